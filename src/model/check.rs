@@ -1,0 +1,72 @@
+//! What a step asserts about recorded exchanges, as data, so that a verdict can be drawn again from the record
+//! alone. Must not evaluate anything.
+
+use serde::{Deserialize, Serialize};
+
+/// An expectation together with the exchanges it speaks of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Check {
+    /// Index of the step (in the scenario) that asserted it.
+    pub step: usize,
+    /// What is expected.
+    pub expectation: Expectation,
+    /// Indexes of the exchanges that must show it, in the order in which they were sent.
+    pub exchanges: Vec<usize>,
+}
+
+/// Kinds of expectations that steps can state.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Expectation {
+    /// The one exchange is the answer that overlay or profile define for this situation of its operation.
+    Answer {
+        /// Name of the situation, such as `session not found`.
+        situation: String,
+    },
+    /// The one exchange has this status.
+    Status {
+        /// Expected status code.
+        status: u16,
+    },
+    /// The one exchange's JSON body has this value at this pointer.
+    Property {
+        /// JSON pointer (RFC 6901).
+        pointer: String,
+        /// Expected value.
+        value: serde_json::Value,
+    },
+    /// The exchanges are probes of one token; the last one is refused, soon enough after the effect was due.
+    TokenRefused {
+        /// Label of the session.
+        session: String,
+        /// Milliseconds on the run's clock at which the answer that promised the effect had arrived.
+        due_ms: f64,
+        /// Milliseconds that the profile allows the effect to take.
+        within_ms: u64,
+    },
+    /// The one exchange shows that the token is accepted and belongs to this user.
+    TokenAccepted {
+        /// Label of the session.
+        session: String,
+        /// Id of the user that the answer must name.
+        user_id: String,
+    },
+    /// The exchanges are whole readings of the list; the last one lacks the session, soon enough.
+    Unlisted {
+        /// Label of the session.
+        session: String,
+        /// Id of the session.
+        session_id: String,
+        /// Milliseconds on the run's clock at which the answer that promised the effect had arrived.
+        due_ms: f64,
+        /// Milliseconds that the profile allows the effect to take.
+        within_ms: u64,
+    },
+    /// The exchanges are pages of one reading of the list; one of them has the session.
+    Listed {
+        /// Label of the session.
+        session: String,
+        /// Id of the session.
+        session_id: String,
+    },
+}

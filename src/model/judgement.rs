@@ -1,0 +1,68 @@
+//! What a record amounts to: verdicts and deviations, ready to be rendered. Reports are functions of this value
+//! and the record; nothing in it depends on a clock.
+
+use serde::{Deserialize, Serialize};
+
+use super::deviation::Deviation;
+use super::verdict::{RunResult, Verdict};
+
+/// The judgement of a whole run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Judgement {
+    /// Result of the run.
+    pub result: RunResult,
+    /// Scenarios by verdict.
+    pub totals: Totals,
+    /// One entry per scenario of the record, in the same order.
+    pub scenarios: Vec<ScenarioJudgement>,
+    /// Reasons that belong to no scenario, such as a target that cannot be reached; one sentence each.
+    pub problems: Vec<String>,
+}
+
+/// Scenarios by verdict.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Totals {
+    /// All of them.
+    pub scenarios: usize,
+    /// See [`Verdict::Passed`].
+    pub passed: usize,
+    /// See [`Verdict::Waived`].
+    pub waived: usize,
+    /// See [`Verdict::Failed`].
+    pub failed: usize,
+    /// See [`Verdict::Error`].
+    pub errors: usize,
+    /// See [`Verdict::Skipped`].
+    pub skipped: usize,
+}
+
+impl Totals {
+    /// Counts verdicts.
+    pub fn of(verdicts: impl IntoIterator<Item = Verdict>) -> Self {
+        let mut totals = Self::default();
+        for verdict in verdicts {
+            totals.scenarios += 1;
+            match verdict {
+                Verdict::Passed => totals.passed += 1,
+                Verdict::Waived => totals.waived += 1,
+                Verdict::Failed => totals.failed += 1,
+                Verdict::Error => totals.errors += 1,
+                Verdict::Skipped => totals.skipped += 1,
+            }
+        }
+        totals
+    }
+}
+
+/// The judgement of one scenario.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ScenarioJudgement {
+    /// Id of the scenario, as in the record.
+    pub id: String,
+    /// Its verdict.
+    pub verdict: Verdict,
+    /// Every difference between target and contract that its exchanges show.
+    pub deviations: Vec<Deviation>,
+    /// What kept it from a verdict (verdict [`Verdict::Error`]) or from running ([`Verdict::Skipped`]).
+    pub reason: Option<String>,
+}

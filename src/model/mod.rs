@@ -1,0 +1,13 @@
+//! Plain data that the other modules hand to one another. No I/O, no clock, no decisions about a target.
+
+pub mod amendment;
+pub mod check;
+pub mod deviation;
+pub mod exchange;
+pub mod finding;
+pub mod judgement;
+pub mod operation;
+pub mod profile;
+pub mod record;
+pub mod source;
+pub mod verdict;

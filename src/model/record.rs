@@ -1,0 +1,166 @@
+//! The record of a run: everything a verdict can be drawn from, redacted. Written to `record.json`.
+//! Holds facts only; verdicts are made of it by `judge`.
+
+use serde::{Deserialize, Serialize};
+
+use super::check::Check;
+use super::exchange::Exchange;
+
+/// Version of the record's shape, its first field.
+pub const RECORD_SCHEMA: &str = "rocketchat-conformance/record/1";
+
+/// A whole run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunRecord {
+    /// [`RECORD_SCHEMA`].
+    pub schema: String,
+    /// Version of this program.
+    pub tool_version: String,
+    /// Start of the run, RFC 3339 in UTC.
+    pub started_at: String,
+    /// Milliseconds of wall time from start to the end of the clean-up.
+    pub duration_ms: f64,
+    /// The seed of every random choice that the harness made.
+    pub seed: u64,
+    /// Scenarios that could run side by side.
+    pub jobs: usize,
+    /// What was tested.
+    pub target: TargetRecord,
+    /// Digests of documents, overlays and profile that were in force.
+    pub contract: Vec<ContractFile>,
+    /// How sessions were obtained.
+    pub sessions: SessionsRecord,
+    /// The exchanges of the probe, before any scenario.
+    pub probe: Vec<Exchange>,
+    /// Ids of the scenarios that were to run, in order.
+    pub planned: Vec<String>,
+    /// One entry per planned scenario, in the same order.
+    pub scenarios: Vec<ScenarioRecord>,
+    /// Sessions that could not be ended after the run, one sentence each.
+    pub left_behind: Vec<String>,
+    /// Whether the user stopped the run.
+    pub interrupted: bool,
+}
+
+/// The System Under Test, as the probe saw it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TargetRecord {
+    /// Base URL; `embedded` reference servers are marked so.
+    pub url: String,
+    /// Flavour of the embedded reference server, if that was the target.
+    pub embedded: Option<String>,
+    /// Version that the target states, if any.
+    pub version: Option<String>,
+    /// Whether the target offers device management.
+    pub licensed: Option<bool>,
+    /// Name of the profile in force.
+    pub profile: String,
+    /// Why this profile.
+    pub profile_reason: String,
+}
+
+/// A file of the contract and the digest of its bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContractFile {
+    /// Name of the file.
+    pub name: String,
+    /// SHA-256 of its bytes, hexadecimal.
+    pub sha256: String,
+}
+
+/// How sessions were obtained and what that took.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionsRecord {
+    /// `rest-login`, `rest-resume` or `ddp-resume`; absent if none worked.
+    pub strategy: Option<String>,
+    /// What the probe saw that led to the strategy.
+    pub reason: String,
+    /// Sessions that the plan expects to need.
+    pub planned_sessions: usize,
+    /// Sessions that were made.
+    pub sessions: usize,
+    /// Calls of `POST /api/v1/login`, the scarce good.
+    pub logins: usize,
+    /// Milliseconds spent waiting for rate limits, summed over waits.
+    pub waited_ms: u64,
+}
+
+/// One scenario (or one row of an outline).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ScenarioRecord {
+    /// Stable id: feature path without ending, `#`, slug of the name.
+    pub id: String,
+    /// Title of the feature.
+    pub feature: String,
+    /// Path of the feature file.
+    pub path: String,
+    /// Line of the scenario (of the example row for outlines).
+    pub line: usize,
+    /// Title of the scenario.
+    pub name: String,
+    /// Tags without `@`, of feature and scenario.
+    pub tags: Vec<String>,
+    /// Milliseconds on the run's clock.
+    pub started_ms: f64,
+    /// Milliseconds the scenario took, waits for rate limits included.
+    pub duration_ms: f64,
+    /// Its steps.
+    pub steps: Vec<StepRecord>,
+    /// Its exchanges.
+    pub exchanges: Vec<Exchange>,
+    /// What its steps asserted.
+    pub checks: Vec<Check>,
+    /// What was measured without being judged.
+    pub observations: Vec<Observation>,
+    /// Why it was not executed, if it was not.
+    pub skipped: Option<Skip>,
+    /// What kept it from a verdict, if something did.
+    pub error: Option<String>,
+}
+
+/// One step of a scenario.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepRecord {
+    /// Keyword as written.
+    pub keyword: String,
+    /// Text after the keyword.
+    pub text: String,
+    /// Line in the feature file.
+    pub line: usize,
+    /// How it ended.
+    pub state: StepState,
+}
+
+/// How a step ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StepState {
+    /// Ran to its end.
+    Passed,
+    /// Stopped the scenario.
+    Failed,
+    /// Was not reached.
+    Skipped,
+}
+
+/// A measurement.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Observation {
+    /// What was measured, such as `time-to-dead`.
+    pub name: String,
+    /// Label of the session it is about.
+    pub session: String,
+    /// The measured milliseconds.
+    pub value_ms: f64,
+}
+
+/// Why a scenario was not executed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Skip {
+    /// The capability or account that is missing.
+    pub missing: String,
+    /// What the probe saw.
+    pub reason: String,
+    /// What the user can do.
+    pub remedy: String,
+}
