@@ -1,1 +1,36 @@
-//! To be filled.
+//! The contract: reads imperfect `OpenAPI` documents (repair → overlay → convert), lists their defects, and compares
+//! exchanges with what an operation declares. Sees only plain data; reads no file and asks no server.
+
+mod amend;
+mod answer;
+mod assertion;
+mod check;
+mod choice;
+mod convert;
+mod declare;
+mod declared;
+mod endless;
+mod example;
+mod grammar;
+mod law;
+mod layers;
+mod ledger;
+mod media_type;
+mod page;
+mod path;
+mod phrase;
+mod pointer;
+mod profiles;
+mod read;
+mod reference;
+mod repair;
+mod rule;
+mod schema;
+mod schemas;
+mod status;
+pub mod strict_json;
+
+pub use choice::{Choice, NoChoice, PUBLISHED, UPSTREAM, choose, is_selectable};
+pub use declared::{DeclaredOperation, Parameter};
+pub use law::Contract;
+pub use profiles::parse_profiles;

@@ -3,11 +3,15 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::operation::Operation;
+
 /// An expectation together with the exchanges it speaks of.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Check {
     /// Index of the step (in the scenario) that asserted it.
     pub step: usize,
+    /// The operation under test, to which a deviation is charged.
+    pub operation: Operation,
     /// What is expected.
     pub expectation: Expectation,
     /// Indexes of the exchanges that must show it, in the order in which they were sent.

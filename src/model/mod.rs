@@ -1,5 +1,6 @@
 //! Plain data that the other modules hand to one another. No I/O, no clock, no decisions about a target.
 
+pub mod account;
 pub mod amendment;
 pub mod check;
 pub mod deviation;
@@ -9,5 +10,6 @@ pub mod judgement;
 pub mod operation;
 pub mod profile;
 pub mod record;
+pub mod sighting;
 pub mod source;
 pub mod verdict;

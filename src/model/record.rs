@@ -32,6 +32,9 @@ pub struct RunRecord {
     pub sessions: SessionsRecord,
     /// The exchanges of the probe, before any scenario.
     pub probe: Vec<Exchange>,
+    /// Why no scenario could be executed, if none could.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub obstacle: Option<String>,
     /// Ids of the scenarios that were to run, in order.
     pub planned: Vec<String>,
     /// One entry per planned scenario, in the same order.

@@ -1,0 +1,202 @@
+//! Compares one exchange with what the contract says of its operation: status, media type, strict JSON, schema and
+//! every rule that applies. Pure; must not know scenarios.
+
+use serde_json::Value;
+
+use super::declared::{DeclaredOperation, DeclaredResponse};
+use super::law::Contract;
+use super::media_type;
+use super::phrase;
+use super::rule::Ruling;
+use super::schema::Difference;
+use super::strict_json;
+use crate::model::deviation::Deviation;
+use crate::model::exchange::{Body, Exchange, Outcome, Response};
+use crate::model::operation::Operation;
+
+impl Contract {
+    /// What every exchange must satisfy, whatever it is for. `index` is its place in the scenario.
+    ///
+    /// Requirement ids: `<operation>.answered`, `.documented`, `.status-declared`, `.media-type`, `.strict-json`,
+    /// `.schema`, and the ids of rules.
+    pub fn check_exchange(&self, index: usize, exchange: &Exchange) -> Vec<Deviation> {
+        let declared = self.operation(&exchange.operation);
+        let operation = declared.map_or(&exchange.operation, |declared| &declared.operation);
+        let mut sheet = Sheet { operation, index, deviations: Vec::new() };
+        match (&exchange.outcome, declared) {
+            (Outcome::Broken(breakage), _) => sheet
+                .add("answered", Difference::whole("a whole response", &breakage.detail, "every request is answered")),
+            (_, None) => {
+                let actual = operation.to_string();
+                sheet.add("documented", Difference::whole("an operation of the contract", &actual, "all documents"));
+            }
+            (Outcome::Answered(response), Some(declared)) => {
+                Examination { contract: self, declared, exchange, response }.run(&mut sheet);
+            }
+        }
+        sheet.deviations
+    }
+}
+
+/// Deviations of one exchange.
+pub(super) struct Sheet<'e> {
+    pub(super) operation: &'e Operation,
+    pub(super) index: usize,
+    pub(super) deviations: Vec<Deviation>,
+}
+
+impl Sheet<'_> {
+    /// Adds one whose requirement is named after the operation.
+    fn add(&mut self, aspect: &str, difference: Difference) {
+        self.add_as(format!("{}.{aspect}", self.operation.slug()), difference);
+    }
+
+    /// Adds one with a requirement id of its own.
+    pub(super) fn add_as(&mut self, requirement: String, difference: Difference) {
+        let Difference { pointer, expected, actual, source } = difference;
+        let (operation, exchange) = (self.operation.clone(), Some(self.index));
+        self.deviations.push(Deviation { requirement, operation, exchange, pointer, expected, actual, source });
+    }
+}
+
+impl Difference {
+    /// One that no single place in the body shows.
+    pub(super) fn whole(expected: &str, actual: &str, source: &str) -> Self {
+        let (expected, actual, source) = (expected.to_owned(), phrase::cut(actual), source.to_owned());
+        Self { pointer: None, expected, actual, source }
+    }
+}
+
+/// The body of a response, read as strict JSON, or why it cannot be.
+pub(super) fn strict_body(body: &Body) -> Result<Value, String> {
+    match body {
+        Body::Base64(_) => Err("bytes that are not UTF-8".to_owned()),
+        Body::Text(text) => strict_json::read(text).map_err(|fault| fault.to_string()),
+    }
+}
+
+/// One response next to the declaration of its operation.
+struct Examination<'e> {
+    contract: &'e Contract,
+    declared: &'e DeclaredOperation,
+    exchange: &'e Exchange,
+    response: &'e Response,
+}
+
+impl Examination<'_> {
+    fn run(&self, sheet: &mut Sheet<'_>) {
+        let Some(declared) = self.declared.response(self.response.status) else {
+            self.undeclared(sheet);
+            return;
+        };
+        if declared.refused {
+            let actual = "the document's declaration cannot be used; see its findings";
+            sheet.add("documented", Difference::whole("a usable contract", actual, &declared.source));
+        }
+        if self.response.body.is_empty() && declared.may_be_empty {
+            return;
+        }
+        self.media_type(declared, sheet);
+        if self.is_to_be_json(declared)
+            && let Some(value) = self.strict(&declared.source, sheet)
+        {
+            self.schema(declared, &value, sheet);
+            self.rules(&value, sheet);
+        }
+    }
+
+    /// JSON is what says so, and what is sent under a wrong name where JSON is declared.
+    fn is_to_be_json(&self, declared: &DeclaredResponse) -> bool {
+        let Some(sent) = self.sent_type() else {
+            return declared.bodies.iter().any(|body| media_type::is_json(&body.media_type));
+        };
+        let rightly_other = declared.bodies.iter().any(|body| body.media_type == sent);
+        let declared_json = declared.bodies.iter().any(|body| media_type::is_json(&body.media_type));
+        media_type::is_json(&sent) || (declared_json && !rightly_other)
+    }
+
+    /// A status that nobody declared: its body has no schema, but claims of being JSON are held to.
+    fn undeclared(&self, sheet: &mut Sheet<'_>) {
+        let expected = format!("one of the statuses {}", self.declared.statuses());
+        let actual = format!("status {}", self.response.status);
+        sheet.add("status-declared", Difference::whole(&expected, &actual, &self.declared.source));
+        if self.sent_type().is_some_and(|sent| media_type::is_json(&sent))
+            && let Some(value) = self.strict(&self.declared.source, sheet)
+        {
+            self.rules(&value, sheet);
+        }
+    }
+
+    fn sent_type(&self) -> Option<String> {
+        self.response.header("content-type").map(media_type::essence)
+    }
+
+    fn media_type(&self, declared: &DeclaredResponse, sheet: &mut Sheet<'_>) {
+        let Some(field) = self.response.header("content-type") else {
+            if !declared.bodies.is_empty() {
+                let actual = "no Content-Type";
+                sheet.add("media-type", Difference::whole(&media_types(declared), actual, &declared.source));
+            }
+            return;
+        };
+        let sent = media_type::essence(field);
+        let covered = declared.bodies.iter().any(|body| media_type::covers(&body.media_type, &sent));
+        if !covered && !declared.bodies.is_empty() {
+            sheet.add("media-type", Difference::whole(&media_types(declared), field, &declared.source));
+        }
+        let charset = media_type::charset(field).filter(|_| media_type::is_json(&sent));
+        if let Some(charset) = charset.filter(|charset| !matches!(charset.as_str(), "utf-8" | "utf8")) {
+            let actual = format!("the charset {charset}");
+            sheet.add("media-type", Difference::whole("JSON in UTF-8", &actual, "RFC 8259 §8.1"));
+        }
+    }
+
+    fn strict(&self, source: &str, sheet: &mut Sheet<'_>) -> Option<Value> {
+        strict_body(&self.response.body)
+            .map_err(|fault| sheet.add("strict-json", Difference::whole("one strict JSON value", &fault, source)))
+            .ok()
+    }
+
+    fn schema(&self, declared: &DeclaredResponse, value: &Value, sheet: &mut Sheet<'_>) {
+        let sent = self.sent_type().unwrap_or_default();
+        let fitting = declared.bodies.iter().find(|body| media_type::covers(&body.media_type, &sent));
+        // A body under a wrong name is still held to the JSON schema that is declared.
+        let json = || declared.bodies.iter().find(|body| media_type::is_json(&body.media_type));
+        let schema = fitting.or_else(json).and_then(|body| body.schema.as_ref());
+        for difference in schema.into_iter().flat_map(|schema| schema.differences(value)) {
+            sheet.add("schema", difference);
+        }
+    }
+
+    fn rules(&self, value: &Value, sheet: &mut Sheet<'_>) {
+        let applies = |rule: &&Ruling| rule.applies(sheet.operation, self.response.status);
+        let rules: Vec<&Ruling> = self.contract.amended.rules.iter().filter(applies).collect();
+        for rule in rules {
+            for difference in rule.schema.iter().flat_map(|schema| schema.differences(value)) {
+                sheet.add_as(rule.id.clone(), difference);
+            }
+            if let Some(difference) = self.echo(rule, value) {
+                sheet.add_as(rule.id.clone(), difference);
+            }
+        }
+    }
+
+    /// A request without the value has nothing to be echoed.
+    fn echo(&self, rule: &Ruling, value: &Value) -> Option<Difference> {
+        let echo = rule.echo.as_ref()?;
+        let text = self.exchange.request.body.as_ref()?.text()?;
+        let request: Value = serde_json::from_str(text).ok()?;
+        let sent = request.pointer(&echo.request)?;
+        let returned = value.pointer(&echo.response);
+        (returned != Some(sent)).then(|| Difference {
+            pointer: Some(echo.response.clone()),
+            expected: format!("{}, as in the request", phrase::value(sent)),
+            actual: returned.map_or_else(|| "nothing".to_owned(), phrase::value),
+            source: rule.source.clone(),
+        })
+    }
+}
+
+fn media_types(declared: &DeclaredResponse) -> String {
+    declared.bodies.iter().map(|body| body.media_type.as_str()).collect::<Vec<_>>().join(" or ")
+}

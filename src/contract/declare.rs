@@ -1,0 +1,180 @@
+//! Takes the operations out of a repaired document: paths, parameters, statuses, media types and compiled schemas.
+//! Must not know overlays, profiles or exchanges.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::convert::Direction;
+use super::declared::{Body, DeclaredOperation, DeclaredResponse, Parameter};
+use super::ledger::Ledger;
+use super::media_type;
+use super::path::{self, Mended};
+use super::schemas::Schemas;
+use super::status::Statuses;
+use super::{pointer, reference};
+use crate::model::operation::Operation;
+
+const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/// The operations of a document, in its order.
+pub(super) fn operations(schemas: &mut Schemas<'_>, ledger: &mut Ledger) -> Vec<DeclaredOperation> {
+    let tree = &schemas.document.tree;
+    let mut found: Vec<DeclaredOperation> = Vec::new();
+    for (key, item) in tree.get("paths").and_then(Value::as_object).into_iter().flatten() {
+        let at = pointer::join("/paths", key);
+        let Some(path) = mended_path(key, &at, ledger) else { continue };
+        if item.get("$ref").is_some() {
+            ledger.error("path-ref", &at, "a path that refers to another place is not read");
+            continue;
+        }
+        for method in METHODS.iter().filter(|method| item.get(**method).is_some_and(Value::is_object)) {
+            let mut reading = Reading { schemas, ledger, item: &at, at: pointer::join(&at, method) };
+            let operation = reading.operation(Operation::new(method, &path));
+            match found.iter_mut().find(|known| known.operation == operation.operation) {
+                Some(known) => {
+                    let message = format!("{} is declared twice; what the first lacks is added", operation.operation);
+                    ledger.warn("duplicate-operation", &pointer::join(&at, method), message);
+                    known.absorb(operation);
+                }
+                None => found.push(operation),
+            }
+        }
+    }
+    found
+}
+
+fn mended_path(key: &str, at: &str, ledger: &mut Ledger) -> Option<String> {
+    let Some((path, mended)) = path::clean(key) else {
+        ledger.error("not-a-path", at, format!("{key:?} is no path; its operations are not read"));
+        return None;
+    };
+    if mended.contains(&Mended::Suffix) {
+        ledger.warn("path-suffix", at, format!("words follow the path; read as {path}"));
+    }
+    if mended.contains(&Mended::Colon) {
+        ledger.warn("colon-parameter", at, format!("parameters are written with a colon; read as {path}"));
+    }
+    Some(path)
+}
+
+/// One operation being read.
+struct Reading<'r, 'd> {
+    schemas: &'r mut Schemas<'d>,
+    ledger: &'r mut Ledger,
+    /// Pointer of the path item.
+    item: &'r str,
+    /// Pointer of the operation.
+    at: String,
+}
+
+impl<'d> Reading<'_, 'd> {
+    fn tree(&self) -> &'d Value {
+        &self.schemas.document.tree
+    }
+
+    fn operation(&mut self, operation: Operation) -> DeclaredOperation {
+        let parameters = self.parameters(&operation.path);
+        let body_required = self.body_required();
+        let mut responses = BTreeMap::new();
+        let at = pointer::join(&self.at, "responses");
+        let keys: Vec<String> =
+            self.tree().pointer(&at).and_then(Value::as_object).into_iter().flat_map(|r| r.keys().cloned()).collect();
+        for key in keys {
+            let at = pointer::join(&at, &key);
+            match Statuses::parse(&key) {
+                Some(statuses) => {
+                    responses.insert(statuses, self.response(&at));
+                }
+                None => self.ledger.warn("unknown-status", &at, format!("{key:?} is no status; it is not read")),
+            }
+        }
+        if responses.is_empty() {
+            self.ledger.error("no-responses", &self.at, "no response is declared");
+        }
+        let source = self.source(&self.at);
+        DeclaredOperation { operation, source, parameters, body_required, responses }
+    }
+
+    fn source(&self, at: &str) -> String {
+        format!("{}#{at}", self.schemas.document.file)
+    }
+
+    /// Resolves a reference to something that is no schema.
+    fn resolve(&mut self, at: &str) -> Option<(String, &'d Value)> {
+        reference::resolve(self.tree(), at).map_err(|refused| refused.note(self.ledger)).ok()
+    }
+
+    fn parameters(&mut self, path: &str) -> Vec<Parameter> {
+        let mut found: Vec<Parameter> = Vec::new();
+        // Those of the operation count before those of the path.
+        for list in [pointer::join(&self.at, "parameters"), pointer::join(self.item, "parameters")] {
+            let count = self.tree().pointer(&list).and_then(Value::as_array).map_or(0, Vec::len);
+            for index in 0..count {
+                let Some((_, value)) = self.resolve(&pointer::join(&list, &index.to_string())) else { continue };
+                let text = |field: &str| value.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
+                let required = value.get("required").and_then(Value::as_bool).unwrap_or(false);
+                let parameter = Parameter { name: text("name"), place: text("in"), required };
+                if !found.iter().any(|known| known.name == parameter.name && known.place == parameter.place) {
+                    found.push(parameter);
+                }
+            }
+        }
+        for name in path::parameters(path) {
+            if !found.iter().any(|known| known.place == "path" && known.name == name) {
+                let message = format!("{{{name}}} is in the path but not among the parameters; it is added");
+                self.ledger.warn("undeclared-path-parameter", &self.at, message);
+                found.push(Parameter { name: name.to_owned(), place: "path".to_owned(), required: true });
+            }
+        }
+        found
+    }
+
+    fn body_required(&mut self) -> bool {
+        let at = pointer::join(&self.at, "requestBody");
+        if self.tree().pointer(&at).is_none() {
+            return false;
+        }
+        let Some((place, body)) = self.resolve(&at) else { return false };
+        if let Some(stated) = body.get("required").and_then(Value::as_bool) {
+            return stated;
+        }
+        let content = pointer::join(&place, "content");
+        let kinds = body.get("content").and_then(Value::as_object).into_iter().flat_map(|content| content.keys());
+        let inferred = kinds.into_iter().any(|kind| {
+            let schema = pointer::join(&pointer::join(&content, kind), "schema");
+            let resolved = reference::resolve(&self.schemas.document.tree, &schema);
+            let required = resolved.ok().and_then(|(_, schema)| schema.get("required")).and_then(Value::as_array);
+            required.is_some_and(|names| !names.is_empty())
+        });
+        if inferred {
+            let message = "the body has required properties but is not required itself; read as required";
+            self.ledger.warn("body-not-required", &place, message);
+        }
+        inferred
+    }
+
+    fn response(&mut self, at: &str) -> DeclaredResponse {
+        let source = self.source(at);
+        let Some((place, response)) = self.resolve(at) else {
+            return DeclaredResponse { bodies: Vec::new(), may_be_empty: false, refused: true, source };
+        };
+        let content_at = pointer::join(&place, "content");
+        let content = response.get("content").and_then(Value::as_object);
+        let mut bodies = Vec::new();
+        let mut refused = false;
+        for (kind, media) in content.into_iter().flatten() {
+            let at = pointer::join(&content_at, kind);
+            let schema = media
+                .get("schema")
+                .map(|_| self.schemas.at(&pointer::join(&at, "schema"), Direction::Response, self.ledger));
+            refused |= matches!(schema, Some(None));
+            bodies.push(Body { media_type: media_type::essence(kind), schema: schema.flatten() });
+        }
+        let no_body = at.ends_with("/204") || at.ends_with("/304");
+        if bodies.is_empty() && !no_body {
+            self.ledger.warn("response-without-content", &place, "no content is declared; the body is not checked");
+        }
+        DeclaredResponse { may_be_empty: bodies.is_empty(), bodies, refused, source }
+    }
+}

@@ -1,0 +1,182 @@
+//! The contract in force: documents, overlays and one profile, read and compiled once. Building it never fails;
+//! what is wrong with the files is listed as findings.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use super::amend::Layers;
+use super::declared::{DeclaredOperation, DeclaredResponse};
+use super::ledger::Ledger;
+use super::rule::{Adding, Amended, Scope};
+use super::schemas::Schemas;
+use super::{declare, example, path, read, repair};
+use crate::model::finding::{Finding, Place, Severity};
+use crate::model::operation::Operation;
+use crate::model::profile::{Effect, Profile};
+use crate::model::record::ContractFile;
+use crate::model::source::SourceFile;
+
+/// Documents, overlays and profile as one law. Immutable.
+#[derive(Debug)]
+pub struct Contract {
+    pub(super) operations: BTreeMap<Operation, DeclaredOperation>,
+    pub(super) amended: Amended,
+    profile: String,
+    effect: Effect,
+    files: Vec<ContractFile>,
+    findings: Vec<Finding>,
+}
+
+impl Contract {
+    /// Reads and compiles. `documents` are `OpenAPI` 3 in YAML or JSON, or a published page with a fenced document; where
+    /// two declare the same operation, the first counts. `overlays` are YAML files of amendments. `profile` comes from
+    /// [`parse_profiles`](super::parse_profiles), and its entries replace those of overlays.
+    ///
+    /// Whatever is wrong is in [`findings`](Self::findings): an error means that some operation or rule is not usable.
+    pub fn build(documents: &[SourceFile], overlays: &[SourceFile], profile: &Profile) -> Self {
+        let mut contract = Self {
+            operations: BTreeMap::new(),
+            amended: Amended::default(),
+            profile: profile.name.clone(),
+            effect: profile.effect.clone(),
+            files: digests(documents, overlays, profile),
+            findings: Vec::new(),
+        };
+        for file in documents {
+            contract.take_document(file);
+        }
+        let mut layers = Layers::default();
+        for file in overlays {
+            layers.overlay(file);
+        }
+        layers.profile(profile);
+        let (amended, findings) = layers.compile();
+        contract.findings.extend(findings);
+        contract.amended = amended;
+        contract.add_responses();
+        contract.list_idle_rules();
+        contract
+    }
+
+    /// All defects found in documents, overlays and profile, file by file.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The declaration of an operation; a path with values in it finds its template.
+    pub fn operation(&self, operation: &Operation) -> Option<&DeclaredOperation> {
+        let fits = |known: &&Operation| known.method == operation.method && path::matches(&known.path, &operation.path);
+        self.operations
+            .get(operation)
+            .or_else(|| self.operations.keys().find(fits).and_then(|known| self.operations.get(known)))
+    }
+
+    /// All declared operations, in the order of method and path.
+    pub fn operations(&self) -> impl Iterator<Item = &DeclaredOperation> {
+        self.operations.values()
+    }
+
+    /// Whether there is an answer to a situation of an operation.
+    pub fn has_situation(&self, operation: &Operation, situation: &str) -> bool {
+        self.amended.answer(operation, situation).is_some()
+    }
+
+    /// The situations that have an answer, each with its operation (`None`: every operation), in order.
+    pub fn situations(&self) -> impl Iterator<Item = (Option<&Operation>, &str)> {
+        self.amended.answers.iter().map(|answer| (answer.operation.operation(), answer.situation.as_str()))
+    }
+
+    /// Ids of the rules in force, in order.
+    pub fn rules(&self) -> impl Iterator<Item = &str> {
+        self.amended.rules.iter().map(|rule| rule.id.as_str())
+    }
+
+    /// How late an effect that a success answer promises may show.
+    pub fn effect(&self) -> &Effect {
+        &self.effect
+    }
+
+    /// Name of the profile in force.
+    pub fn profile(&self) -> &str {
+        &self.profile
+    }
+
+    /// Names and digests of documents, overlays and, as `profile NAME`, of the profile with all that it extends.
+    pub fn files(&self) -> Vec<ContractFile> {
+        self.files.clone()
+    }
+
+    fn take_document(&mut self, file: &SourceFile) {
+        let mut ledger = Ledger::new(&file.name);
+        if let Some(mut document) = read::document(file, &mut ledger) {
+            repair::repair(&mut document.tree, &mut ledger);
+            example::repair_booleans(&mut document, &mut ledger);
+            let mut schemas = Schemas::new(&document);
+            let found = declare::operations(&mut schemas, &mut ledger);
+            example::check(&mut schemas, &mut ledger);
+            let names = |page: &String| found.iter().any(|found| found.operation.to_string() == *page);
+            if let Some(page) = document.page_operation.as_ref().filter(|page| !names(page)) {
+                let message = format!("the page is about {page}, which its document does not declare");
+                ledger.warn("page-without-operation", "", message);
+            }
+            if found.is_empty() {
+                ledger.error("no-operations", "/paths", "it declares no operation");
+            }
+            for operation in found {
+                self.declare(operation, &mut ledger);
+            }
+        }
+        self.findings.extend(ledger.into_findings());
+    }
+
+    fn declare(&mut self, declared: DeclaredOperation, ledger: &mut Ledger) {
+        if let Some(first) = self.operations.get(&declared.operation) {
+            let pointer = declared.source.split_once('#').map_or("", |(_, pointer)| pointer);
+            let message = format!("{} is declared by {} already, which counts", declared.operation, first.source);
+            ledger.warn("duplicate-operation", pointer, message);
+            return;
+        }
+        self.operations.insert(declared.operation.clone(), declared);
+    }
+
+    /// Lets added responses take effect. One for an operation that no document declares declares it.
+    fn add_responses(&mut self) {
+        // Those for every operation come last, so that they reach the operations declared here, too.
+        let (one, all): (Vec<_>, Vec<_>) =
+            self.amended.responses.iter().partition(|added| added.operation != Scope::All);
+        for Adding { operation, response, source } in one.into_iter().chain(all) {
+            let (status, added) = (response.status, DeclaredResponse::added(response, source));
+            let Some(operation) = operation.operation() else {
+                self.operations.values_mut().for_each(|declared| declared.add(status, &added));
+                continue;
+            };
+            let blank = || DeclaredOperation::amended(operation.clone(), source.clone());
+            self.operations.entry(operation.clone()).or_insert_with(blank).add(status, &added);
+        }
+    }
+
+    /// A rule or answer for an operation that nobody declares never applies; likely its path is misspelt.
+    fn list_idle_rules(&mut self) {
+        let rules = self.amended.rules.iter().map(|rule| (&rule.operation, &rule.id, &rule.source));
+        let answers = self.amended.answers.iter().map(|answer| (&answer.operation, &answer.id, &answer.source));
+        for (operation, id, source) in rules.chain(answers) {
+            let Some(operation) = operation.operation().filter(|operation| !self.operations.contains_key(operation))
+            else {
+                continue;
+            };
+            let file = source.split(':').next().unwrap_or_default().to_owned();
+            let message = format!("{id} is about {operation}, which no document declares");
+            let (place, severity, kind) = (Place::File, Severity::Warning, "amends-nothing".to_owned());
+            self.findings.push(Finding { file, place, severity, kind, message, hint: None });
+        }
+    }
+}
+
+fn digests(documents: &[SourceFile], overlays: &[SourceFile], profile: &Profile) -> Vec<ContractFile> {
+    let digest = |name: String, bytes: &[u8]| ContractFile { name, sha256: format!("{:x}", Sha256::digest(bytes)) };
+    let files = documents.iter().chain(overlays).map(|file| digest(file.name.clone(), file.text.as_bytes()));
+    // A profile has no file of its own: it is merged from a chain of them. Writing plain data as JSON cannot fail.
+    let merged = serde_json::to_vec(profile).unwrap_or_default();
+    files.chain([digest(format!("profile {}", profile.name), &merged)]).collect()
+}

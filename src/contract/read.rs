@@ -1,0 +1,181 @@
+//! Turns the text of a document into a tree, whatever its form: YAML, JSON, or a published page with a fenced
+//! document. Must not judge what the document says.
+
+use serde_json::Value;
+
+use super::ledger::Ledger;
+use super::page;
+use super::strict_json;
+use crate::model::finding::{Place, Severity};
+use crate::model::source::SourceFile;
+
+/// A document that says it is `OpenAPI` 3.
+#[derive(Debug)]
+pub(super) struct Document {
+    /// Name of the file.
+    pub(super) file: String,
+    /// The tree; pointers into it are pointers into the original.
+    pub(super) tree: Value,
+    /// How its schemas are to be read.
+    pub(super) dialect: Dialect,
+    /// The operation that the page around the document names, as written there.
+    pub(super) page_operation: Option<String>,
+}
+
+/// The two meanings of a schema in `OpenAPI` 3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Dialect {
+    /// 3.0: close to JSON Schema draft 4, with `nullable`.
+    V30,
+    /// 3.1 and later: JSON Schema 2020-12.
+    V31,
+}
+
+/// Reads one file. `None` if nothing can be made of it; the ledger says why.
+pub(super) fn document(file: &SourceFile, ledger: &mut Ledger) -> Option<Document> {
+    let (tree, page_operation) = tree(&file.text, ledger)?;
+    let version = match tree.get("openapi") {
+        Some(Value::String(version)) => version.clone(),
+        Some(Value::Number(version)) => version.to_string(),
+        _ => String::new(),
+    };
+    if !version.starts_with("3.") {
+        ledger.error("not-openapi", "", "it does not say `openapi: 3.…`");
+        return None;
+    }
+    let dialect = if version.starts_with("3.0") { Dialect::V30 } else { Dialect::V31 };
+    Some(Document { file: file.name.clone(), tree, dialect, page_operation })
+}
+
+fn tree(text: &str, ledger: &mut Ledger) -> Option<(Value, Option<String>)> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.trim_start().starts_with('{') {
+        return json(text, 1, ledger).map(|tree| (tree, None));
+    }
+    let blocks = page::blocks(text);
+    let Some(block) = blocks.first() else {
+        return yaml(text, 1, ledger).map(|tree| (tree, None));
+    };
+    let line = block.first_line;
+    if !block.closed {
+        ledger.at(
+            Place::Line(line),
+            Severity::Warning,
+            "fence-not-closed",
+            "the fenced document is not closed; read to the end",
+        );
+    }
+    if let Some(second) = blocks.get(1) {
+        let message = "a page has one fenced document; this further one is not read";
+        ledger.at(Place::Line(second.first_line), Severity::Warning, "further-document", message);
+    }
+    let parse = if block.language == "yaml" { yaml } else { json };
+    parse(block.text, line, ledger).map(|tree| (tree, Some(block.operation.to_owned())))
+}
+
+fn json(text: &str, first_line: usize, ledger: &mut Ledger) -> Option<Value> {
+    match serde_json::from_str(text) {
+        Ok(tree) => {
+            if let Err(fault) = strict_json::read(text) {
+                let line = first_line + text[..fault.offset].matches('\n').count();
+                ledger.at(
+                    Place::Line(line),
+                    Severity::Warning,
+                    "loose-json",
+                    format!("{fault}; the last value counts"),
+                );
+            }
+            Some(tree)
+        }
+        Err(error) => {
+            let line = first_line + error.line().saturating_sub(1);
+            ledger.at(Place::Line(line), Severity::Error, "unreadable", format!("it is not JSON: {error}"));
+            None
+        }
+    }
+}
+
+fn yaml(text: &str, first_line: usize, ledger: &mut Ledger) -> Option<Value> {
+    match serde_saphyr::from_str_with_options(text, yaml_options()) {
+        Ok(tree) => Some(tree),
+        Err(error) => {
+            ledger.at(yaml_place(&error, first_line), Severity::Error, "unreadable", yaml_message(&error));
+            None
+        }
+    }
+}
+
+/// Limits for foreign YAML: generous for the largest published file (600 kB, 40 000 nodes), tight for aliases,
+/// since the published documents use none and an alias can stand for very much.
+pub(super) fn yaml_options() -> serde_saphyr::Options {
+    serde_saphyr::options! {
+        budget: serde_saphyr::budget! {
+            max_depth: 100,
+            max_nodes: 1_000_000,
+            max_events: 3_000_000,
+            max_aliases: 1_000,
+            max_anchors: 1_000,
+            max_documents: 1,
+            max_merge_keys: 1_000,
+        },
+        alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: 20_000 },
+    }
+}
+
+/// Where the YAML reader stopped.
+pub(super) fn yaml_place(error: &serde_saphyr::Error, first_line: usize) -> Place {
+    let line = error.location().and_then(|location| usize::try_from(location.line()).ok());
+    line.filter(|line| *line > 0).map_or(Place::File, |line| Place::Line(first_line + line - 1))
+}
+
+/// The YAML reader's message without its picture of the source.
+pub(super) fn yaml_message(error: &serde_saphyr::Error) -> String {
+    let text = error.without_snippet().to_string();
+    format!("it is not usable YAML: {}", text.lines().next().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (Option<Document>, Vec<String>) {
+        let mut ledger = Ledger::new("f");
+        let document = document(&SourceFile::new("f", text), &mut ledger);
+        (document, ledger.into_findings().into_iter().map(|f| format!("{:?} {}", f.place, f.kind)).collect())
+    }
+
+    #[test]
+    fn yaml_json_and_pages_give_the_same_tree() {
+        let expected = serde_json::json!({"openapi": "3.0.0", "paths": {"/a": {"get": {"responses": {"200": {}}}}}});
+        let page = format!("# Page\n\n````json GET /a\n{expected}\n````\n");
+        let yaml = "openapi: 3.0.0\npaths:\n  /a:\n    get:\n      responses:\n        200: {}\n";
+        for text in [yaml, &expected.to_string(), &page] {
+            let (document, findings) = read(text);
+            assert_eq!(findings, Vec::<String>::new(), "{text}");
+            assert_eq!(document.expect(text).tree, expected);
+        }
+    }
+
+    #[test]
+    fn what_is_no_document_is_said_with_its_line() {
+        assert_eq!(read("{\n\"a\": }").1, ["Line(2) unreadable"]);
+        assert_eq!(read("a: 1\na: 2\n").1, ["Line(2) unreadable"]);
+        assert_eq!(read("# T\n```json GET /a\n{\n\"a\"\n```\n").1, ["Line(5) unreadable"]);
+        assert_eq!(read("swagger: '2.0'\n").1, ["Pointer(\"\") not-openapi"]);
+        assert_eq!(read("").1, ["Pointer(\"\") not-openapi"]);
+        assert_eq!(read("{\"openapi\":\"3.0.0\",\n\"a\":1,\"a\":2}").1, ["Line(2) loose-json"]);
+    }
+
+    #[test]
+    fn an_alias_bomb_is_refused() {
+        use std::fmt::Write as _;
+        let mut bomb = "openapi: 3.0.0\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for level in 1..12 {
+            let copies = vec![format!("*a{}", level - 1); 10].join(", ");
+            writeln!(bomb, "a{level}: &a{level} [{copies}]").unwrap();
+        }
+        let (document, findings) = read(&bomb);
+        assert!(document.is_none());
+        assert!(findings[0].ends_with("unreadable"), "{findings:?}");
+    }
+}
