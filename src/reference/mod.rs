@@ -1,1 +1,28 @@
-//! To be filled.
+//! The embedded reference server: the other side of the table. It follows what is known of real servers and can
+//! carry one fault. It must not know the rest of this crate: sharing code with the suite, it would only agree with itself.
+
+mod answers;
+mod call;
+mod ddp;
+mod device;
+mod faults;
+mod flavour;
+mod identifiers;
+mod listing;
+mod login;
+mod options;
+mod rate_limit;
+mod routes;
+mod server;
+mod service;
+mod spoiling;
+mod state;
+mod user_card;
+mod validation;
+mod visit;
+mod wire;
+
+pub use faults::Fault;
+pub use flavour::{Flavour, UnknownName};
+pub use options::{Account, Options, RateLimit};
+pub use server::Server;

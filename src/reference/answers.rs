@@ -1,0 +1,184 @@
+//! The answers that are not one route's own: their status, body and headers for each flavour. Makes answers, takes no
+//! decisions.
+
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use serde_json::{Value, json};
+
+use super::Flavour;
+use super::rate_limit::Quota;
+
+const NOT_LOGGED_IN: &str = "You must be logged in to do this.";
+
+/// An answer before it is put on the wire.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) payload: Payload,
+    pub(super) headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+/// The body of an answer.
+#[derive(Debug)]
+pub(super) enum Payload {
+    Json(Value),
+    Text(&'static str),
+    /// Labelled JSON, but without a single byte.
+    Empty,
+}
+
+/// Where the parameters of a request stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Body,
+    Query,
+}
+
+impl Answer {
+    /// 200 with this body.
+    pub(super) fn ok(body: Value) -> Self {
+        Self::json(StatusCode::OK, body)
+    }
+
+    /// This status with this body.
+    pub(super) fn json(status: StatusCode, body: Value) -> Self {
+        Self { status, payload: Payload::Json(body), headers: Vec::new() }
+    }
+
+    fn text(status: StatusCode, text: &'static str) -> Self {
+        Self { status, payload: Payload::Text(text), headers: Vec::new() }
+    }
+
+    /// 200 without a body.
+    pub(super) fn empty() -> Self {
+        Self { status: StatusCode::OK, payload: Payload::Empty, headers: Vec::new() }
+    }
+
+    /// The same answer with one key of its body missing.
+    pub(super) fn without(mut self, key: &str) -> Self {
+        if let Payload::Json(Value::Object(body)) = &mut self.payload {
+            body.shift_remove(key);
+        }
+        self
+    }
+
+    /// The same answer with one key of its body set to something else.
+    pub(super) fn with(mut self, key: &str, value: Value) -> Self {
+        if let Payload::Json(Value::Object(body)) = &mut self.payload {
+            body.insert(key.to_owned(), value);
+        }
+        self
+    }
+
+    /// The same answer with another status.
+    pub(super) fn with_status(self, status: StatusCode) -> Self {
+        Self { status, ..self }
+    }
+
+    /// The same answer with the headers of the rate limit.
+    pub(super) fn with_quota(mut self, quota: &Quota) -> Self {
+        let numbers = [
+            ("x-ratelimit-limit", u64::from(quota.limit)),
+            ("x-ratelimit-remaining", u64::from(quota.remaining)),
+            ("x-ratelimit-reset", quota.reset_ms),
+        ];
+        self.headers.extend(numbers.map(|(name, n)| (HeaderName::from_static(name), HeaderValue::from(n))));
+        self
+    }
+}
+
+/// `{success: false, error, errorType}` with the error type in brackets behind the text.
+pub(super) fn failure(status: StatusCode, text: &str, error_type: &str) -> Answer {
+    let error = format!("{text} [{error_type}]");
+    Answer::json(status, json!({"success": false, "error": error, "errorType": error_type}))
+}
+
+/// The request proves no login.
+pub(super) fn not_logged_in(flavour: Flavour) -> Answer {
+    let body = if flavour.is_since_7_4() {
+        json!({"success": false, "error": NOT_LOGGED_IN, "status": "error", "message": NOT_LOGGED_IN})
+    } else {
+        json!({"status": "error", "message": NOT_LOGGED_IN})
+    };
+    Answer::json(StatusCode::UNAUTHORIZED, body)
+}
+
+/// The named session is none of the caller's. The document says 400, real servers 404.
+pub(super) fn session_not_found(flavour: Flavour) -> Answer {
+    let status = if flavour.is_upstream() { StatusCode::NOT_FOUND } else { StatusCode::BAD_REQUEST };
+    Answer::json(status, json!({"success": false, "error": "Session not found"}))
+}
+
+/// The parameters are not what the route wants.
+pub(super) fn invalid(flavour: Flavour, place: Place, complaint: &str) -> Answer {
+    let typed_query = place == Place::Query && !flavour.suffixes_invalid();
+    let error_type = if typed_query { "error-invalid-params" } else { "invalid-params" };
+    if flavour.suffixes_invalid() {
+        return failure(StatusCode::BAD_REQUEST, complaint, error_type);
+    }
+    Answer::json(StatusCode::BAD_REQUEST, json!({"success": false, "error": complaint, "errorType": error_type}))
+}
+
+/// The licence does not cover the route.
+pub(super) fn not_licensed(flavour: Flavour) -> Answer {
+    if flavour.is_first_era() {
+        return Answer::json(StatusCode::FORBIDDEN, json!({"success": false, "error": "unauthorized"}));
+    }
+    failure(StatusCode::BAD_REQUEST, "This is an enterprise feature", "error-action-not-allowed")
+}
+
+/// The caller lacks a permission.
+pub(super) fn not_permitted() -> Answer {
+    let error = "User does not have the permissions required for this action [error-unauthorized]";
+    Answer::json(StatusCode::FORBIDDEN, json!({"success": false, "error": error}))
+}
+
+/// The rate limit is used up.
+pub(super) fn too_many(wait_seconds: u64) -> Answer {
+    let error = format!(
+        "Error, too many requests. Please slow down. You must wait {wait_seconds} seconds before trying this endpoint \
+         again. [error-too-many-requests]"
+    );
+    Answer::json(StatusCode::TOO_MANY_REQUESTS, json!({"success": false, "error": error}))
+}
+
+/// The path exists, the method on it does not.
+pub(super) fn wrong_method(flavour: Flavour, allowed: &str) -> Answer {
+    if flavour.is_since_7_4() {
+        return unknown_path(flavour);
+    }
+    let body = if flavour.is_upstream() {
+        json!({"status": "error", "message": "API endpoint does not exist"})
+    } else {
+        json!({"success": false, "error": "Method not allowed"})
+    };
+    let mut answer = Answer::json(StatusCode::METHOD_NOT_ALLOWED, body);
+    answer.headers.extend(HeaderValue::from_str(allowed).ok().map(|value| (header::ALLOW, value)));
+    answer
+}
+
+/// There is nothing at this path.
+pub(super) fn unknown_path(flavour: Flavour) -> Answer {
+    match flavour {
+        Flavour::Published => Answer::json(StatusCode::NOT_FOUND, json!({"success": false, "error": "Not found"})),
+        _ if flavour.is_first_era() => {
+            let body = json!({"status": "error", "message": "API endpoint does not exist"});
+            Answer::json(StatusCode::NOT_FOUND, body)
+        }
+        _ => Answer::text(StatusCode::NOT_FOUND, "404 Not Found"),
+    }
+}
+
+/// OPTIONS: cross-origin access is off, so a pre-flight request is refused.
+pub(super) fn options(preflight: bool) -> Answer {
+    if preflight {
+        let text = "CORS not enabled. Go to \"Admin > General > REST Api\" to enable it.";
+        return Answer::text(StatusCode::METHOD_NOT_ALLOWED, text);
+    }
+    Answer::text(StatusCode::OK, "OK")
+}
+
+/// The server broke.
+pub(super) fn internal_error() -> Answer {
+    let body = json!({"success": false, "error": "Internal server error"});
+    Answer::json(StatusCode::INTERNAL_SERVER_ERROR, body)
+}

@@ -1,0 +1,98 @@
+//! One HTTP request as the routes see it: read once, in the lenient way of real servers. Decides nothing about it.
+
+use std::net::IpAddr;
+
+use axum::http::{HeaderMap, Method, Uri, header};
+use serde_json::{Map, Value};
+
+use super::Flavour;
+use super::device::{Device, Origin};
+use super::identifiers::token_hash;
+
+/// A request with its parameters read from query or body.
+pub(super) struct Call {
+    pub(super) method: Method,
+    pub(super) path: String,
+    pub(super) address: IpAddr,
+    /// The query of a GET, the body of anything else.
+    pub(super) parameters: Value,
+    headers: HeaderMap,
+}
+
+impl Call {
+    pub(super) fn new(method: Method, uri: &Uri, headers: HeaderMap, address: IpAddr) -> Self {
+        // HEAD is GET whose body is not sent.
+        let method = if method == Method::HEAD { Method::GET } else { method };
+        let parameters = pairs(uri.query().unwrap_or_default().as_bytes());
+        Self { method, path: uri.path().to_owned(), address, parameters, headers }
+    }
+
+    /// Takes the parameters from the body, for every method that has one.
+    pub(super) fn with_body(mut self, flavour: Flavour, body: &[u8]) -> Self {
+        if self.method != Method::GET {
+            self.parameters = parameters(flavour, self.header(header::CONTENT_TYPE.as_str()).unwrap_or_default(), body);
+        }
+        self
+    }
+
+    /// The text of a header, if it is there and not empty.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok().filter(|text| !text.is_empty())
+    }
+
+    /// The hash of the token that the request carries.
+    pub(super) fn token_hash(&self) -> Option<String> {
+        self.header("x-auth-token").map(token_hash)
+    }
+
+    /// The user id that the request carries.
+    pub(super) fn user_id(&self) -> Option<&str> {
+        self.header("x-user-id")
+    }
+
+    /// Where the request comes from, for the record of a login.
+    pub(super) fn origin(&self) -> Origin {
+        let device = Device::from_user_agent(self.header("user-agent").unwrap_or_default());
+        Origin { device, host: self.host().to_owned(), ip: self.address.to_string() }
+    }
+
+    /// The host that the client believes to talk to.
+    pub(super) fn host(&self) -> &str {
+        self.header("host").unwrap_or("localhost")
+    }
+}
+
+/// An unreadable body counts as an empty one: the validator then complains of what is missing.
+fn parameters(flavour: Flavour, content_type: &str, body: &[u8]) -> Value {
+    let media_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match media_type.as_str() {
+        "application/json" => match serde_json::from_slice(body) {
+            Ok(Value::Null) | Err(_) => Value::Object(Map::new()),
+            Ok(value) => value,
+        },
+        "application/x-www-form-urlencoded" if flavour.is_upstream() => pairs(body),
+        _ => Value::Object(Map::new()),
+    }
+}
+
+fn pairs(encoded: &[u8]) -> Value {
+    url::form_urlencoded::parse(encoded).map(|(key, value)| (key.into_owned(), Value::from(value.as_ref()))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn bodies_are_read_by_their_type_and_unreadable_ones_are_empty() {
+        let read = |content_type, body: &str| parameters(Flavour::Upstream8, content_type, body.as_bytes());
+        assert_eq!(read("application/json; charset=utf-8", "{\"a\":1}"), json!({"a": 1}));
+        assert_eq!(read("application/json", "[1]"), json!([1]));
+        assert_eq!(read("application/json", "{\"a\":"), json!({}));
+        assert_eq!(read("application/json", ""), json!({}));
+        assert_eq!(read("application/x-www-form-urlencoded", "a=b+c&d=%26"), json!({"a": "b c", "d": "&"}));
+        assert_eq!(read("text/plain", "{\"a\":1}"), json!({}));
+    }
+}

@@ -1,0 +1,62 @@
+//! POST /api/v1/login: password or resume. Which of them leaves a session behind is a matter of the flavour.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::super::answers::{self, Answer};
+use super::super::login::{self, Admission, Refusal};
+use super::super::visit::Visit;
+use super::super::{Fault, Flavour, identifiers, user_card};
+
+pub(super) fn answer(visit: &Visit<'_>) -> Answer {
+    let admitted =
+        login::from_rest(&visit.parameters).and_then(|attempt| login::admit(&mut visit.service.state(), &attempt));
+    match admitted {
+        Ok(admission) => {
+            record(visit, &admission);
+            granted(visit, &admission)
+        }
+        Err(refusal) => refused(visit.flavour(), refusal),
+    }
+}
+
+/// Before 7.4 a REST login leaves no record. From then on it does, but only `resume` makes one that can be acted upon.
+/// The other make lists each password login and nothing twice.
+fn record(visit: &Visit<'_>, admission: &Admission) {
+    let flavour = visit.flavour();
+    let (recorded, listed) =
+        if flavour.is_upstream() { (flavour.is_since_7_4(), admission.resumed) } else { (!admission.resumed, true) };
+    if recorded {
+        visit.service.record(identifiers::id(), admission.grant.clone(), listed, visit.call.origin());
+    }
+}
+
+fn granted(visit: &Visit<'_>, admission: &Admission) -> Answer {
+    let (service, flavour) = (visit.service, visit.flavour());
+    let user_id = &admission.grant.user_id;
+    let leaks = service.has(Fault::PasswordHashInMe);
+    let me = service.state().user(user_id).map(|user| user_card::of(user, flavour, visit.call.host(), leaks));
+    let mut body = json!({
+        "status": "success",
+        "data": {"userId": user_id, "authToken": admission.token, "me": me},
+    });
+    if flavour.is_since_7_4() {
+        body["success"] = Value::from(true);
+    }
+    Answer::ok(body)
+}
+
+fn refused(flavour: Flavour, refusal: Refusal) -> Answer {
+    let (error, message) = match refusal {
+        Refusal::Unauthorized => (json!("Unauthorized"), "Unauthorized"),
+        Refusal::LoggedOut => (json!(403), "You've been logged out by the server. Please log in again."),
+        Refusal::Unrecognized => (json!(400), "Unrecognized options for login request"),
+        Refusal::Mistyped if flavour.is_since_7_4() => return answers::internal_error(),
+        Refusal::Mistyped => (json!(400), "Match failed"),
+    };
+    let mut body = json!({"status": "error", "error": error, "message": message});
+    if flavour.is_since_7_4() {
+        body["success"] = Value::from(false);
+    }
+    Answer::json(StatusCode::UNAUTHORIZED, body)
+}

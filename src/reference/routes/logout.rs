@@ -1,0 +1,17 @@
+//! POST (and GET) /api/v1/logout: ends the login that the request carries, and no other.
+
+use serde_json::json;
+
+use super::super::answers::Answer;
+use super::super::visit::Visit;
+
+pub(super) fn answer(visit: &Visit<'_>) -> Answer {
+    if let Some(caller) = &visit.caller {
+        visit.service.log_out(caller);
+    }
+    // Servers from 7.4 on lose the body on its way out.
+    if visit.flavour().is_since_7_4() {
+        return Answer::empty();
+    }
+    Answer::ok(json!({"status": "success", "data": {"message": "You've been logged out!"}}))
+}

@@ -1,0 +1,152 @@
+//! The running server as routes and sockets see it: options, state, and the things that happen a moment later. Knows
+//! nothing of HTTP or frames.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rand::Rng as _;
+use time::OffsetDateTime;
+use tokio::sync::watch;
+
+use super::device::Origin;
+use super::state::{Grant, NewUser, Session, State};
+use super::{Fault, Flavour, Options};
+
+// Real servers write the record of a login by an event: very soon, but not before the answer.
+const RECORDING_DELAY: Duration = Duration::from_millis(20);
+const LATE: Duration = Duration::from_secs(3);
+
+/// One server: its options and all that changes.
+pub(super) struct Service {
+    options: Options,
+    state: Mutex<State>,
+    revoked: watch::Sender<()>,
+    closing: watch::Sender<bool>,
+}
+
+impl Service {
+    pub(super) fn new(options: Options) -> Arc<Self> {
+        let mut state = State::default();
+        for account in &options.accounts {
+            state.add_user(&NewUser {
+                username: &account.username,
+                name: &account.username,
+                email: &format!("{}@example.org", account.username),
+                password: &account.password,
+                admin: account.admin,
+            });
+        }
+        Arc::new(Self {
+            options,
+            state: Mutex::new(state),
+            revoked: watch::Sender::new(()),
+            closing: watch::Sender::new(false),
+        })
+    }
+
+    pub(super) fn options(&self) -> &Options {
+        &self.options
+    }
+
+    pub(super) fn flavour(&self) -> Flavour {
+        self.options.flavour
+    }
+
+    /// Whether this is the fault that the server carries.
+    pub(super) fn has(&self, fault: Fault) -> bool {
+        self.options.fault == Some(fault)
+    }
+
+    /// The state. A panic elsewhere is one failed request, not the end of the server.
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps the record of a login; `listed` makes it one that session routes see and act upon.
+    pub(super) fn record(self: &Arc<Self>, connection: String, grant: Grant, listed: bool, origin: Origin) {
+        let session = Session {
+            id: connection,
+            user_id: grant.user_id.clone(),
+            token_hash: listed.then(|| grant.token_hash.clone()),
+            login_at: OffsetDateTime::now_utc(),
+            logged_out: false,
+            origin,
+        };
+        if !self.flavour().is_upstream() {
+            self.state().record(session);
+            return;
+        }
+        let service = Arc::clone(self);
+        tokio::spawn(async move {
+            tokio::time::sleep(RECORDING_DELAY).await;
+            let mut state = service.state();
+            // A login that was ended in between must not come back as an open session.
+            if state.is_alive(&grant) {
+                state.record(session);
+            }
+        });
+    }
+
+    /// Ends a login as logout.me does it, now or after the answer.
+    pub(super) fn end(self: &Arc<Self>, grant: Grant) {
+        let delay = match self.flavour() {
+            _ if self.has(Fault::EffectLate) => LATE,
+            flavour if flavour.answers_before_effect() => Duration::from_millis(rand::rng().random_range(20..80)),
+            _ => return self.end_by_route(&grant),
+        };
+        let service = Arc::clone(self);
+        tokio::spawn(async move {
+            tokio::time::sleep(delay).await;
+            service.end_by_route(&grant);
+        });
+    }
+
+    fn end_by_route(&self, grant: &Grant) {
+        if self.has(Fault::LogoutDoesNothing) {
+            return;
+        }
+        let mut state = self.state();
+        if !self.has(Fault::TokenStaysAlive) {
+            state.revoke(grant);
+        }
+        if !self.has(Fault::StaysListed) {
+            state.mark_logged_out(grant);
+        }
+        drop(state);
+        self.revoked.send_replace(());
+    }
+
+    /// Ends a login at its own wish, at once.
+    pub(super) fn log_out(&self, grant: &Grant) {
+        let mut state = self.state();
+        state.revoke(grant);
+        state.mark_logged_out(grant);
+        drop(state);
+        self.revoked.send_replace(());
+    }
+
+    /// Forgets a user, whose sockets then close.
+    pub(super) fn remove_user(&self, user_id: &str) {
+        self.state().remove_user(user_id);
+        self.revoked.send_replace(());
+    }
+
+    /// Changes whenever some token has been revoked.
+    pub(super) fn revocations(&self) -> watch::Receiver<()> {
+        self.revoked.subscribe()
+    }
+
+    /// Becomes true when the server is to stop.
+    pub(super) fn closing(&self) -> watch::Receiver<bool> {
+        self.closing.subscribe()
+    }
+
+    pub(super) fn close(&self) {
+        self.closing.send_replace(true);
+    }
+
+    /// Waits until nobody listens for the end any more: the last connection has then said goodbye.
+    pub(super) async fn everyone_left(&self) {
+        self.closing.closed().await;
+    }
+}

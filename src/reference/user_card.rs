@@ -1,0 +1,38 @@
+//! The user object that login and `me` answer with. Holds nothing secret unless a fault asks for it.
+
+use serde_json::{Value, json};
+
+use super::Flavour;
+use super::state::User;
+
+/// The public view that users have of themselves.
+pub(super) fn of(user: &User, flavour: Flavour, host: &str, leaks_hash: bool) -> Value {
+    let mut card = json!({
+        "_id": user.id,
+        "name": user.name,
+        "username": user.username,
+        "emails": [{"address": user.email, "verified": true}],
+        "email": user.email,
+        "status": "offline",
+        "statusConnection": "offline",
+        "active": true,
+        "roles": roles(user),
+        "utcOffset": 0,
+        "settings": {"profile": {}, "preferences": {"newRoomNotification": "door", "useEmojis": true}},
+        "avatarUrl": format!("http://{host}/avatar/{}", user.username),
+        "isOAuthUser": false,
+    });
+    if flavour.is_since_7_4() {
+        card["settings"]["calendar"] = json!({});
+        card["services"] = json!({"password": {"exists": true}});
+    }
+    if leaks_hash {
+        card["services"] = json!({"password": {"bcrypt": user.password_hash()}});
+    }
+    card
+}
+
+/// The roles of a user; only administrators have more than one.
+pub(super) fn roles(user: &User) -> Value {
+    if user.admin { json!(["user", "admin"]) } else { json!(["user"]) }
+}

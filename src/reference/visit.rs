@@ -1,0 +1,142 @@
+//! The way of one call through the gates to its route. Which gate comes first depends on the flavour; the first refusal
+//! is the answer.
+
+use std::sync::Arc;
+
+use axum::http::Method;
+use serde_json::Value;
+use time::OffsetDateTime;
+
+use super::answers::{self, Answer};
+use super::call::Call;
+use super::rate_limit::Quota;
+use super::routes::{self, Route};
+use super::service::Service;
+use super::state::Grant;
+use super::validation::Strictness;
+use super::{Fault, Flavour, spoiling};
+
+/// A reason for which a call can be refused before its route is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Gate {
+    Login,
+    Permission,
+    Licence,
+    RateLimit,
+    Validation,
+}
+
+/// A call on its way, with what the gates have found out about it.
+pub(super) struct Visit<'a> {
+    pub(super) service: &'a Arc<Service>,
+    pub(super) call: &'a Call,
+    pub(super) caller: Option<Grant>,
+    pub(super) parameters: Value,
+    route: &'static Route,
+    quota: Option<Quota>,
+}
+
+/// Answers a call: refuses it on the way or lets its route answer.
+pub(super) fn answer(service: &Arc<Service>, call: &Call) -> Answer {
+    let flavour = service.flavour();
+    if call.method == Method::OPTIONS {
+        return answers::options(call.header("access-control-request-method").is_some());
+    }
+    let Some(route) = routes::at(&call.path) else { return answers::unknown_path(flavour) };
+    if !route.methods.contains(&call.method.as_str()) {
+        return answers::wrong_method(flavour, &[route.methods, &["OPTIONS"]].concat().join(", "));
+    }
+    let mut visit = Visit { service, call, caller: None, parameters: call.parameters.clone(), route, quota: None };
+    let refusal = flavour.gates().iter().find_map(|gate| visit.pass(*gate).err());
+    let answer = refusal.map_or_else(|| (route.answer)(&visit), |refusal| *refusal);
+    match visit.quota {
+        Some(quota) => answer.with_quota(&quota),
+        None => answer,
+    }
+}
+
+impl Visit<'_> {
+    pub(super) fn flavour(&self) -> Flavour {
+        self.service.flavour()
+    }
+
+    /// The fault that the server carries, if the call is one for logout.me, which most faults belong to.
+    pub(super) fn fault(&self) -> Option<Fault> {
+        self.service.options().fault.filter(|_| self.call.path == routes::LOGOUT_ME)
+    }
+
+    /// Whether this very call meets this fault.
+    pub(super) fn suffers(&self, fault: Fault) -> bool {
+        self.fault() == Some(fault)
+    }
+
+    /// A text among the parameters.
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        self.parameters.get(name)?.as_str()
+    }
+
+    fn pass(&mut self, gate: Gate) -> Result<(), Box<Answer>> {
+        match gate {
+            Gate::Login => self.log_in(),
+            Gate::Permission if self.route.admin_only && !self.is_admin() => Err(Box::new(answers::not_permitted())),
+            Gate::Licence if self.route.needs_licence && self.service.options().community => {
+                Err(Box::new(answers::not_licensed(self.flavour())))
+            }
+            Gate::RateLimit => self.count(),
+            Gate::Validation => self.validate(),
+            Gate::Permission | Gate::Licence => Ok(()),
+        }
+    }
+
+    fn log_in(&mut self) -> Result<(), Box<Answer>> {
+        self.caller = self.claimed_login();
+        let anonymous = self.call.token_hash().is_none() && self.call.user_id().is_none();
+        if self.caller.is_some() || !self.route.needs_login || (anonymous && self.suffers(Fault::LoginNotRequired)) {
+            return Ok(());
+        }
+        Err(Box::new(spoiling::refusal(self.fault(), answers::not_logged_in(self.flavour()))))
+    }
+
+    fn claimed_login(&self) -> Option<Grant> {
+        let token_hash = self.call.token_hash()?;
+        let state = self.service.state();
+        let user_id = match self.call.user_id() {
+            None if self.service.has(Fault::UserIdNotRequired) => return state.grant_of_token(&token_hash),
+            Some(_) if self.service.has(Fault::UserIdNotCompared) => return state.grant_of_token(&token_hash),
+            user_id => user_id?.to_owned(),
+        };
+        let grant = Grant { user_id, token_hash };
+        let outdated = || state.sessions().iter().any(|session| session.grant().as_ref() == Some(&grant));
+        let alive = state.is_alive(&grant) || (self.suffers(Fault::DeadTokenAccepted) && outdated());
+        alive.then_some(grant)
+    }
+
+    fn is_admin(&self) -> bool {
+        let state = self.service.state();
+        self.caller.as_ref().and_then(|caller| state.user(&caller.user_id)).is_some_and(|user| user.admin)
+    }
+
+    /// Administrators are not counted: their role holds the permission to bypass the limit.
+    fn count(&mut self) -> Result<(), Box<Answer>> {
+        let Some(limit) = self.service.options().rate_limit.filter(|_| !self.is_admin()) else { return Ok(()) };
+        let kind = format!("{} {} {}", self.call.method, self.route.path, self.call.address);
+        let now = OffsetDateTime::now_utc().unix_timestamp_nanos() / 1_000_000;
+        let quota = self.service.state().ledger.count(limit, kind, u64::try_from(now).unwrap_or_default());
+        self.quota = Some(quota);
+        quota.wait_seconds.map_or(Ok(()), |seconds| Err(Box::new(answers::too_many(seconds))))
+    }
+
+    fn validate(&mut self) -> Result<(), Box<Answer>> {
+        let Some(rule) = self.route.rule else { return Ok(()) };
+        let strict = self.flavour().is_upstream();
+        match rule(Strictness { coerces: strict, closed: strict }, &self.parameters) {
+            Ok(checked) => self.parameters = checked,
+            Err(_) if self.suffers(Fault::MissingIdEndsOwn) && self.parameters.get("sessionId").is_none() => {}
+            Err(_) if self.suffers(Fault::OperatorReachesStore) && self.parameters["sessionId"].is_object() => {}
+            Err(complaint) => {
+                return Err(Box::new(answers::invalid(self.flavour(), self.route.place, &complaint)));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,15 @@
+//! Drives the reference server over real sockets, as any client would. Knows its options and what facts say of real
+//! servers, nothing of its insides.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at whatever it did not expect")]
+
+mod client;
+mod command;
+mod faults;
+mod independence;
+mod limits;
+mod realtime;
+mod refusals;
+mod sessions;
+mod stage;
+mod users;
