@@ -1,1 +1,16 @@
-//! To be filled.
+//! All talk with the System Under Test: HTTP, the DDP websocket, accounts, sessions and rate limits. Every exchange
+//! is redacted here, when it is recorded, and nowhere else. Must not know steps, verdicts or reports.
+
+pub mod cleanup;
+pub mod clock;
+pub mod ddp;
+pub mod http;
+pub mod listing;
+pub mod login;
+pub mod pool;
+pub mod probe;
+pub mod rate_limit;
+pub mod redaction;
+pub mod session;
+pub mod strategy;
+pub mod tls;

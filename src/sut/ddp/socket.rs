@@ -1,0 +1,191 @@
+//! A websocket that logs in over DDP within a deadline. Must not know what the session is wanted for.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::{SinkExt as _, StreamExt as _};
+use rustls::ClientConfig;
+use secrecy::{ExposeSecret as _, SecretString};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::tungstenite::{self, Message};
+use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config};
+use url::Url;
+
+use super::frame::{self, ServerFrame};
+
+/// Largest DDP message that is read.
+const MESSAGE_LIMIT: usize = 4 * 1024 * 1024;
+
+/// Why a login over DDP did not succeed.
+#[derive(Debug, thiserror::Error)]
+pub enum DdpError {
+    /// No websocket: not reachable, or the server refused the upgrade.
+    #[error("no websocket at {url}: {reason}")]
+    NoWebsocket {
+        /// The address that was tried.
+        url: String,
+        /// What went wrong.
+        reason: String,
+    },
+    /// The server does not speak DDP version 1.
+    #[error("the server wants DDP version {0:?}, not \"1\"")]
+    OtherVersion(String),
+    /// The login method returned an error.
+    #[error("the login was refused: {0}")]
+    Refused(String),
+    /// The login succeeded for somebody else.
+    #[error("the login answered with user {seen:?} instead of {expected:?}")]
+    OtherUser {
+        /// Id of the user that the token belongs to.
+        expected: String,
+        /// Id in the result.
+        seen: String,
+    },
+    /// A frame that DDP does not allow.
+    #[error("the server sent a frame that is not DDP: {0}")]
+    Malformed(String),
+    /// The connection ended.
+    #[error("the websocket ended before the login was answered: {0}")]
+    Ended(String),
+    /// Not done in time.
+    #[error("no login over DDP within {}", humantime::format_duration(*.0))]
+    TimedOut(Duration),
+}
+
+/// What to log in with.
+#[derive(Debug)]
+pub struct DdpLogin<'a> {
+    /// Base URL of the target (`http` or `https`).
+    pub base: &'a Url,
+    /// TLS settings, used for `wss`.
+    pub tls: Arc<ClientConfig>,
+    /// The `User-Agent` of the upgrade request.
+    pub user_agent: &'a str,
+    /// The login token to resume.
+    pub token: &'a SecretString,
+    /// The user whom the token belongs to.
+    pub user_id: &'a str,
+    /// Time for connecting and logging in together.
+    pub deadline: Duration,
+}
+
+/// An open, logged-in connection.
+#[derive(Debug)]
+pub struct DdpSocket {
+    stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    /// The id announced in `connected`: the session id of this login.
+    pub session_id: String,
+}
+
+impl DdpSocket {
+    /// Connects and resumes the token.
+    pub async fn log_in(login: DdpLogin<'_>) -> Result<Self, DdpError> {
+        let deadline = login.deadline;
+        tokio::time::timeout(deadline, Self::converse(login)).await.unwrap_or(Err(DdpError::TimedOut(deadline)))
+    }
+
+    async fn converse(login: DdpLogin<'_>) -> Result<Self, DdpError> {
+        let stream = open(&login).await?;
+        let mut socket = Self { stream, session_id: String::new() };
+        socket.say(frame::connect()).await?;
+        socket.session_id = loop {
+            match socket.next().await? {
+                ServerFrame::Connected { session } => break session,
+                ServerFrame::Failed { version } => return Err(DdpError::OtherVersion(version)),
+                ServerFrame::Error { reason } => return Err(DdpError::Malformed(reason)),
+                _ => {}
+            }
+        };
+        socket.say(frame::login_with_token("1", login.token.expose_secret())).await?;
+        loop {
+            match socket.next().await? {
+                ServerFrame::Result { id, outcome } if id == "1" => {
+                    let result = outcome.map_err(DdpError::Refused)?;
+                    let seen = result.get("id").and_then(|id| id.as_str()).unwrap_or_default();
+                    if seen != login.user_id {
+                        return Err(DdpError::OtherUser { expected: login.user_id.to_owned(), seen: seen.to_owned() });
+                    }
+                    return Ok(socket);
+                }
+                ServerFrame::Error { reason } => return Err(DdpError::Malformed(reason)),
+                _ => {}
+            }
+        }
+    }
+
+    /// Closes the connection; the session stays.
+    pub async fn close(mut self, patience: Duration) {
+        // The server may be gone already, which is as good as a farewell.
+        let _ = tokio::time::timeout(patience, self.stream.close(None)).await;
+    }
+
+    async fn say(&mut self, text: String) -> Result<(), DdpError> {
+        self.stream.send(Message::text(text)).await.map_err(|error| DdpError::Ended(error.to_string()))
+    }
+
+    /// The next message that is not a ping; pings are answered on the way.
+    async fn next(&mut self) -> Result<ServerFrame, DdpError> {
+        loop {
+            let message = match self.stream.next().await {
+                Some(Ok(message)) => message,
+                Some(Err(error)) => return Err(DdpError::Ended(error.to_string())),
+                None => return Err(DdpError::Ended("no farewell".to_owned())),
+            };
+            match message {
+                Message::Text(text) => match ServerFrame::parse(&text).map_err(DdpError::Malformed)? {
+                    ServerFrame::Ping { id } => self.say(frame::pong(id.as_deref())).await?,
+                    frame => return Ok(frame),
+                },
+                Message::Close(farewell) => {
+                    let reason = farewell.map_or_else(|| "closed".to_owned(), |farewell| farewell.to_string());
+                    return Err(DdpError::Ended(reason));
+                }
+                Message::Binary(_) => return Err(DdpError::Malformed("a binary frame".to_owned())),
+                Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => {}
+            }
+        }
+    }
+}
+
+async fn open(login: &DdpLogin<'_>) -> Result<WebSocketStream<MaybeTlsStream<TcpStream>>, DdpError> {
+    let url = websocket_url(login.base);
+    let failed = |error: tungstenite::Error| DdpError::NoWebsocket {
+        url: url.clone(),
+        reason: match error {
+            tungstenite::Error::Http(answer) => format!("status {} instead of 101", answer.status().as_u16()),
+            error => error.to_string(),
+        },
+    };
+    let mut request = url.as_str().into_client_request().map_err(failed)?;
+    if let Ok(user_agent) = login.user_agent.parse() {
+        request.headers_mut().insert("User-Agent", user_agent);
+    }
+    let limits = WebSocketConfig::default().max_message_size(Some(MESSAGE_LIMIT)).max_frame_size(Some(MESSAGE_LIMIT));
+    let connector = match login.base.scheme() {
+        "https" => Connector::Rustls(Arc::clone(&login.tls)),
+        _ => Connector::Plain,
+    };
+    let (stream, _) =
+        connect_async_tls_with_config(request, Some(limits), true, Some(connector)).await.map_err(failed)?;
+    Ok(stream)
+}
+
+fn websocket_url(base: &Url) -> String {
+    let text = base.as_str().trim_end_matches('/');
+    // `https` turns into `wss` by the same replacement.
+    format!("{}/websocket", text.replacen("http", "ws", 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_websocket_lives_beside_the_api() {
+        let url = |base| websocket_url(&Url::parse(base).unwrap());
+        assert_eq!(url("http://chat.example.org:3000"), "ws://chat.example.org:3000/websocket");
+        assert_eq!(url("https://example.org/chat/"), "wss://example.org/chat/websocket");
+    }
+}

@@ -1,0 +1,335 @@
+//! The HTTP side of the target: one bounded request, one redacted exchange. Redirects are never followed, proxies
+//! never used, so credentials cannot reach another origin. Must not know what a response means.
+
+use std::sync::Arc;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use reqwest::{Client, Method, redirect};
+use serde_json::Value;
+use url::Url;
+
+use super::clock::RunClock;
+use super::rate_limit::{RateLimits, Window, pause_after_refusal};
+use super::redaction::Redactor;
+use super::tls::{self, TlsUnavailable};
+use crate::model::exchange::{Body, Breakage, BreakageKind, Exchange, Outcome, Request, Response};
+use crate::model::operation::Operation;
+
+/// Largest body that is read, after content decoding.
+pub const BODY_LIMIT: usize = 8 * 1024 * 1024;
+
+/// How often one request is sent again after a 429 before the limit counts as one that never lifts.
+const REFUSALS: u32 = 12;
+
+/// Connections that idle longer are not used again, since many servers close them after a few seconds and a request
+/// sent into that moment would look like an answer withheld.
+const IDLE: Duration = Duration::from_secs(1);
+
+/// What to send.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// The operation of the contract.
+    pub operation: Operation,
+    /// Who calls, for the record.
+    pub caller: String,
+    /// Query without `?`, percent-encoded already.
+    pub query: Option<String>,
+    /// Header fields besides `Accept` and `User-Agent`.
+    pub headers: Vec<(String, String)>,
+    /// Body, sent as it is.
+    pub body: Option<String>,
+}
+
+impl Call {
+    /// A call without query, headers and body.
+    pub fn new(operation: &str, caller: impl Into<String>) -> Self {
+        let operation = operation.parse().unwrap_or_else(|_| Operation::new("GET", operation));
+        Self { operation, caller: caller.into(), query: None, headers: Vec::new(), body: None }
+    }
+
+    /// The same call with one more header field.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// The same call with a JSON body and its content type.
+    #[must_use]
+    pub fn json(mut self, body: &Value) -> Self {
+        self.body = Some(body.to_string());
+        self.header("Content-Type", "application/json")
+    }
+
+    /// The same call with a query.
+    #[must_use]
+    pub fn query(mut self, query: impl Into<String>) -> Self {
+        self.query = Some(query.into());
+        self
+    }
+}
+
+/// The redacted exchange and, for the harness itself, the body as it came.
+#[derive(Debug)]
+pub struct Reply {
+    /// For the record.
+    pub exchange: Exchange,
+    /// The body unredacted, if a whole response arrived. Never to be printed or stored.
+    body: Vec<u8>,
+}
+
+impl Reply {
+    /// The status, if a whole response arrived.
+    pub fn status(&self) -> Option<u16> {
+        self.exchange.status()
+    }
+
+    /// The first JSON value of the body, unredacted. Reads over a byte order mark, bytes that are not UTF-8 and
+    /// anything that follows: whether the body is strict JSON is for the contract to say, and a target that writes
+    /// it badly must still be tested.
+    pub fn json(&self) -> Option<Value> {
+        first_json_value(&self.body)
+    }
+}
+
+/// Everything that a call went through: refusals by the rate limit first, the final reply last.
+#[derive(Debug)]
+pub struct Replies {
+    /// Answers with status 429 that were waited out.
+    pub refused: Vec<Exchange>,
+    /// The reply that counts.
+    pub last: Reply,
+}
+
+/// A client for one target.
+#[derive(Debug)]
+pub struct HttpClient {
+    client: Client,
+    base: Url,
+    deadline: Duration,
+    clock: RunClock,
+    redactor: Arc<Redactor>,
+    limits: Mutex<RateLimits>,
+    waited: Mutex<Duration>,
+}
+
+/// The client could not be built.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// See [`TlsUnavailable`].
+    #[error(transparent)]
+    Tls(#[from] TlsUnavailable),
+    /// The HTTP library refused its settings.
+    #[error("no HTTP client: {0}")]
+    Http(#[from] reqwest::Error),
+}
+
+impl HttpClient {
+    /// A client that gives every request `deadline` from connecting to the last byte.
+    pub fn new(base: Url, deadline: Duration, clock: RunClock, redactor: Arc<Redactor>) -> Result<Self, ClientError> {
+        let tls = tls::client_config(base.scheme() == "https")?;
+        let client = Client::builder()
+            .redirect(redirect::Policy::none())
+            .no_proxy()
+            .pool_idle_timeout(IDLE)
+            .tls_backend_preconfigured((*tls).clone())
+            .user_agent(USER_AGENT)
+            .build()?;
+        Ok(Self { client, base, deadline, clock, redactor, limits: Mutex::default(), waited: Mutex::default() })
+    }
+
+    /// The base URL of the target.
+    pub fn base(&self) -> &Url {
+        &self.base
+    }
+
+    /// The deadline of one request.
+    pub fn deadline(&self) -> Duration {
+        self.deadline
+    }
+
+    /// The run's clock.
+    pub fn clock(&self) -> RunClock {
+        self.clock
+    }
+
+    /// The run's redactor.
+    pub fn redactor(&self) -> &Redactor {
+        &self.redactor
+    }
+
+    /// The rate limit window of an operation, if the target ever spoke of one.
+    pub fn window(&self, operation: &Operation) -> Option<Window> {
+        self.limits.lock().unwrap_or_else(PoisonError::into_inner).window(operation)
+    }
+
+    /// Time spent waiting for rate limits, summed over waits.
+    pub fn waited(&self) -> Duration {
+        *self.waited.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sends a call, waiting out the target's rate limit before and after it.
+    pub async fn send(&self, call: &Call) -> Replies {
+        let mut refused = Vec::new();
+        loop {
+            self.wait_for_window(&call.operation).await;
+            let reply = self.send_once(call).await;
+            let Some(response) = reply.exchange.response() else { return Replies { refused, last: reply } };
+            self.limits.lock().unwrap_or_else(PoisonError::into_inner).observe(&call.operation, response);
+            let attempt = u32::try_from(refused.len()).unwrap_or(u32::MAX);
+            if response.status != 429 || attempt >= REFUSALS {
+                return Replies { refused, last: reply };
+            }
+            let pause = pause_after_refusal(response, attempt, epoch_ms());
+            refused.push(reply.exchange);
+            self.pause(pause).await;
+        }
+    }
+
+    /// Waits once at most: the end of the window is stated in the target's time, which may not be ours.
+    async fn wait_for_window(&self, operation: &Operation) {
+        let taken = self.limits.lock().unwrap_or_else(PoisonError::into_inner).take(operation, epoch_ms());
+        if let Err(pause) = taken {
+            self.pause(pause).await;
+            self.limits.lock().unwrap_or_else(PoisonError::into_inner).renew(operation);
+        }
+    }
+
+    async fn pause(&self, pause: Duration) {
+        *self.waited.lock().unwrap_or_else(PoisonError::into_inner) += pause;
+        tokio::time::sleep(pause).await;
+    }
+
+    /// Sends a call once, whatever the rate limit.
+    async fn send_once(&self, call: &Call) -> Reply {
+        let started_ms = self.clock.now_ms();
+        let outcome = tokio::time::timeout(self.deadline, self.exchange(call)).await.unwrap_or_else(|_| {
+            let detail = format!("no complete answer within {}", humantime::format_duration(self.deadline));
+            Err(Breakage { kind: BreakageKind::TimedOut, detail })
+        });
+        let duration_ms = ((self.clock.now_ms() - started_ms) * 1_000.0).round() / 1_000.0;
+        let (outcome, body) = match outcome {
+            Ok(raw) => self.answered(&call.operation, raw),
+            Err(breakage) => (Outcome::Broken(breakage), Vec::new()),
+        };
+        let (operation, caller) = (call.operation.clone(), call.caller.clone());
+        Reply {
+            exchange: Exchange { operation, caller, started_ms, duration_ms, request: self.recorded(call), outcome },
+            body,
+        }
+    }
+
+    async fn exchange(&self, call: &Call) -> Result<RawResponse, Breakage> {
+        let method = Method::from_bytes(call.operation.method.as_bytes()).unwrap_or(Method::GET);
+        let mut request = self.client.request(method, self.url(call)).header("Accept", "application/json");
+        for (name, value) in &call.headers {
+            request = request.header(name, value);
+        }
+        if let Some(body) = &call.body {
+            request = request.body(body.clone());
+        }
+        let mut response = request.send().await.map_err(|error| self.breakage(&error))?;
+        let status = response.status().as_u16();
+        let headers = response
+            .headers()
+            .iter()
+            .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+            .collect();
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|error| self.breakage(&error))? {
+            if body.len() + chunk.len() > BODY_LIMIT {
+                let detail = format!("the body exceeds {} MiB", BODY_LIMIT / (1024 * 1024));
+                return Err(Breakage { kind: BreakageKind::TooLarge, detail });
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(RawResponse { status, headers, body })
+    }
+
+    fn url(&self, call: &Call) -> Url {
+        let mut url = self.base.clone();
+        url.set_path(&format!("{}{}", self.base.path().trim_end_matches('/'), call.operation.path));
+        url.set_query(call.query.as_deref());
+        url
+    }
+
+    fn recorded(&self, call: &Call) -> Request {
+        let url = self.url(call);
+        let target = match url.query() {
+            Some(query) => format!("{}?{query}", url.path()),
+            None => url.path().to_owned(),
+        };
+        Request {
+            target: self.redactor.text(&target),
+            headers: call.headers.iter().map(|(name, value)| self.redactor.header(name, value)).collect(),
+            body: call.body.as_ref().map(|body| self.redactor.body(body.as_bytes())),
+        }
+    }
+
+    fn answered(&self, operation: &Operation, raw: RawResponse) -> (Outcome, Vec<u8>) {
+        self.learn_tokens(operation, &raw.body);
+        let headers = raw.headers.iter().map(|(name, value)| self.redactor.header(name, value)).collect();
+        let body: Body = self.redactor.body(&raw.body);
+        (Outcome::Answered(Response { status: raw.status, headers, body }), raw.body)
+    }
+
+    /// A token must be known before the answer that brings it is recorded.
+    fn learn_tokens(&self, operation: &Operation, body: &[u8]) {
+        if !operation.path.ends_with("/login") {
+            return;
+        }
+        let Some(body) = first_json_value(body) else { return };
+        if let Some(token) = body.pointer("/data/authToken").and_then(Value::as_str) {
+            self.redactor.learn("token", token);
+        }
+    }
+
+    fn breakage(&self, error: &reqwest::Error) -> Breakage {
+        let kind = if error.is_connect() {
+            BreakageKind::Connect
+        } else if error.is_timeout() {
+            BreakageKind::TimedOut
+        } else if error.is_decode() {
+            BreakageKind::Undecodable
+        } else {
+            BreakageKind::Cut
+        };
+        Breakage { kind, detail: self.redactor.text(&causes(error)) }
+    }
+}
+
+/// What the harness calls itself when nothing else is needed.
+pub const USER_AGENT: &str = concat!("rocketchat-conformance/", env!("CARGO_PKG_VERSION"));
+
+struct RawResponse {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+}
+
+fn first_json_value(body: &[u8]) -> Option<Value> {
+    let text = String::from_utf8_lossy(body);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    serde_json::Deserializer::from_str(text).into_iter::<Value>().next()?.ok()
+}
+
+/// The innermost causes say what happened; the outer ones only that a request failed.
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut texts: Vec<String> = Vec::new();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let text = error.to_string();
+        if !texts.iter().any(|known| known.contains(&text)) {
+            texts.push(text);
+        }
+        cause = error.source();
+    }
+    if texts.is_empty() { error.to_string() } else { texts.join(": ") }
+}
+
+/// Milliseconds since 1970 (UTC), the unit of `X-RateLimit-Reset`.
+fn epoch_ms() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}

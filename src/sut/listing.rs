@@ -1,0 +1,238 @@
+//! Reading `GET /api/v1/sessions/list` as a whole, page by page, and finding the row of a login in it.
+//! Must not know why somebody wants to see the list.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+use time::OffsetDateTime;
+use time::format_description::well_known::{Rfc2822, Rfc3339};
+
+use super::http::{Call, HttpClient};
+use super::login::Marker;
+use super::session::Login;
+use crate::model::exchange::{Exchange, Outcome};
+
+/// The list operation.
+pub const LIST: &str = "GET /api/v1/sessions/list";
+
+/// Rows asked for at once; the most that upstream gives (`API_Upper_Count_Limit`).
+const PAGE: usize = 100;
+
+/// Pages read at most: a list without end must not keep the run.
+const PAGES: usize = 100;
+
+/// One reading of the whole list.
+#[derive(Debug)]
+pub struct Listing {
+    /// All rows, unredacted.
+    pub rows: Vec<Value>,
+    /// The exchanges that brought them, refusals by the rate limit included.
+    pub exchanges: Vec<Exchange>,
+    /// Why the reading is not complete, if it is not.
+    pub problem: Option<String>,
+}
+
+impl Listing {
+    /// Reads the list with a login's token.
+    pub async fn read(http: &HttpClient, login: &Login, caller: &str) -> Self {
+        let mut listing = Self { rows: Vec::new(), exchanges: Vec::new(), problem: None };
+        let mut seen = HashSet::new();
+        for _ in 0..PAGES {
+            let query = format!("offset={}&count={PAGE}", listing.rows.len());
+            let replies = http.send(&login.sign(Call::new(LIST, caller).query(query))).await;
+            listing.exchanges.extend(replies.refused);
+            listing.exchanges.push(replies.last.exchange.clone());
+            let page = match page(&replies.last.exchange.outcome, replies.last.json()) {
+                Ok(page) => page,
+                Err(problem) => {
+                    listing.problem = Some(problem);
+                    return listing;
+                }
+            };
+            // A server that ignores the offset repeats its rows; the list is complete then.
+            let fresh: Vec<Value> = page.rows.into_iter().filter(|row| seen.insert(row.to_string())).collect();
+            let is_last = fresh.is_empty() || page.size < PAGE.min(page.limit);
+            listing.rows.extend(fresh);
+            if is_last || page.total.is_some_and(|total| listing.rows.len() >= total) {
+                return listing;
+            }
+        }
+        listing.problem = Some(format!("the list has no end after {PAGES} pages"));
+        listing
+    }
+
+    /// Ids of all rows.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.rows.iter().filter_map(session_id)
+    }
+}
+
+struct Page {
+    rows: Vec<Value>,
+    size: usize,
+    limit: usize,
+    total: Option<usize>,
+}
+
+fn page(outcome: &Outcome, body: Option<Value>) -> Result<Page, String> {
+    match outcome {
+        Outcome::Broken(breakage) => return Err(breakage.detail.clone()),
+        Outcome::Answered(response) if response.status != 200 => return Err(format!("status {}", response.status)),
+        Outcome::Answered(_) => {}
+    }
+    let body = body.ok_or("the answer is not JSON")?;
+    let rows = body.get("sessions").and_then(Value::as_array).ok_or("the answer has no array `sessions`")?.clone();
+    let number = |key: &str| body.get(key).and_then(Value::as_u64).and_then(|number| usize::try_from(number).ok());
+    // `count` is the page size in force upstream, but the number of items elsewhere: a full page is one that
+    // reaches either.
+    let limit = number("count").filter(|count| *count > 0).unwrap_or(PAGE);
+    Ok(Page { size: rows.len(), limit, total: number("total"), rows })
+}
+
+/// The id of a row; `_id` repeats it upstream and may be all that another make gives.
+pub fn session_id(row: &Value) -> Option<&str> {
+    row.get("sessionId").or_else(|| row.get("_id")).and_then(Value::as_str).filter(|id| !id.is_empty())
+}
+
+/// What the list says about the row of one login.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OwnRow {
+    /// The row with this session id.
+    Found(String),
+    /// There is none.
+    Absent,
+    /// Several rows could be it.
+    Ambiguous,
+}
+
+/// What is known about a login when its row is looked for.
+#[derive(Debug)]
+pub struct Trace<'a> {
+    /// The marker in the login's `User-Agent`.
+    pub marker: &'a Marker,
+    /// Ids that were listed before the login, if the list was read before.
+    pub seen: Option<&'a HashSet<String>>,
+    /// The target's time when it answered the login (`Date`), if it said.
+    pub answered_at: Option<OffsetDateTime>,
+}
+
+/// Seconds around the `Date` of a login's answer in which its `loginAt` must lie: `Date` has whole seconds, and
+/// writing the record may take a moment.
+const LOGIN_WINDOW_SECONDS: i64 = 3;
+
+impl Trace<'_> {
+    /// Finds the row of the login in a list that was read with the login's own token.
+    pub fn own_row(&self, rows: &[Value]) -> OwnRow {
+        let only = |rows: Vec<&Value>| match rows.as_slice() {
+            [] => None,
+            [row] => session_id(row).map(|id| OwnRow::Found(id.to_owned())),
+            _ => Some(OwnRow::Ambiguous),
+        };
+        let matching = |test: &dyn Fn(&Value) -> bool| rows.iter().filter(|row| test(row)).collect::<Vec<_>>();
+        let marker = self.marker.text();
+        let certain = only(matching(&|row| row.get("current") == Some(&Value::Bool(true))))
+            .or_else(|| only(matching(&|row| row.to_string().contains(&marker))));
+        if let Some(found) = certain {
+            return found;
+        }
+        let is_dated = self.answered_at.is_some() && rows.iter().all(|row| login_time(row).is_some());
+        if self.seen.is_none() && !is_dated && !rows.is_empty() {
+            return OwnRow::Ambiguous;
+        }
+        only(matching(&|row| self.could_be(row))).unwrap_or(OwnRow::Absent)
+    }
+
+    fn could_be(&self, row: &Value) -> bool {
+        let is_new = match (session_id(row), self.seen) {
+            (Some(id), Some(seen)) => !seen.contains(id),
+            (Some(_), None) => true,
+            (None, _) => false,
+        };
+        let is_timely = match (self.answered_at, login_time(row)) {
+            (Some(answered), Some(login)) => (login - answered).whole_seconds().abs() <= LOGIN_WINDOW_SECONDS,
+            _ => self.seen.is_some(),
+        };
+        // A server that derives the device from the `User-Agent` shows whose marker it is.
+        is_new && is_timely && !row.to_string().contains(Marker::family())
+    }
+}
+
+fn login_time(row: &Value) -> Option<OffsetDateTime> {
+    match row.get("loginAt")? {
+        Value::String(text) => OffsetDateTime::parse(text, &Rfc3339).ok(),
+        value => {
+            let millis = value.get("$date").unwrap_or(value).as_i64()?;
+            OffsetDateTime::from_unix_timestamp(millis / 1_000).ok()
+        }
+    }
+}
+
+/// The target's time in an answer.
+pub fn answer_time(exchange: &Exchange) -> Option<OffsetDateTime> {
+    let date = exchange.response()?.header("date")?.replace("GMT", "+0000");
+    OffsetDateTime::parse(&date, &Rfc2822).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use time::macros::datetime;
+
+    use super::*;
+
+    fn rows(value: &Value) -> Vec<Value> {
+        value.as_array().unwrap().clone()
+    }
+
+    fn seen(ids: &[&str]) -> HashSet<String> {
+        ids.iter().map(|id| (*id).to_owned()).collect()
+    }
+
+    #[test]
+    fn the_current_row_or_the_marked_row_is_certain() {
+        let marker = Marker::new(42);
+        let trace = Trace { marker: &marker, seen: None, answered_at: None };
+        let current = rows(&json!([{"sessionId": "a", "current": false}, {"sessionId": "b", "current": true}]));
+        assert_eq!(trace.own_row(&current), OwnRow::Found("b".into()));
+        let marked = rows(&json!([
+            {"sessionId": "a", "device": {"longVersion": Marker::new(41).text()}},
+            {"sessionId": "b", "device": {"longVersion": marker.text()}},
+        ]));
+        assert_eq!(trace.own_row(&marked), OwnRow::Found("b".into()));
+    }
+
+    #[test]
+    fn without_a_sign_only_a_new_and_timely_row_is_taken() {
+        let marker = Marker::new(42);
+        let before = seen(&["a"]);
+        let at = datetime!(2026-11-23 10:00:01 UTC);
+        let list = rows(&json!([
+            {"sessionId": "a", "loginAt": "2026-11-23T10:00:00.000Z"},
+            {"sessionId": "b", "loginAt": "2026-11-23T10:00:00.900Z"},
+            {"sessionId": "c", "loginAt": "2026-11-20T10:00:00.000Z"},
+            {"sessionId": "d", "loginAt": "2026-11-23T10:00:09.000Z"},
+        ]));
+        let trace = Trace { marker: &marker, seen: Some(&before), answered_at: Some(at) };
+        assert_eq!(trace.own_row(&list), OwnRow::Found("b".into()));
+        let unsure = Trace { marker: &marker, seen: None, answered_at: Some(at) };
+        assert_eq!(unsure.own_row(&list), OwnRow::Ambiguous);
+        let blind = Trace { marker: &marker, seen: None, answered_at: None };
+        assert_eq!(blind.own_row(&list[..1]), OwnRow::Ambiguous, "a lone session may be somebody's");
+        assert_eq!(blind.own_row(&[]), OwnRow::Absent);
+    }
+
+    #[test]
+    fn a_row_of_another_run_is_never_taken() {
+        let marker = Marker::new(42);
+        let before = seen(&[]);
+        let trace = Trace { marker: &marker, seen: Some(&before), answered_at: None };
+        let other = rows(&json!([{"sessionId": "a", "device": {"longVersion": Marker::new(41).text()}}]));
+        assert_eq!(trace.own_row(&other), OwnRow::Absent);
+    }
+
+    #[test]
+    fn the_date_of_an_answer_is_read() {
+        let text = "Mon, 23 Nov 2026 10:00:01 GMT".replace("GMT", "+0000");
+        assert_eq!(OffsetDateTime::parse(&text, &Rfc2822).unwrap(), datetime!(2026-11-23 10:00:01 UTC));
+    }
+}

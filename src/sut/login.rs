@@ -1,0 +1,143 @@
+//! `POST /api/v1/login`, counted: logins are the scarcest good of a run, since real servers allow ten a minute and
+//! address. Shapes: facts read in upstream `api.ts`, 5.0 to 8.8.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::{Value, json};
+
+use super::http::{Call, HttpClient, Reply};
+use super::session::Login;
+use crate::model::account::{Account, Actor};
+use crate::model::exchange::{Exchange, Outcome};
+
+/// The login operation.
+pub const LOGIN: &str = "POST /api/v1/login";
+
+/// A login that the target did not grant.
+#[derive(Debug, thiserror::Error)]
+#[error("{actor} ({username}) cannot log in: {reason}")]
+pub struct LoginRefused {
+    /// Who wanted to.
+    pub actor: Actor,
+    /// The account's name.
+    pub username: String,
+    /// What the target said.
+    pub reason: String,
+}
+
+/// Makes logins and counts the calls.
+#[derive(Debug, Default)]
+pub struct LoginDesk {
+    calls: AtomicUsize,
+}
+
+impl LoginDesk {
+    /// Calls of the login operation so far, refused ones included.
+    pub fn calls(&self) -> usize {
+        self.calls.load(Ordering::Relaxed)
+    }
+
+    /// Logs an actor in with user name and password; the marker makes the session recognisable in the list.
+    pub async fn with_password(
+        &self,
+        http: &HttpClient,
+        actor: Actor,
+        account: &Account,
+        marker: &Marker,
+    ) -> Result<(Login, Vec<Exchange>), LoginRefused> {
+        let password = account.password.expose_secret();
+        http.redactor().learn("password", password);
+        let body = json!({"user": account.username, "password": password});
+        let (reply, exchanges) = self.call(http, actor.name(), &body, marker).await;
+        match granted(&reply) {
+            Ok((user_id, token)) => Ok((Login { actor, user_id, token: SecretString::from(token) }, exchanges)),
+            Err(reason) => Err(LoginRefused { actor, username: account.username.clone(), reason }),
+        }
+    }
+
+    /// Logs in with an existing token (`resume`), which makes a listed session on upstream servers from 7.4 on.
+    pub async fn with_token(
+        &self,
+        http: &HttpClient,
+        login: &Login,
+        marker: &Marker,
+    ) -> Result<Vec<Exchange>, LoginRefused> {
+        let body = json!({"resume": login.token.expose_secret()});
+        let (reply, exchanges) = self.call(http, login.actor.name(), &body, marker).await;
+        let refused = |reason| LoginRefused { actor: login.actor, username: "resume".to_owned(), reason };
+        let (user_id, token) = granted(&reply).map_err(refused)?;
+        if user_id != login.user_id || token != login.token.expose_secret() {
+            return Err(refused("the answer names another user or another token".to_owned()));
+        }
+        Ok(exchanges)
+    }
+
+    async fn call(&self, http: &HttpClient, caller: &str, body: &Value, marker: &Marker) -> (Reply, Vec<Exchange>) {
+        let call = Call::new(LOGIN, caller).json(body).header("User-Agent", marker.user_agent());
+        let replies = http.send(&call).await;
+        self.calls.fetch_add(1 + replies.refused.len(), Ordering::Relaxed);
+        let mut exchanges = replies.refused;
+        exchanges.push(replies.last.exchange.clone());
+        (replies.last, exchanges)
+    }
+}
+
+fn granted(reply: &Reply) -> Result<(String, String), String> {
+    match &reply.exchange.outcome {
+        Outcome::Broken(breakage) => return Err(breakage.detail.clone()),
+        Outcome::Answered(response) if response.status != 200 => {
+            let text = response.body.text().unwrap_or("a body that is not text");
+            return Err(format!("status {}: {}", response.status, excerpt(text)));
+        }
+        Outcome::Answered(_) => {}
+    }
+    let body = reply.json().ok_or("the answer is not JSON")?;
+    let text = |pointer| body.pointer(pointer).and_then(Value::as_str).filter(|text| !text.is_empty());
+    match (text("/data/userId"), text("/data/authToken")) {
+        (Some(user_id), Some(token)) => Ok((user_id.to_owned(), token.to_owned())),
+        _ => Err("the answer has no data.userId and data.authToken".to_owned()),
+    }
+}
+
+/// The beginning of a text, for messages.
+pub(super) fn excerpt(text: &str) -> String {
+    let line: String = text.chars().take(160).collect();
+    if line.len() < text.len() { format!("{line}…") } else { line }
+}
+
+/// Makes a session recognisable: servers derive the `device` of a session from the `User-Agent` of its login, and a
+/// browser's long version survives that derivation, so a number unique to the login is put there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Marker {
+    nonce: u64,
+}
+
+/// Build number of the browser version that all markers share.
+const MARKER_BUILD: &str = "120.0.7353";
+
+impl Marker {
+    /// A marker from a random number.
+    pub fn new(nonce: u64) -> Self {
+        Self { nonce: nonce % 1_000_000_000_000 }
+    }
+
+    /// The text that stands in the session's device if the server derives it.
+    pub fn text(&self) -> String {
+        format!("{MARKER_BUILD}.{}", self.nonce)
+    }
+
+    /// What every marker contains, of this run or another.
+    pub fn family() -> &'static str {
+        MARKER_BUILD
+    }
+
+    /// A `User-Agent` of a browser's shape that carries the marker.
+    pub fn user_agent(&self) -> String {
+        format!(
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{} Safari/537.36 {}",
+            self.text(),
+            super::http::USER_AGENT
+        )
+    }
+}

@@ -1,0 +1,186 @@
+//! Finds out, once per run and before any scenario, what the target is and how sessions are made on it.
+//! Reports what it saw; judges nothing.
+
+use std::fmt;
+use std::sync::Arc;
+
+use rand::distr::{Alphanumeric, SampleString as _};
+use serde_json::{Value, json};
+
+use super::http::{Call, HttpClient, Reply};
+use super::login::excerpt;
+use super::session::{Login, Session};
+use super::strategy::{Granted, SessionError, SessionMaker, Strategy};
+use crate::model::account::Actor;
+use crate::model::exchange::{BreakageKind, Exchange, Outcome};
+use crate::model::sighting::{Licence, Sightings};
+
+/// The operation that states the version.
+pub const INFO: &str = "GET /api/info";
+
+/// The operation that tells dialects apart.
+pub const LOGOUT_ME: &str = "POST /api/v1/sessions/logout.me";
+
+/// What the probe found.
+#[derive(Debug)]
+pub struct Probe {
+    /// Facts about the dialect.
+    pub sightings: Sightings,
+    /// How sessions are made, or why none can be had.
+    pub strategy: Result<Strategy, NoStrategy>,
+    /// What was seen on the way to the strategy, a sentence.
+    pub reason: String,
+    /// Sessions made on the way, ready for use.
+    pub sessions: Vec<Session>,
+    /// Everything that was sent.
+    pub exchanges: Vec<Exchange>,
+}
+
+/// Why no session can be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoStrategy {
+    /// The licence does not include device management, so there is nothing to look for.
+    NotLicensed,
+    /// No way of logging in gave a listed session.
+    NothingListed,
+}
+
+/// The probe could not begin or not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum ProbeError {
+    /// No connection, or no answer at all.
+    #[error("the target {url} cannot be reached: {reason}")]
+    Unreachable {
+        /// The target.
+        url: String,
+        /// What went wrong.
+        reason: String,
+    },
+    /// The caller cannot log in.
+    #[error(transparent)]
+    Login(#[from] SessionError),
+}
+
+/// A session id that no server gives: right in shape (17 letters and digits), random in content.
+pub fn unknown_session_id() -> String {
+    Alphanumeric.sample_string(&mut rand::rng(), 17)
+}
+
+/// Probes a target with the account of alice.
+pub async fn probe(maker: &Arc<SessionMaker>) -> Result<Probe, ProbeError> {
+    let mut found = Probe {
+        sightings: Sightings::default(),
+        strategy: Err(NoStrategy::NothingListed),
+        reason: String::new(),
+        sessions: Vec::new(),
+        exchanges: Vec::new(),
+    };
+    found.ask_version(maker.http()).await?;
+    found.ask_without_credentials(maker.http()).await;
+    let granted = maker.log_in(Actor::Alice).await?;
+    found.exchanges.extend(granted.exchanges.iter().cloned());
+    found.ask_for_unknown_session(maker.http(), &granted.login).await;
+    if let Licence::Missing(answer) = &found.sightings.licence {
+        found.reason = format!("not looked for, since the target answers {answer}");
+        found.strategy = Err(NoStrategy::NotLicensed);
+        return Ok(found);
+    }
+    found.find_strategy(maker, &granted).await;
+    Ok(found)
+}
+
+impl Probe {
+    async fn ask(&mut self, http: &HttpClient, call: &Call) -> Reply {
+        let replies = http.send(call).await;
+        self.exchanges.extend(replies.refused);
+        self.exchanges.push(replies.last.exchange.clone());
+        replies.last
+    }
+
+    async fn ask_version(&mut self, http: &HttpClient) -> Result<(), ProbeError> {
+        let reply = self.ask(http, &Call::new(INFO, "probe")).await;
+        if let Outcome::Broken(breakage) = &reply.exchange.outcome {
+            let is_alive = matches!(breakage.kind, BreakageKind::TooLarge | BreakageKind::Undecodable);
+            if !is_alive {
+                let (url, reason) = (http.base().to_string(), breakage.detail.clone());
+                return Err(ProbeError::Unreachable { url, reason });
+            }
+        }
+        let version = reply.json().and_then(|body| {
+            let stated = body.get("version").or_else(|| body.pointer("/info/version"))?;
+            stated.as_str().filter(|version| !version.is_empty()).map(str::to_owned)
+        });
+        self.sightings.version = version;
+        Ok(())
+    }
+
+    async fn ask_without_credentials(&mut self, http: &HttpClient) {
+        let call = Call::new(LOGOUT_ME, "probe").json(&json!({"sessionId": unknown_session_id()}));
+        let reply = self.ask(http, &call).await;
+        if reply.status() == Some(401) {
+            let keys = |body: Value| Some(body.as_object()?.keys().cloned().collect());
+            self.sightings.refusal_keys = reply.json().and_then(keys);
+        }
+        self.note_licence(&reply);
+    }
+
+    async fn ask_for_unknown_session(&mut self, http: &HttpClient, login: &Login) {
+        let call = Call::new(LOGOUT_ME, "alice").json(&json!({"sessionId": unknown_session_id()}));
+        let reply = self.ask(http, &login.sign(call)).await;
+        self.note_licence(&reply);
+        if !matches!(self.sightings.licence, Licence::Missing(_)) {
+            self.sightings.not_found_status = reply.status();
+            if reply.status().is_some_and(|status| status < 500) {
+                self.sightings.licence = Licence::Offered;
+            }
+        }
+    }
+
+    /// Upstream says 403 `unauthorized` up to some 7.x, and 400 `error-action-not-allowed` later.
+    fn note_licence(&mut self, reply: &Reply) {
+        let Some(body) = reply.json() else { return };
+        let text = |key: &str| body.get(key).and_then(Value::as_str).unwrap_or_default();
+        let is_missing = match reply.status() {
+            Some(403) => text("error") == "unauthorized",
+            Some(400) => {
+                text("errorType") == "error-action-not-allowed" || text("error").contains("enterprise feature")
+            }
+            _ => false,
+        };
+        if is_missing {
+            let status = reply.status().unwrap_or_default();
+            self.sightings.licence = Licence::Missing(format!("{status} {:?}", excerpt(text("error"))));
+        }
+    }
+
+    async fn find_strategy(&mut self, maker: &Arc<SessionMaker>, granted: &Granted) {
+        let mut tried = Vec::new();
+        // The last try is the first again: a slow target may list a plain login after a while.
+        let tries = Strategy::ORDER.into_iter().map(|strategy| (strategy, false)).chain([(Strategy::RestLogin, true)]);
+        for (strategy, patiently) in tries {
+            let mut outcome = maker.try_out(strategy, granted, patiently).await;
+            if matches!(outcome, Err(SessionError::Ambiguous(_))) {
+                outcome = maker.make(Actor::Alice, strategy).await;
+            }
+            match outcome {
+                Ok(made) => {
+                    tried.push(format!("{strategy} gives a listed session"));
+                    self.sessions.push(made.session);
+                    self.strategy = Ok(strategy);
+                    break;
+                }
+                Err(error) => tried.push(error.to_string()),
+            }
+        }
+        self.reason = tried.join("; ");
+    }
+}
+
+impl fmt::Display for NoStrategy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotLicensed => "the target's licence does not include device management",
+            Self::NothingListed => "no way of logging in gives a session that sessions/list shows",
+        })
+    }
+}

@@ -1,0 +1,151 @@
+//! What the target says about its rate limits, and how long to wait for it. Pure but for the clock handed in.
+//! Facts: `X-RateLimit-Reset` is in epoch milliseconds, a 429 has no `Retry-After` and names the seconds in its text
+//! (upstream `api.ts`, all versions read).
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use crate::model::exchange::Response;
+use crate::model::operation::Operation;
+
+/// The window that upstream servers use, and the longest wait that one answer can ask for.
+const WINDOW: Duration = Duration::from_mins(1);
+
+/// Shortest pause after a 429, so that a wrong clock on either side cannot make a busy loop.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(250);
+
+/// What the limit of one operation was when the target last spoke of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Calls allowed per window.
+    pub limit: u64,
+    /// Calls left in this window, less those that were sent since.
+    pub remaining: u64,
+    /// End of the window, epoch milliseconds.
+    pub resets_at_ms: u64,
+}
+
+/// The limits of all operations.
+#[derive(Debug, Default)]
+pub struct RateLimits {
+    windows: HashMap<Operation, Window>,
+}
+
+impl RateLimits {
+    /// Takes note of the rate limit fields of an answer.
+    pub fn observe(&mut self, operation: &Operation, response: &Response) {
+        let field = |name| response.header(name).and_then(|value| value.trim().parse::<u64>().ok());
+        let (Some(limit), Some(remaining), Some(resets_at_ms)) =
+            (field("x-ratelimit-limit"), field("x-ratelimit-remaining"), field("x-ratelimit-reset"))
+        else {
+            return;
+        };
+        let window = Window { limit, remaining, resets_at_ms };
+        self.windows
+            .entry(operation.clone())
+            // Answers may overtake one another: within one window the smaller remainder is the newer one.
+            .and_modify(|known| {
+                let remaining =
+                    if known.resets_at_ms == resets_at_ms { known.remaining.min(remaining) } else { remaining };
+                *known = Window { remaining, ..window };
+            })
+            .or_insert(window);
+    }
+
+    /// Takes one call out of the operation's window; if there is none left, says how long the window lasts.
+    pub fn take(&mut self, operation: &Operation, now_ms: u64) -> Result<(), Duration> {
+        let Some(window) = self.windows.get_mut(operation) else { return Ok(()) };
+        if window.resets_at_ms <= now_ms {
+            window.remaining = window.limit.saturating_sub(1);
+            return Ok(());
+        }
+        if window.remaining == 0 {
+            return Err(Duration::from_millis(window.resets_at_ms - now_ms).min(WINDOW) + SHORTEST_PAUSE);
+        }
+        window.remaining -= 1;
+        Ok(())
+    }
+
+    /// Takes a new window as begun, after the old one was waited out.
+    pub fn renew(&mut self, operation: &Operation) {
+        if let Some(window) = self.windows.get_mut(operation).filter(|window| window.remaining == 0) {
+            window.remaining = window.limit;
+        }
+    }
+
+    /// The window of an operation, if the target ever spoke of it.
+    pub fn window(&self, operation: &Operation) -> Option<Window> {
+        self.windows.get(operation).copied()
+    }
+}
+
+/// How long to wait after a 429 before the next try (counted from 0).
+pub fn pause_after_refusal(response: &Response, attempt: u32, now_ms: u64) -> Duration {
+    let reset = response.header("x-ratelimit-reset").and_then(|value| value.trim().parse::<u64>().ok());
+    let seconds = response.header("retry-after").and_then(|value| value.trim().parse::<u64>().ok());
+    let stated = reset
+        .map(|reset| Duration::from_millis(reset.saturating_sub(now_ms)))
+        .or(seconds.map(Duration::from_secs))
+        .or_else(|| seconds_in_text(response).map(Duration::from_secs));
+    let floor = SHORTEST_PAUSE * 2_u32.saturating_pow(attempt.min(6));
+    stated.unwrap_or(floor).clamp(floor, WINDOW + SHORTEST_PAUSE)
+}
+
+fn seconds_in_text(response: &Response) -> Option<u64> {
+    let text = response.body.text()?;
+    let (_, after) = text.split_once("wait ")?;
+    let (number, _) = after.split_once(" second")?;
+    number.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::exchange::Body;
+
+    fn answer(headers: &[(&str, &str)], body: &str) -> Response {
+        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Response { status: 429, headers, body: Body::Text(body.to_owned()) }
+    }
+
+    fn login() -> Operation {
+        Operation::new("POST", "/api/v1/login")
+    }
+
+    #[test]
+    fn an_unknown_operation_is_not_limited() {
+        assert_eq!(RateLimits::default().take(&login(), 0), Ok(()));
+    }
+
+    #[test]
+    fn calls_are_counted_down_and_the_window_is_waited_out() {
+        let mut limits = RateLimits::default();
+        let fields = [("x-ratelimit-limit", "2"), ("x-ratelimit-remaining", "1"), ("x-ratelimit-reset", "10000")];
+        limits.observe(&login(), &answer(&fields, ""));
+        assert_eq!(limits.take(&login(), 4_000), Ok(()));
+        assert_eq!(limits.take(&login(), 4_000), Err(Duration::from_millis(6_250)));
+        assert_eq!(limits.take(&login(), 10_000), Ok(()), "a new window has begun");
+    }
+
+    #[test]
+    fn an_answer_that_was_overtaken_gives_no_call_back() {
+        let mut limits = RateLimits::default();
+        let fields =
+            |remaining| [("x-ratelimit-limit", "9"), ("x-ratelimit-remaining", remaining), ("x-ratelimit-reset", "10")];
+        limits.observe(&login(), &answer(&fields("3"), ""));
+        limits.observe(&login(), &answer(&fields("4"), ""));
+        assert_eq!(limits.window(&login()).unwrap().remaining, 3);
+    }
+
+    #[test]
+    fn the_pause_follows_header_then_text_then_doubles() {
+        let pause =
+            |headers: &[(&str, &str)], body, attempt| pause_after_refusal(&answer(headers, body), attempt, 1_000);
+        assert_eq!(pause(&[("x-ratelimit-reset", "3000")], "", 0), Duration::from_secs(2));
+        assert_eq!(pause(&[("x-ratelimit-reset", "500")], "", 0), SHORTEST_PAUSE, "a clock that runs behind");
+        assert_eq!(pause(&[("x-ratelimit-reset", "999999999")], "", 0), WINDOW + SHORTEST_PAUSE);
+        assert_eq!(pause(&[("retry-after", "7")], "", 0), Duration::from_secs(7));
+        assert_eq!(pause(&[], "You must wait 4 seconds before", 0), Duration::from_secs(4));
+        assert_eq!(pause(&[], "", 2), Duration::from_secs(1));
+    }
+}

@@ -1,0 +1,190 @@
+//! Replaces secrets by keyed commitments while an exchange is recorded, so that no later writer has to remember to.
+//! The same secret always gets the same commitment within a run. Must not know what an exchange means.
+
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, Mac};
+use regex::Regex;
+use sha2::Sha256;
+
+use crate::model::exchange::Body;
+
+/// Shortest text that is searched for as a secret everywhere; a shorter one would hit ordinary words. Values of
+/// secret properties and headers are replaced whatever their length.
+const SEARCHABLE_LENGTH: usize = 6;
+
+/// Header fields whose values are secrets.
+const SECRET_HEADERS: [&str; 6] =
+    ["x-auth-token", "authorization", "cookie", "set-cookie", "x-2fa-code", "proxy-authorization"];
+
+/// JSON properties whose values are secrets, whoever sends them.
+const SECRET_PROPERTIES: &str = r#"(?i)("(?:authToken|token|resume|password|pass|loginToken|hashedToken|bcrypt|digest|code)"\s*:\s*)"((?:[^"\\]|\\.)+)""#;
+
+/// Knows the secrets of a run and hides them.
+pub struct Redactor {
+    key: [u8; 32],
+    known: Mutex<Vec<KnownSecret>>,
+    secret_properties: Regex,
+}
+
+struct KnownSecret {
+    spelling: String,
+    commitment: String,
+}
+
+impl fmt::Debug for Redactor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Redactor")
+    }
+}
+
+impl Redactor {
+    /// A redactor whose commitments nobody can recompute without `key`.
+    pub fn new(key: [u8; 32]) -> Result<Self, regex::Error> {
+        Ok(Self { key, known: Mutex::default(), secret_properties: Regex::new(SECRET_PROPERTIES)? })
+    }
+
+    /// Makes a secret known, in every spelling in which it may stand in a message.
+    pub fn learn(&self, kind: &str, secret: &str) {
+        if secret.len() < SEARCHABLE_LENGTH {
+            return;
+        }
+        let commitment = self.commitment(kind, secret);
+        let mut spellings =
+            vec![secret.to_owned(), json_escaped(secret), percent_encoded(secret), STANDARD.encode(secret)];
+        spellings.sort_by_key(|spelling| std::cmp::Reverse(spelling.len()));
+        spellings.dedup();
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        for spelling in spellings {
+            if !known.iter().any(|one| one.spelling == spelling) {
+                known.push(KnownSecret { spelling, commitment: commitment.clone() });
+            }
+        }
+    }
+
+    /// The commitment that stands for a secret.
+    pub fn commitment(&self, kind: &str, secret: &str) -> String {
+        // HMAC takes a key of any length, so this cannot fail.
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.key) else { return format!("redacted-{kind}") };
+        mac.update(secret.as_bytes());
+        let digest = mac.finalize().into_bytes();
+        let beginning = digest.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+        format!("redacted-{kind}-{beginning:016x}")
+    }
+
+    /// Text without secrets.
+    pub fn text(&self, text: &str) -> String {
+        let mut hidden = text.to_owned();
+        {
+            let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            for secret in known.iter() {
+                if hidden.contains(&secret.spelling) {
+                    hidden = hidden.replace(&secret.spelling, &secret.commitment);
+                }
+            }
+        }
+        self.secret_properties
+            .replace_all(&hidden, |found: &regex::Captures<'_>| {
+                let value = &found[2];
+                let shown =
+                    if value.starts_with("redacted-") { value.to_owned() } else { self.commitment("value", value) };
+                format!("{}\"{shown}\"", &found[1])
+            })
+            .into_owned()
+    }
+
+    /// A header field without secrets.
+    pub fn header(&self, name: &str, value: &str) -> (String, String) {
+        let hidden = self.text(value);
+        let is_secret = SECRET_HEADERS.iter().any(|secret| name.eq_ignore_ascii_case(secret));
+        if is_secret && hidden == value && !value.is_empty() {
+            return (name.to_owned(), self.commitment("value", value));
+        }
+        (name.to_owned(), hidden)
+    }
+
+    /// A body without secrets.
+    pub fn body(&self, bytes: &[u8]) -> Body {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Body::Text(self.text(text)),
+            Err(_) => Body::Base64(STANDARD.encode(self.bytes(bytes))),
+        }
+    }
+
+    /// Bytes that are not text, without the known secrets.
+    fn bytes(&self, bytes: &[u8]) -> Vec<u8> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut hidden = bytes.to_vec();
+        for secret in known.iter() {
+            hidden = replace_bytes(&hidden, secret.spelling.as_bytes(), secret.commitment.as_bytes());
+        }
+        hidden
+    }
+}
+
+fn replace_bytes(bytes: &[u8], secret: &[u8], commitment: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some(at) = rest.windows(secret.len()).position(|window| window == secret) {
+        out.extend_from_slice(&rest[..at]);
+        out.extend_from_slice(commitment);
+        rest = &rest[at + secret.len()..];
+    }
+    out.extend_from_slice(rest);
+    out
+}
+
+fn json_escaped(secret: &str) -> String {
+    serde_json::Value::from(secret).to_string().trim_matches('"').to_owned()
+}
+
+fn percent_encoded(secret: &str) -> String {
+    url::form_urlencoded::byte_serialize(secret.as_bytes()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn redactor() -> Redactor {
+        Redactor::new([7; 32]).unwrap()
+    }
+
+    #[test]
+    fn a_known_secret_is_hidden_in_every_spelling_and_stays_recognisable() {
+        let redactor = redactor();
+        redactor.learn("password", "pa\"ss/word+1");
+        let commitment = redactor.commitment("password", "pa\"ss/word+1");
+        for spelling in ["pa\"ss/word+1", r#"pa\"ss/word+1"#, "pa%22ss%2Fword%2B1", "cGEic3Mvd29yZCsx"] {
+            assert_eq!(redactor.text(&format!("<{spelling}>")), format!("<{commitment}>"), "{spelling}");
+        }
+    }
+
+    #[test]
+    fn secret_properties_are_hidden_even_if_the_secret_was_never_seen_before() {
+        let redactor = redactor();
+        let hidden = redactor.text(r#"{"data":{"authToken" : "ab\"c"},"userId":"u1"}"#);
+        let commitment = redactor.commitment("value", r#"ab\"c"#);
+        assert_eq!(hidden, format!(r#"{{"data":{{"authToken" : "{commitment}"}},"userId":"u1"}}"#));
+        assert_eq!(redactor.text(&hidden), hidden, "redaction is idempotent");
+    }
+
+    #[test]
+    fn secret_headers_are_hidden_whatever_they_hold() {
+        let redactor = redactor();
+        assert_eq!(redactor.header("Set-Cookie", "x=1").1, redactor.commitment("value", "x=1"));
+        assert_eq!(redactor.header("X-User-Id", "u1").1, "u1");
+    }
+
+    #[test]
+    fn bytes_that_are_not_text_lose_their_secrets_too() {
+        let redactor = redactor();
+        redactor.learn("token", "s3cr3t-token");
+        let Body::Base64(encoded) = redactor.body(b"\xffs3cr3t-token\xfe") else { panic!("expected bytes") };
+        let decoded = STANDARD.decode(encoded).unwrap();
+        assert!(!decoded.windows(12).any(|window| window == b"s3cr3t-token"));
+    }
+}
