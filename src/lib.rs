@@ -4,6 +4,7 @@
 //! files ([`report`]) and exit code ([`exit`]). `CONTRIBUTING.md` shows the modules and who may see whom;
 //! `tests/architecture.rs` holds that table and fails on an edge that is not in it.
 
+pub mod builtin;
 pub mod cli;
 pub mod config;
 pub mod contract;

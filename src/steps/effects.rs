@@ -1,0 +1,171 @@
+//! Sentences about what the request under test did to sessions: the token and the list are looked at, each with
+//! requests of its own, until the effect shows or its deadline has passed.
+
+use std::time::Duration;
+
+use super::sentence::{Keyword, Role, Sentence};
+use super::stop::Stop;
+use super::world::{Reading, World};
+use crate::model::check::Expectation;
+use crate::sut::http::Call;
+use crate::sut::listing::Listing;
+use crate::sut::session::Session;
+
+/// Says whom a token belongs to.
+const ME: &str = "GET /api/v1/me";
+
+/// How long a late effect is watched beyond its deadline, so that the report can say how late it was.
+const WATCH_MS: f64 = 2_500.0;
+
+/// How a `Then` that expects a session to live reads.
+pub(super) const STILL_WORKS: &str = "session {name} still works";
+
+/// Pauses between two looks grow from the first to the last of these.
+const FIRST_PAUSE: Duration = Duration::from_millis(10);
+const LAST_PAUSE: Duration = Duration::from_millis(400);
+
+/// Looks at the list before a session that should be there counts as missing: rows move between pages while other
+/// sessions end.
+const LOOKS: usize = 3;
+
+/// How a `Then` that expects a session to be gone reads; the plan counts ended sessions by it.
+pub(super) const HAS_ENDED: &str = "session {name} has ended";
+
+pub(super) const SENTENCES: &[Sentence] = &[
+    Sentence {
+        keyword: Keyword::Then,
+        expression: HAS_ENDED,
+        meaning: "The token of the session is refused and the session is gone from the user's list, within the time \
+                  that the profile allows. Another session of the same user must be there to look with.",
+        example: "Then session \"phone\" has ended",
+        role: Role::Checks,
+        calls: &[ME],
+        action: |world, arguments| {
+            Box::pin(async move {
+                let refusal = await_refusal(world, arguments.name(0)).await;
+                both(refusal, await_absence(world, arguments.name(0)).await)
+            })
+        },
+    },
+    Sentence {
+        keyword: Keyword::Then,
+        expression: STILL_WORKS,
+        meaning: "The token of the session is accepted for its own user, and the session is in the user's list.",
+        example: "Then session \"laptop\" still works",
+        role: Role::Checks,
+        calls: &[ME],
+        action: |world, arguments| {
+            Box::pin(async move {
+                let acceptance = expect_accepted(world, arguments.name(0)).await;
+                both(acceptance, expect_listed(world, arguments.name(0)).await)
+            })
+        },
+    },
+];
+
+/// Two looks at one session: an error goes before a deviation.
+fn both(one: Result<(), Stop>, other: Result<(), Stop>) -> Result<(), Stop> {
+    match (one, other) {
+        (Err(Stop::Deviates(one)), Err(Stop::Deviates(other))) => Err(Stop::Deviates(one + other)),
+        (Err(Stop::Deviates(_)), Err(error)) => Err(error),
+        (Ok(()), outcome) => outcome,
+        (error, _) => error,
+    }
+}
+
+async fn await_refusal(world: &mut World, label: &str) -> Result<(), Stop> {
+    let session = world.session(label)?.clone();
+    let (_, _, due_ms) = world.under_test()?;
+    let within_ms = world.context()?.contract.effect().within_ms;
+    let mut probes = Vec::new();
+    let mut pauses = pauses();
+    loop {
+        let call = session.login.sign(Call::new(ME, format!("session \"{label}\"")));
+        let (index, reply) = world.call(&call).await?;
+        probes.push(index);
+        if reply.status() == Some(401) {
+            world.observe("time-to-dead", label, (reply.exchange.started_ms - due_ms).max(0.0));
+            world.mark_ended(label);
+            break;
+        }
+        if reply.status() != Some(200) || !worth_waiting(reply.exchange.started_ms, due_ms, within_ms) {
+            break;
+        }
+        tokio::time::sleep(pauses.next().unwrap_or(LAST_PAUSE)).await;
+    }
+    world.expect(Expectation::TokenRefused { session: label.to_owned(), due_ms, within_ms }, probes)
+}
+
+async fn await_absence(world: &mut World, label: &str) -> Result<(), Stop> {
+    let session_id = world.session(label)?.id.clone();
+    let observer = world.observer_of(label)?;
+    let (_, _, due_ms) = world.under_test()?;
+    let within_ms = world.context()?.contract.effect().within_ms;
+    let mut looks = Vec::new();
+    let mut pauses = pauses();
+    loop {
+        let (listing, indexes) = read_list(world, &observer).await?;
+        let looked_at = listing.exchanges.last().map_or(due_ms, |exchange| exchange.started_ms);
+        looks.extend(indexes);
+        let is_gone = listing.ids().all(|id| id != session_id);
+        if is_gone && listing.problem.is_none() {
+            world.observe("time-to-unlisted", label, (looked_at - due_ms).max(0.0));
+        }
+        if is_gone || listing.problem.is_some() || !worth_waiting(looked_at, due_ms, within_ms) {
+            break;
+        }
+        tokio::time::sleep(pauses.next().unwrap_or(LAST_PAUSE)).await;
+    }
+    world.expect(Expectation::Unlisted { session: label.to_owned(), session_id, due_ms, within_ms }, looks)
+}
+
+async fn expect_accepted(world: &mut World, label: &str) -> Result<(), Stop> {
+    let session = world.session(label)?.clone();
+    let call = session.login.sign(Call::new(ME, format!("session \"{label}\"")));
+    let (index, _) = world.call(&call).await?;
+    let user_id = session.login.user_id;
+    world.expect(Expectation::TokenAccepted { session: label.to_owned(), user_id }, vec![index])
+}
+
+async fn expect_listed(world: &mut World, label: &str) -> Result<(), Stop> {
+    let session = world.session(label)?.clone();
+    let known = world.reading(&session.login.user_id).filter(|reading| reading.ids.contains(&session.id));
+    let look = match known.map(|reading| reading.exchanges.clone()) {
+        Some(look) => look,
+        None => look_for(world, &session).await?,
+    };
+    world.expect(Expectation::Listed { session: label.to_owned(), session_id: session.id }, look)
+}
+
+/// Reads the list until it shows a session, a few times at most; the exchanges are those of the last reading.
+async fn look_for(world: &mut World, session: &Session) -> Result<Vec<usize>, Stop> {
+    let mut last_look = Vec::new();
+    for pause in pauses().take(LOOKS) {
+        let (listing, exchanges) = read_list(world, session).await?;
+        last_look = exchanges;
+        if listing.problem.is_some() || listing.ids().any(|id| id == session.id) {
+            break;
+        }
+        tokio::time::sleep(pause).await;
+    }
+    Ok(last_look)
+}
+
+/// One reading of the whole list; the indexes are those of its exchanges.
+async fn read_list(world: &mut World, reader: &Session) -> Result<(Listing, Vec<usize>), Stop> {
+    let caller = format!("another session of {}", reader.login.actor);
+    let listing = Listing::read(world.http()?, &reader.login, &caller).await;
+    let exchanges: Vec<usize> = listing.exchanges.iter().cloned().map(|exchange| world.record(exchange)).collect();
+    let ids = listing.ids().map(str::to_owned).collect();
+    world.keep_reading(&reader.login.user_id, Reading { ids, exchanges: exchanges.clone() });
+    Ok((listing, exchanges))
+}
+
+fn worth_waiting(looked_at_ms: f64, due_ms: f64, within_ms: u64) -> bool {
+    let within = Duration::from_millis(within_ms).as_secs_f64() * 1_000.0;
+    looked_at_ms - due_ms < within + WATCH_MS
+}
+
+fn pauses() -> impl Iterator<Item = Duration> {
+    std::iter::successors(Some(FIRST_PAUSE), |pause| Some((*pause * 2).min(LAST_PAUSE)))
+}

@@ -1,0 +1,168 @@
+//! All sentences, compiled: recognises steps, suggests the nearest sentence, hands the steps to cucumber.
+
+use std::collections::HashMap;
+
+use cucumber::step::{Collection, Context};
+use cucumber_expressions::Expression;
+use futures_util::future::LocalBoxFuture;
+use gherkin::StepType;
+use regex::Regex;
+
+use super::arguments::Arguments;
+use super::parameters::PARAMETERS;
+use super::sentence::{Keyword, Sentence};
+use super::world::World;
+use super::{answers, effects, requests, sessions};
+
+/// A sentence whose expression cannot be compiled: a mistake in this program.
+#[derive(Debug, thiserror::Error)]
+#[error("the sentence {expression:?} cannot be compiled: {reason}")]
+pub struct VocabularyError {
+    expression: String,
+    reason: String,
+}
+
+/// What a step is to the vocabulary.
+#[derive(Debug)]
+pub enum Recognised<'a> {
+    /// Exactly one sentence fits.
+    As(&'a Sentence, Arguments),
+    /// No sentence fits; the nearest one under any keyword, if one is near.
+    Unknown(Option<String>),
+    /// Several sentences fit.
+    Ambiguous(Vec<String>),
+}
+
+/// The compiled vocabulary.
+#[derive(Debug)]
+pub struct Vocabulary {
+    sentences: Vec<(Sentence, Regex)>,
+}
+
+/// Similarity (0 to 1) from which a sentence counts as near to what was written.
+const NEAR: f64 = 0.45;
+
+impl Vocabulary {
+    /// Compiles the table of sentences.
+    pub fn compile() -> Result<Self, VocabularyError> {
+        let parameters: HashMap<_, _> = PARAMETERS.iter().map(|one| (one.name, one.regex)).collect();
+        let tables = [sessions::SENTENCES, requests::SENTENCES, answers::SENTENCES, effects::SENTENCES];
+        let compile = |sentence: &Sentence| {
+            let regex = Expression::regex_with_parameters(sentence.expression, &parameters).map_err(|error| {
+                VocabularyError { expression: sentence.expression.to_owned(), reason: error.to_string() }
+            })?;
+            Ok((*sentence, regex))
+        };
+        Ok(Self { sentences: tables.into_iter().flatten().map(compile).collect::<Result<_, _>>()? })
+    }
+
+    /// All sentences in the order of the documentation.
+    pub fn sentences(&self) -> impl Iterator<Item = &Sentence> {
+        self.sentences.iter().map(|(sentence, _)| sentence)
+    }
+
+    /// Name and meaning of the parameter types.
+    pub fn parameters(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        PARAMETERS.iter().map(|parameter| (parameter.name, parameter.meaning))
+    }
+
+    /// What a step is.
+    pub fn recognise(&self, step: &gherkin::Step) -> Recognised<'_> {
+        let keyword = keyword(step.ty);
+        let fitting: Vec<_> = self
+            .sentences
+            .iter()
+            .filter(|(sentence, _)| sentence.keyword == keyword)
+            .filter_map(|(sentence, regex)| Some((sentence, regex.captures(&step.value)?)))
+            .collect();
+        match fitting.as_slice() {
+            [] => Recognised::Unknown(self.nearest(&format!("{keyword} {}", step.value))),
+            [(sentence, captures)] => {
+                let parameters = captures.iter().skip(1).flatten().map(|found| found.as_str().to_owned()).collect();
+                Recognised::As(sentence, Arguments::new(parameters, step.docstring.as_deref()))
+            }
+            several => Recognised::Ambiguous(several.iter().map(|(sentence, _)| format!("{sentence:?}")).collect()),
+        }
+    }
+
+    /// The sentence that reads most like a line (keyword included), as its expression.
+    pub fn nearest(&self, line: &str) -> Option<String> {
+        self.sentences()
+            .flat_map(|sentence| {
+                let example = strsim::normalized_damerau_levenshtein(line, sentence.example);
+                let expression = strsim::normalized_damerau_levenshtein(line, &format!("{sentence:?}"));
+                [(example, sentence), (expression, sentence)]
+            })
+            .max_by(|(one, _), (other, _)| one.total_cmp(other))
+            .filter(|(similarity, _)| *similarity >= NEAR)
+            .map(|(_, sentence)| format!("{sentence:?}"))
+    }
+
+    /// The steps as cucumber wants them. All lead to one function, which looks its sentence up again: cucumber's
+    /// steps are plain function pointers and cannot carry it.
+    pub fn collection(&self) -> Collection<World> {
+        self.sentences.iter().fold(Collection::new(), |collection, (sentence, regex)| match sentence.keyword {
+            Keyword::Given => collection.given(None, regex.clone(), carry_out),
+            Keyword::When => collection.when(None, regex.clone(), carry_out),
+            Keyword::Then => collection.then(None, regex.clone(), carry_out),
+        })
+    }
+}
+
+fn keyword(step: StepType) -> Keyword {
+    match step {
+        StepType::Given => Keyword::Given,
+        StepType::When => Keyword::When,
+        StepType::Then => Keyword::Then,
+    }
+}
+
+fn carry_out(world: &mut World, context: Context) -> LocalBoxFuture<'_, ()> {
+    Box::pin(async move {
+        if let Err(stop) = world.carry_out(&context.step).await {
+            // Cucumber knows a failed step only as a panic; what failed stands on the World already.
+            std::panic::panic_any(stop.to_string());
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn step(ty: StepType, value: &str) -> gherkin::Step {
+        let text = format!("Feature: f\n  Scenario: s\n    {ty:?} {value}\n");
+        let feature = gherkin::Feature::parse(text, gherkin::GherkinEnv::default()).unwrap();
+        feature.scenarios[0].steps[0].clone()
+    }
+
+    #[test]
+    fn every_sentence_recognises_its_own_example_and_no_other_does() {
+        let vocabulary = Vocabulary::compile().unwrap();
+        for sentence in vocabulary.sentences() {
+            let (keyword, text) = sentence.example.split_once(' ').unwrap();
+            assert_eq!(keyword, sentence.keyword.to_string());
+            let ty = match sentence.keyword {
+                Keyword::Given => StepType::Given,
+                Keyword::When => StepType::When,
+                Keyword::Then => StepType::Then,
+            };
+            match vocabulary.recognise(&step(ty, text)) {
+                Recognised::As(found, _) => assert_eq!(found.expression, sentence.expression),
+                other => panic!("{sentence:?}: {other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_slip_is_answered_with_the_nearest_sentence() {
+        let vocabulary = Vocabulary::compile().unwrap();
+        let Recognised::Unknown(nearest) =
+            vocabulary.recognise(&step(StepType::Given, "alice have a session \"phone\""))
+        else {
+            panic!("recognised a slip");
+        };
+        assert_eq!(nearest.as_deref(), Some("Given {actor} has a session {name}"));
+        assert_eq!(vocabulary.nearest("Given xyzzy"), None);
+    }
+}

@@ -1,0 +1,262 @@
+//! The state of one scenario and its verbs. `call` sends a request, records the exchange and checks it against the
+//! contract by itself, so that authors need no step for it and cannot forget it.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use super::context::RunContext;
+use super::sentence::Role;
+use super::stop::Stop;
+use super::vocabulary::Recognised;
+use crate::model::account::Actor;
+use crate::model::check::{Check, Expectation};
+use crate::model::exchange::Exchange;
+use crate::model::operation::Operation;
+use crate::model::record::{Observation, ScenarioRecord, StepRecord, StepState};
+use crate::sut::http::{Call, HttpClient, Reply};
+use crate::sut::pool::Condition;
+use crate::sut::session::Session;
+
+/// A scenario under way.
+#[derive(Debug, Default)]
+pub struct World {
+    context: Option<Arc<RunContext>>,
+    record: ScenarioRecord,
+    /// Borrowed sessions that no step has named yet.
+    unnamed: Vec<Session>,
+    /// Sessions by the label that the scenario gave them.
+    held: BTreeMap<String, Held>,
+    has_borrowed: bool,
+    current_step: usize,
+    /// Index of the exchange under test: the last one that a `When` sent.
+    under_test: Option<usize>,
+    /// What lists showed since then, by the id of the user who looked.
+    readings: BTreeMap<String, Reading>,
+}
+
+/// A whole list as it was read.
+#[derive(Clone, Debug)]
+pub(super) struct Reading {
+    /// Ids of the listed sessions.
+    pub(super) ids: Vec<String>,
+    /// The exchanges that brought it.
+    pub(super) exchanges: Vec<usize>,
+}
+
+#[derive(Debug)]
+struct Held {
+    session: Session,
+    condition: Condition,
+}
+
+/// What a scenario starts with: its record as far as the plan knows it.
+#[derive(Debug)]
+pub struct ScenarioStart {
+    /// What the run shares.
+    pub context: Arc<RunContext>,
+    /// The record with identity and steps (all still [`StepState::Skipped`]).
+    pub record: ScenarioRecord,
+}
+
+impl cucumber::World for World {
+    type Error = Infallible;
+
+    /// An empty World; the `before` hook fills it with [`World::start`].
+    async fn new() -> Result<Self, Infallible> {
+        Ok(Self::default())
+    }
+}
+
+impl World {
+    /// Begins a scenario.
+    pub fn start(&mut self, start: ScenarioStart) {
+        self.record = start.record;
+        self.record.started_ms = start.context.pool.maker().http().clock().now_ms();
+        self.context = Some(start.context);
+    }
+
+    /// Ends the scenario: gives the sessions back and hands out the record.
+    pub fn finish(&mut self) -> ScenarioRecord {
+        let mut record = std::mem::take(&mut self.record);
+        let Some(context) = self.context.take() else { return record };
+        record.duration_ms = context.pool.maker().http().clock().now_ms() - record.started_ms;
+        if self.has_borrowed {
+            // After a failure nobody should build on a session, whatever its scenario believed of it.
+            let all_passed = record.steps.iter().all(|step| step.state == StepState::Passed);
+            let used = std::mem::take(&mut self.held).into_values().map(|held| {
+                let condition = match held.condition {
+                    Condition::Alive if !all_passed => Condition::Doubtful,
+                    condition => condition,
+                };
+                (held.session, condition)
+            });
+            let unnamed = std::mem::take(&mut self.unnamed).into_iter().map(|session| (session, Condition::Alive));
+            context.pool.give_back(used.chain(unnamed));
+        }
+        record
+    }
+
+    /// Carries out one step and notes how it ended. A deviation does not keep the following checks from being made,
+    /// so that the report shows all that is wrong; but nothing more is sent on ground that does not hold.
+    pub(super) async fn carry_out(&mut self, step: &gherkin::Step) -> Result<(), Stop> {
+        let context = Arc::clone(self.context()?);
+        self.current_step = self.record.steps.iter().position(|known| known.state == StepState::Skipped).unwrap_or(0);
+        let outcome = match context.vocabulary.recognise(step) {
+            Recognised::As(sentence, _) if sentence.role == Role::Sends && self.has_deviated() => {
+                return Err(Stop::Deviates(0));
+            }
+            Recognised::As(sentence, arguments) => (sentence.action)(self, arguments).await,
+            Recognised::Unknown(_) | Recognised::Ambiguous(_) => {
+                Err(Stop::Error(format!("no single sentence for {:?}", step.value)))
+            }
+        };
+        let state = if outcome.is_ok() { StepState::Passed } else { StepState::Failed };
+        if let Some(known) = self.record.steps.get_mut(self.current_step) {
+            known.state = state;
+        }
+        match outcome {
+            Err(Stop::Error(reason)) => {
+                self.record.error = Some(context.pool.maker().http().redactor().text(&reason));
+                Err(Stop::Error(reason))
+            }
+            Err(Stop::Deviates(_)) | Ok(()) => Ok(()),
+        }
+    }
+
+    fn has_deviated(&self) -> bool {
+        self.record.steps.iter().any(|step| step.state == StepState::Failed)
+    }
+
+    /// What the run shares.
+    pub(super) fn context(&self) -> Result<&Arc<RunContext>, Stop> {
+        self.context.as_ref().ok_or_else(|| Stop::Error("the scenario was not started".to_owned()))
+    }
+
+    /// The client, for a read that is recorded by [`World::record`].
+    pub(super) fn http(&self) -> Result<&HttpClient, Stop> {
+        Ok(self.context()?.pool.maker().http())
+    }
+
+    /// Gives a borrowed session of an actor a name. The first use borrows all that the scenario needs.
+    pub(super) async fn name_session(&mut self, actor: Actor, label: &str) -> Result<(), Stop> {
+        if self.held.contains_key(label) {
+            return Err(Stop::Error(format!("the scenario has a session {label:?} already")));
+        }
+        if !self.has_borrowed {
+            let context = Arc::clone(self.context()?);
+            let needs = context.needs.get(&self.record.id).cloned().unwrap_or_default();
+            let borrowed = context.pool.borrow_all(&needs).await.map_err(|error| Stop::Error(error.to_string()))?;
+            self.has_borrowed = true;
+            self.unnamed = borrowed.sessions;
+            self.record.exchanges.extend(borrowed.exchanges);
+        }
+        let at = self.unnamed.iter().position(|session| session.login.actor == actor);
+        let session = at.map(|at| self.unnamed.swap_remove(at));
+        let session = session.ok_or_else(|| Stop::Error(format!("the plan foresaw no session of {actor} here")))?;
+        self.held.insert(label.to_owned(), Held { session, condition: Condition::Alive });
+        Ok(())
+    }
+
+    /// A session by its label.
+    pub(super) fn session(&self, label: &str) -> Result<&Session, Stop> {
+        let known = || self.held.keys().map(|label| format!("{label:?}")).collect::<Vec<_>>().join(", ");
+        self.held
+            .get(label)
+            .map(|held| &held.session)
+            .ok_or_else(|| Stop::Error(format!("no session {label:?} in this scenario; it has: {}", known())))
+    }
+
+    /// Another living session of the same user, to look at the list with.
+    pub(super) fn observer_of(&self, label: &str) -> Result<Session, Stop> {
+        let actor = self.session(label)?.login.actor;
+        self.held
+            .iter()
+            .find(|(other, held)| {
+                *other != label && held.session.login.actor == actor && held.condition == Condition::Alive
+            })
+            .map(|(_, held)| held.session.clone())
+            .ok_or_else(|| {
+                Stop::Error(format!(
+                    "nobody can look whether session {label:?} is listed: give {actor} another session"
+                ))
+            })
+    }
+
+    /// Notes that a session's token was seen to be refused.
+    pub(super) fn mark_ended(&mut self, label: &str) {
+        if let Some(held) = self.held.get_mut(label) {
+            held.condition = Condition::Ended;
+        }
+    }
+
+    /// Sends a call, records it and checks it against the contract; returns the index of the exchange.
+    pub(super) async fn call(&mut self, call: &Call) -> Result<(usize, Reply), Stop> {
+        let context = Arc::clone(self.context()?);
+        let replies = context.pool.maker().http().send(call).await;
+        for refused in replies.refused {
+            self.record(refused);
+        }
+        let index = self.record(replies.last.exchange.clone());
+        Ok((index, replies.last))
+    }
+
+    /// Sends the call that the scenario is about.
+    pub(super) async fn call_under_test(&mut self, call: &Call) -> Result<(), Stop> {
+        let (index, _) = self.call(call).await?;
+        self.under_test = Some(index);
+        self.readings.clear();
+        Ok(())
+    }
+
+    /// Keeps a reading of a user's list: it shows all of the user's sessions, so that one serves several checks.
+    pub(super) fn keep_reading(&mut self, user_id: &str, reading: Reading) {
+        self.readings.insert(user_id.to_owned(), reading);
+    }
+
+    /// The last reading of a user's list since the request under test.
+    pub(super) fn reading(&self, user_id: &str) -> Option<&Reading> {
+        self.readings.get(user_id)
+    }
+
+    /// Adds an exchange to the record. Its check against the contract needs no call here: the judge checks every
+    /// recorded exchange, so that nothing can be left out.
+    pub(super) fn record(&mut self, exchange: Exchange) -> usize {
+        self.record.exchanges.push(exchange);
+        self.record.exchanges.len() - 1
+    }
+
+    /// Index, operation and time of answer (milliseconds on the run's clock) of the exchange under test.
+    pub(super) fn under_test(&self) -> Result<(usize, Operation, f64), Stop> {
+        let index = self.under_test.ok_or_else(|| Stop::Error("nothing was sent before this step".to_owned()))?;
+        let exchange = &self.record.exchanges[index];
+        Ok((index, exchange.operation.clone(), exchange.started_ms + exchange.duration_ms))
+    }
+
+    /// States an expectation about exchanges; stops the scenario if they do not meet it.
+    pub(super) fn expect(&mut self, expectation: Expectation, exchanges: Vec<usize>) -> Result<(), Stop> {
+        let (_, operation, _) = self.under_test()?;
+        let check = Check { step: self.current_step, operation, expectation, exchanges };
+        let deviations = self.context()?.contract.verify(&check, &self.record.exchanges);
+        self.record.checks.push(check);
+        if deviations.is_empty() { Ok(()) } else { Err(Stop::Deviates(deviations.len())) }
+    }
+
+    /// Notes a measurement.
+    pub(super) fn observe(&mut self, name: &str, session: &str, value_ms: f64) {
+        let value_ms = (value_ms * 1_000.0).round() / 1_000.0;
+        self.record.observations.push(Observation { name: name.to_owned(), session: session.to_owned(), value_ms });
+    }
+}
+
+/// The steps of a record before the scenario runs.
+impl From<&gherkin::Step> for StepRecord {
+    fn from(step: &gherkin::Step) -> Self {
+        Self {
+            keyword: step.keyword.trim().to_owned(),
+            text: step.value.clone(),
+            line: step.position.line,
+            state: StepState::Skipped,
+        }
+    }
+}
