@@ -1,1 +1,16 @@
-//! To be filled.
+//! From feature files to records: load, lint, plan, execute. The only place besides `steps` that knows cucumber.
+
+pub mod capability;
+pub mod estimate;
+pub mod execute;
+pub mod feature_folder;
+mod feature_layout;
+pub mod feature_lint;
+mod feature_syntax;
+mod feature_text;
+pub mod features;
+mod keyword_guess;
+mod outline;
+pub mod plan;
+pub mod situations;
+mod understanding;

@@ -1,0 +1,162 @@
+//! Executes a plan with cucumber and collects one record per scenario. Cucumber matches and runs; everything that is
+//! said about a run comes from the records.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::sync::Arc;
+
+use cucumber::event::{self, Event};
+use cucumber::{Cucumber, Parser, Writer, cli, parser, runner, writer};
+use futures_util::future::LocalBoxFuture;
+use futures_util::stream;
+use gherkin::Feature;
+use tokio::sync::mpsc;
+
+use super::plan::{Plan, PlannedScenario};
+use crate::model::record::{ScenarioRecord, StepRecord};
+use crate::steps::{RunContext, ScenarioStart, World};
+
+/// The records of a run in planned order, and whether it came to its end.
+#[derive(Debug)]
+pub struct Executed {
+    /// One per planned scenario, unless interrupted.
+    pub records: Vec<ScenarioRecord>,
+    /// Whether the interrupt came first.
+    pub interrupted: bool,
+}
+
+/// Executes the plan, at most `jobs` scenarios side by side, until it ends or `interrupt` does. `on_scenario` sees
+/// every record as soon as it is there.
+pub async fn execute(
+    plan: &Plan,
+    context: Arc<RunContext>,
+    jobs: usize,
+    interrupt: impl Future<Output = ()>,
+    mut on_scenario: impl FnMut(&ScenarioRecord),
+) -> Executed {
+    let mut records: Vec<ScenarioRecord> = Vec::new();
+    for scenario in plan.scenarios.iter().filter(|scenario| scenario.skip.is_some()) {
+        records.push(blank(scenario));
+        records.iter().next_back().into_iter().for_each(&mut on_scenario);
+    }
+    let (sender, mut receiver) = mpsc::unbounded_channel();
+    let run = cucumber_run(plan, context, jobs, sender);
+    tokio::pin!(run, interrupt);
+    let mut interrupted = false;
+    loop {
+        tokio::select! {
+            biased;
+            () = &mut interrupt => { interrupted = true; break }
+            Some(record) = receiver.recv() => { on_scenario(&record); records.push(record); }
+            () = &mut run => break,
+        }
+    }
+    while let Ok(record) = receiver.try_recv() {
+        on_scenario(&record);
+        records.push(record);
+    }
+    let order: HashMap<&str, usize> =
+        plan.scenarios.iter().enumerate().map(|(index, scenario)| (scenario.loaded.id.as_str(), index)).collect();
+    records.sort_by_key(|record| order.get(record.id.as_str()).copied().unwrap_or(usize::MAX));
+    Executed { records, interrupted }
+}
+
+/// The records of a plan that could not be executed at all: what is not skipped has the reason as its error.
+pub fn not_executed(plan: &Plan, obstacle: &str) -> Vec<ScenarioRecord> {
+    let record = |scenario: &PlannedScenario| {
+        let error = scenario.skip.is_none().then(|| obstacle.to_owned());
+        ScenarioRecord { error, ..blank(scenario) }
+    };
+    plan.scenarios.iter().map(record).collect()
+}
+
+/// The record of a scenario before it runs.
+fn blank(scenario: &PlannedScenario) -> ScenarioRecord {
+    let loaded = &scenario.loaded;
+    ScenarioRecord {
+        id: loaded.id.clone(),
+        feature: loaded.feature.clone(),
+        path: loaded.path.clone(),
+        line: loaded.line,
+        name: loaded.name.clone(),
+        tags: loaded.tags.clone(),
+        steps: loaded.steps.iter().map(StepRecord::from).collect(),
+        skipped: scenario.skip.clone(),
+        ..ScenarioRecord::default()
+    }
+}
+
+async fn cucumber_run(
+    plan: &Plan,
+    context: Arc<RunContext>,
+    jobs: usize,
+    sender: mpsc::UnboundedSender<ScenarioRecord>,
+) {
+    let features = executed_features(plan);
+    // Path and line are what cucumber hands to hooks; they are unique, see `features`.
+    let starts: HashMap<(String, usize), ScenarioRecord> = plan
+        .executed()
+        .map(|scenario| ((scenario.loaded.path.clone(), scenario.loaded.line), blank(scenario)))
+        .collect();
+    let steps = context.vocabulary.collection();
+    let runner = runner::Basic::default().steps(steps).max_concurrent_scenarios(jobs).retry_options(|_, _, _, _| None);
+    Cucumber::<World, _, _, _, _, cli::Empty>::custom(Loaded, runner, Silent)
+        .before(move |feature, _, scenario, world| {
+            let path = feature.path.as_ref().map(|path| path.to_string_lossy().into_owned()).unwrap_or_default();
+            if let Some(record) = starts.get(&(path, scenario.position.line)) {
+                world.start(ScenarioStart { context: Arc::clone(&context), record: record.clone() });
+            }
+            Box::pin(async {})
+        })
+        .after(move |_, _, _, _, world| -> LocalBoxFuture<'_, ()> {
+            if let Some(world) = world {
+                // The receiver is gone only after an interrupt, when nobody waits for this record.
+                let _ = sender.send(world.finish());
+            }
+            Box::pin(async {})
+        })
+        .with_default_cli()
+        .run(features)
+        .await;
+}
+
+/// The syntax trees with nothing but the scenarios that are to be executed.
+fn executed_features(plan: &Plan) -> Vec<Feature> {
+    let mut wanted: HashMap<&str, Vec<usize>> = HashMap::new();
+    for scenario in plan.executed() {
+        wanted.entry(scenario.loaded.path.as_str()).or_default().push(scenario.loaded.line);
+    }
+    let trimmed = plan.files.iter().filter_map(|file| {
+        let lines = wanted.get(file.path.as_str())?;
+        let mut feature = file.feature.clone();
+        feature.scenarios.retain(|scenario| lines.contains(&scenario.position.line));
+        for rule in &mut feature.rules {
+            rule.scenarios.retain(|scenario| lines.contains(&scenario.position.line));
+        }
+        Some(feature)
+    });
+    trimmed.collect()
+}
+
+/// Hands features over that were parsed before.
+struct Loaded;
+
+impl Parser<Vec<Feature>> for Loaded {
+    type Cli = cli::Empty;
+    type Output = stream::Iter<std::vec::IntoIter<parser::Result<Feature>>>;
+
+    fn parse(self, features: Vec<Feature>, _: cli::Empty) -> Self::Output {
+        stream::iter(features.into_iter().map(Ok).collect::<Vec<_>>())
+    }
+}
+
+/// Writes nothing: reports are made of the records.
+struct Silent;
+
+impl Writer<World> for Silent {
+    type Cli = cli::Empty;
+
+    async fn handle_event(&mut self, _: parser::Result<Event<event::Cucumber<World>>>, _: &cli::Empty) {}
+}
+
+impl writer::Normalized for Silent {}

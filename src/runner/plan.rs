@@ -1,0 +1,166 @@
+//! What a run will do: the selected scenarios in order, the sessions each needs, and what that costs in calls.
+//! Pure; must not know the target beyond what is handed in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use gherkin::tagexpr::TagOperation;
+use regex::Regex;
+
+use super::capability::Capability;
+use super::features::{FeatureFile, LoadedScenario};
+use crate::model::account::Actor;
+use crate::model::operation::Operation;
+use crate::model::record::Skip;
+use crate::steps::{Recognised, Role, Vocabulary};
+use crate::sut::listing::LIST;
+use crate::sut::pool::Needs;
+
+/// Which scenarios are wanted; everything if nothing is said.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// Tag expression.
+    pub tags: Option<TagOperation>,
+    /// What the name must match.
+    pub name: Option<Regex>,
+}
+
+/// The scenarios of a run, in order.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The files they come from, for cucumber.
+    pub files: Vec<FeatureFile>,
+    /// The scenarios.
+    pub scenarios: Vec<PlannedScenario>,
+}
+
+/// One selected scenario.
+#[derive(Clone, Debug)]
+pub struct PlannedScenario {
+    /// What its file says.
+    pub loaded: LoadedScenario,
+    /// Sessions it needs.
+    pub needs: Needs,
+    /// How many of them it ends.
+    pub ends: Needs,
+    /// Calls its steps make against a target that answers at once.
+    pub calls: BTreeMap<Operation, usize>,
+    /// Capabilities it requires.
+    pub requires: Vec<Capability>,
+    /// Why it will not be executed, if so.
+    pub skip: Option<Skip>,
+}
+
+impl Plan {
+    /// Selects scenarios from files in which the lint found no error.
+    pub fn select(files: Vec<FeatureFile>, selection: &Selection, vocabulary: &Vocabulary) -> Self {
+        let scenarios = files
+            .iter()
+            .flat_map(|file| &file.scenarios)
+            .filter(|scenario| selection.wants(scenario))
+            .map(|scenario| PlannedScenario::new(scenario, vocabulary))
+            .collect();
+        Self { files, scenarios }
+    }
+
+    /// Marks the scenarios that require a capability as skipped.
+    pub fn skip_without(&mut self, capability: Capability, seen: &str) {
+        for scenario in &mut self.scenarios {
+            if scenario.requires.contains(&capability) && scenario.skip.is_none() {
+                scenario.skip = Some(capability.missing(seen));
+            }
+        }
+    }
+
+    /// The scenarios that will be executed.
+    pub fn executed(&self) -> impl Iterator<Item = &PlannedScenario> {
+        self.scenarios.iter().filter(|scenario| scenario.skip.is_none())
+    }
+
+    /// Sessions that have to be made if scenarios run one after the other and hand on what they leave alive: the
+    /// fewest that the scenarios allow.
+    pub fn sessions(&self) -> usize {
+        let mut free: BTreeMap<Actor, usize> = BTreeMap::new();
+        let mut made = 0;
+        for scenario in self.executed() {
+            for (actor, count) in &scenario.needs {
+                let free = free.entry(*actor).or_default();
+                made += count.saturating_sub(*free);
+                *free = (*free).max(*count) - scenario.ends.get(actor).copied().unwrap_or(0).min(*count);
+            }
+        }
+        made
+    }
+
+    /// Sessions that the scenarios end.
+    pub fn ended(&self) -> usize {
+        self.executed().flat_map(|scenario| scenario.ends.values()).sum()
+    }
+
+    /// Calls that the steps make, by operation.
+    pub fn calls(&self) -> BTreeMap<Operation, usize> {
+        let mut calls = BTreeMap::new();
+        for (operation, count) in self.executed().flat_map(|scenario| &scenario.calls) {
+            *calls.entry(operation.clone()).or_default() += count;
+        }
+        calls
+    }
+}
+
+impl Selection {
+    fn wants(&self, scenario: &LoadedScenario) -> bool {
+        let has_tags = self.tags.as_ref().is_none_or(|expression| holds(expression, &scenario.tags));
+        let has_name = self.name.as_ref().is_none_or(|regex| regex.is_match(&scenario.name));
+        has_tags && has_name
+    }
+}
+
+fn holds(expression: &TagOperation, tags: &[String]) -> bool {
+    match expression {
+        TagOperation::And(one, other) => holds(one, tags) && holds(other, tags),
+        TagOperation::Or(one, other) => holds(one, tags) || holds(other, tags),
+        TagOperation::Not(inner) => !holds(inner, tags),
+        TagOperation::Tag(tag) => tags.iter().any(|known| known == tag.trim_start_matches('@')),
+    }
+}
+
+impl PlannedScenario {
+    fn new(scenario: &LoadedScenario, vocabulary: &Vocabulary) -> Self {
+        let mut planned = Self {
+            loaded: scenario.clone(),
+            needs: Needs::new(),
+            ends: Needs::new(),
+            calls: BTreeMap::new(),
+            requires: Capability::required_by(&scenario.tags).0,
+            skip: None,
+        };
+        let mut actors: BTreeMap<String, Actor> = BTreeMap::new();
+        let mut ended: Vec<String> = Vec::new();
+        let mut watched: BTreeSet<Actor> = BTreeSet::new();
+        for step in &scenario.steps {
+            let Recognised::As(sentence, arguments) = vocabulary.recognise(step) else { continue };
+            planned.count(sentence.operations(&arguments));
+            if sentence.role == Role::Sends {
+                watched.clear();
+            }
+            if let Some((actor, label)) = sentence.needed_session(&arguments) {
+                *planned.needs.entry(actor).or_default() += 1;
+                actors.insert(label, actor);
+            }
+            let looked_at = sentence.watched_session(&arguments).and_then(|label| actors.get(&label).copied());
+            if looked_at.is_some_and(|actor| watched.insert(actor)) {
+                planned.count(LIST.parse());
+            }
+            ended.extend(sentence.ended_session(&arguments).filter(|label| !ended.contains(label)));
+        }
+        for actor in ended.iter().filter_map(|label| actors.get(label)) {
+            *planned.ends.entry(*actor).or_default() += 1;
+        }
+        planned
+    }
+
+    fn count(&mut self, operations: impl IntoIterator<Item = Operation>) {
+        for operation in operations {
+            *self.calls.entry(operation).or_default() += 1;
+        }
+    }
+}

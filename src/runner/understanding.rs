@@ -1,0 +1,18 @@
+//! Lets the feature lint ask the real vocabulary what a step means.
+
+use gherkin::Step;
+
+use super::feature_lint::{StepMeaning, Vocabulary as Meanings};
+use crate::steps::{Recognised, Role, Vocabulary};
+
+impl Meanings for Vocabulary {
+    fn understand(&self, step: &Step) -> StepMeaning {
+        match self.recognise(step) {
+            Recognised::As(sentence, _) => {
+                StepMeaning::Defined { sends: sentence.role == Role::Sends, checks: sentence.role == Role::Checks }
+            }
+            Recognised::Unknown(nearest) => StepMeaning::Undefined { nearest },
+            Recognised::Ambiguous(candidates) => StepMeaning::Ambiguous { candidates },
+        }
+    }
+}
