@@ -1,1 +1,8 @@
-//! To be filled.
+//! Record + contract → judgement. A pure function without a clock: the same record judged again, here or on an
+//! auditor's machine, gives the same verdicts.
+
+mod run;
+mod scenario;
+
+pub use run::{exit_for, judge};
+pub use scenario::judge_scenario;

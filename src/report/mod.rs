@@ -1,1 +1,8 @@
-//! To be filled.
+//! Record and judgement → bytes, one format per file. Pure: no clock, no files, no network.
+
+pub mod json;
+pub mod junit;
+pub mod record;
+pub mod terminal;
+mod wording;
+pub mod xml_text;

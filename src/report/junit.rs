@@ -1,0 +1,202 @@
+//! `junit.xml`: one suite per feature, one case per scenario. Must not let any text of the target through without
+//! [`xml_text`].
+//!
+//! CI servers show cases as a tree of `classname`: Jenkins cuts it at its last dot into package and class, GitLab
+//! shows it whole. So it is the path of the feature with dots for slashes, and a dot in a file name becomes a
+//! dash: `sessions/logout.me.feature` is the class `logout-me` in the package `sessions`.
+//!
+//! The writer of `junit-report` knows no `skipped` count, though Surefire's schema asks for it, and no totals: both
+//! are added to the two opening tags. It also writes times with up to seventeen decimals where the schemas
+//! allow three, so times are written again. Everything else is as that crate writes it.
+
+use std::fmt::Write as _;
+use std::io;
+
+use junit_report::{Duration, OffsetDateTime, Report, TestCase, TestCaseBuilder, TestResult, TestSuite};
+use time::format_description::well_known::Rfc3339;
+
+use super::{wording, xml_text};
+use crate::model::judgement::{Judgement, ScenarioJudgement};
+use crate::model::record::{RunRecord, ScenarioRecord};
+use crate::model::verdict::{RunResult, Verdict};
+
+/// What the writer puts before and after the one suite it is given.
+const OPENING: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?><testsuites><testsuite id=\"0\" ";
+const CLOSING: &str = "</testsuites>";
+
+/// Bytes of a body that are shown where it belongs to a deviation.
+const EXCERPT_BYTES: usize = 2048;
+
+/// The whole file.
+pub fn render(record: &RunRecord, judgement: &Judgement) -> io::Result<Vec<u8>> {
+    let suites = suites(record, judgement);
+    let time: Duration = suites.iter().map(TestSuite::time).sum();
+    let sum = |count: fn(&TestSuite) -> usize| suites.iter().map(count).sum::<usize>();
+    let mut xml = format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<testsuites name=\"rocketchat-conformance\" tests=\"{}\" \
+         failures=\"{}\" errors=\"{}\" time=\"{:.3}\">\n",
+        sum(TestSuite::tests),
+        sum(TestSuite::failures),
+        sum(TestSuite::errors),
+        time.as_seconds_f64(),
+    );
+    for (id, suite) in suites.into_iter().enumerate() {
+        xml.push_str(&written(id, suite)?);
+        xml.push('\n');
+    }
+    xml.push_str(CLOSING);
+    xml.push('\n');
+    Ok(xml.into_bytes())
+}
+
+/// One `testsuite` element with its `skipped` count. The text looked for is the very first of the document, where no
+/// text of a scenario can be.
+fn written(id: usize, suite: TestSuite) -> io::Result<String> {
+    let skipped = suite.skipped();
+    let mut report = Report::new();
+    report.add_testsuite(suite);
+    let mut bytes = Vec::new();
+    report.write_xml(&mut bytes).map_err(|error| io::Error::other(error.to_string()))?;
+    let xml = String::from_utf8(bytes).map_err(io::Error::other)?;
+    let inner = xml.strip_prefix(OPENING).and_then(|xml| xml.strip_suffix(CLOSING));
+    let inner = inner.ok_or_else(|| io::Error::other("the JUnit writer changed its opening tags"))?;
+    Ok(format!("<testsuite id=\"{id}\" skipped=\"{skipped}\" {}", with_short_times(inner)))
+}
+
+/// Goes from one CDATA section to the next, since only there quotes stand as they are: outside of them ` time="` is
+/// the attribute and nothing else.
+fn with_short_times(xml: &str) -> String {
+    let mut short = String::with_capacity(xml.len());
+    let mut rest = xml;
+    while let Some(start) = rest.find("<![CDATA[") {
+        let end = rest[start..].find("]]>").map_or(rest.len(), |end| start + end);
+        short_times(&rest[..start], &mut short);
+        short.push_str(&rest[start..end]);
+        rest = &rest[end..];
+    }
+    short_times(rest, &mut short);
+    short
+}
+
+fn short_times(tags: &str, short: &mut String) {
+    for (index, part) in tags.split(" time=\"").enumerate() {
+        let number = part.split_once('"').filter(|_| index > 0);
+        match number.and_then(|(number, after)| Some((number.parse::<f64>().ok()?, after))) {
+            Some((seconds, after)) => {
+                let _ = write!(short, " time=\"{seconds:.3}\"{after}");
+            }
+            None => short.push_str(part),
+        }
+    }
+}
+
+fn suites(record: &RunRecord, judgement: &Judgement) -> Vec<TestSuite> {
+    let started = OffsetDateTime::parse(&record.started_at, &Rfc3339).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    let empty = |name: &str, package: &str| {
+        let mut suite = TestSuite::new(&xml_text::attribute(name));
+        suite.package = xml_text::attribute(package);
+        suite.set_timestamp(started);
+        suite
+    };
+    let mut suites: Vec<(&str, TestSuite)> = Vec::new();
+    for (scenario, judged) in record.scenarios.iter().zip(&judgement.scenarios) {
+        let case = case(scenario, judged);
+        if let Some((_, suite)) = suites.iter_mut().find(|(path, _)| *path == scenario.path) {
+            suite.add_testcase(case);
+        } else {
+            let mut suite = empty(&scenario.feature, &classname(&scenario.id));
+            suite.add_testcase(case);
+            suites.push((&scenario.path, suite));
+        }
+    }
+    let whole = whole_run(record, judgement).map(|case| {
+        let mut suite = empty("Run", "run");
+        suite.add_testcase(case);
+        suite
+    });
+    suites.into_iter().map(|(_, suite)| suite).chain(whole).collect()
+}
+
+/// What went wrong outside of any scenario. Without a case for it, such a run would look green.
+fn whole_run(record: &RunRecord, judgement: &Judgement) -> Option<TestCase> {
+    let nothing_ran = record.scenarios.is_empty();
+    if judgement.problems.is_empty() && !nothing_ran && judgement.result != RunResult::Interrupted {
+        return None;
+    }
+    let message = judgement.problems.first().map_or_else(|| format!("the run is {}", judgement.result), Clone::clone);
+    let mut case = TestCaseBuilder::error("The run as a whole", Duration::ZERO, "run", &xml_text::attribute(&message));
+    case.set_classname("run").set_trace(&xml_text::cdata(&judgement.problems.join("\n")));
+    Some(case.build())
+}
+
+fn case(scenario: &ScenarioRecord, judged: &ScenarioJudgement) -> TestCase {
+    let name = xml_text::attribute(&scenario.name);
+    let mut case = TestCase::success(&name, seconds(scenario.duration_ms));
+    case.result = result(scenario, judged);
+    case.set_classname(&xml_text::attribute(&classname(&scenario.id)));
+    case.set_system_out(&xml_text::cdata(&system_out(scenario, judged)));
+    case
+}
+
+fn result(scenario: &ScenarioRecord, judged: &ScenarioJudgement) -> TestResult {
+    let reason = wording::reason(scenario, judged);
+    let place = format!("{}:{}", scenario.path, scenario.line);
+    match judged.verdict {
+        Verdict::Passed => TestResult::Success,
+        Verdict::Failed => TestResult::Failure {
+            type_: xml_text::attribute(judged.deviations.first().map_or("deviation", |first| &first.requirement)),
+            message: xml_text::attribute(&wording::headline(&judged.deviations)),
+            cause: Some(xml_text::cdata(&deviations(scenario, judged))),
+        },
+        Verdict::Error => TestResult::Error {
+            type_: "error".to_owned(),
+            message: xml_text::attribute(&reason),
+            cause: Some(xml_text::cdata(&format!("{reason}\n{place}"))),
+        },
+        Verdict::Skipped => TestResult::SkippedWithCause {
+            type_: "skipped".to_owned(),
+            message: xml_text::attribute(&reason),
+            cause: None,
+        },
+        Verdict::Waived => TestResult::SkippedWithCause {
+            type_: "waived".to_owned(),
+            message: xml_text::attribute(&format!("waived: {reason}")),
+            cause: Some(xml_text::cdata(&deviations(scenario, judged))),
+        },
+    }
+}
+
+fn deviations(scenario: &ScenarioRecord, judged: &ScenarioJudgement) -> String {
+    // Further lines of a value are indented, so that none of them can pass for a label.
+    let line = |(label, text): (&str, String)| {
+        format!("{label:<12}{}\n", xml_text::visible(&text).replace('\n', "\n            "))
+    };
+    let block = |deviation| wording::labelled(deviation, scenario).into_iter().map(line).collect::<Vec<_>>().concat();
+    judged.deviations.iter().map(block).collect::<Vec<_>>().join("\n")
+}
+
+fn system_out(scenario: &ScenarioRecord, judged: &ScenarioJudgement) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for step in &scenario.steps {
+        let text = xml_text::attribute(&format!("{} {}", step.keyword.trim(), step.text));
+        lines.push(format!("{:<8} {text}", wording::state(step.state)));
+    }
+    for (index, exchange) in scenario.exchanges.iter().enumerate() {
+        lines.push(xml_text::attribute(&wording::exchange(index + 1, exchange)));
+        let deviates = judged.deviations.iter().any(|deviation| deviation.exchange == Some(index));
+        if let Some(response) = exchange.response().filter(|_| deviates) {
+            lines.push(xml_text::visible(&wording::excerpt(&response.body, EXCERPT_BYTES)));
+        }
+    }
+    lines.join("\n")
+}
+
+/// See the head of this file.
+fn classname(id: &str) -> String {
+    let path = id.split('#').next().unwrap_or(id);
+    path.trim_start_matches("features/").trim_matches('/').replace('.', "-").replace('/', ".")
+}
+
+fn seconds(ms: f64) -> Duration {
+    Duration::saturating_seconds_f64(ms.max(0.0) / 1000.0)
+}

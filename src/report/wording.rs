@@ -1,0 +1,91 @@
+//! Phrases that several reports share, so that they say the same thing. Must not know any format.
+
+use std::time::Duration;
+
+use crate::model::deviation::Deviation;
+use crate::model::exchange::{Body, Exchange, Outcome};
+use crate::model::judgement::ScenarioJudgement;
+use crate::model::record::{ScenarioRecord, StepState};
+use crate::model::verdict::Verdict;
+
+/// Milliseconds as a reader says them.
+pub(super) fn duration(ms: f64) -> String {
+    if ms < 999.5 { format!("{ms:.0} ms") } else { format!("{:.1} s", ms / 1000.0) }
+}
+
+/// The same for a count, if there was any time at all.
+pub(super) fn whole_milliseconds(ms: u64) -> Option<String> {
+    (ms > 0).then(|| duration(Duration::from_millis(ms).as_secs_f64() * 1000.0))
+}
+
+/// How a step ended.
+pub(super) fn state(state: StepState) -> &'static str {
+    match state {
+        StepState::Passed => "passed",
+        StepState::Failed => "failed",
+        StepState::Skipped => "skipped",
+    }
+}
+
+/// One line for all deviations of a scenario.
+pub(super) fn headline(deviations: &[Deviation]) -> String {
+    let Some(first) = deviations.first() else { return "failed without a recorded deviation".to_owned() };
+    let Deviation { operation, expected, actual, .. } = first;
+    match deviations.len() - 1 {
+        0 => format!("{operation}: expected {expected}, seen {actual}"),
+        more => format!("{operation}: expected {expected}, seen {actual} (and {more} more)"),
+    }
+}
+
+/// The labelled lines that describe a deviation, in the order in which a reader asks for them.
+pub(super) fn labelled<'a>(deviation: &'a Deviation, scenario: &'a ScenarioRecord) -> Vec<(&'static str, String)> {
+    let mut lines = vec![
+        ("requirement", deviation.requirement.clone()),
+        ("operation", deviation.operation.to_string()),
+        ("expected", deviation.expected.clone()),
+        ("seen", deviation.actual.clone()),
+    ];
+    if let Some(pointer) = deviation.pointer.as_ref().filter(|pointer| !pointer.is_empty()) {
+        lines.push(("pointer", pointer.clone()));
+    }
+    if let Some(exchange) = deviation.exchange {
+        lines.push(("exchange", (exchange + 1).to_string()));
+    }
+    lines.push(("source", deviation.source.clone()));
+    lines.push(("feature", format!("{}:{}", scenario.path, scenario.line)));
+    lines
+}
+
+/// Why a scenario has the verdict it has, where that is not in its deviations.
+pub(super) fn reason(scenario: &ScenarioRecord, judged: &ScenarioJudgement) -> String {
+    let skip = scenario.skipped.as_ref().filter(|_| judged.verdict == Verdict::Skipped);
+    let skip = skip.map(|skip| format!("{}: {}; {}", skip.missing, skip.reason, skip.remedy));
+    let stated = judged.reason.clone().or(skip).or_else(|| scenario.error.clone());
+    let requirements = || judged.deviations.iter().map(|deviation| deviation.requirement.as_str());
+    stated.unwrap_or_else(|| match judged.verdict {
+        Verdict::Waived => requirements().collect::<Vec<_>>().join(", "),
+        _ => "no reason was recorded".to_owned(),
+    })
+}
+
+/// One line for one exchange; `number` counts from 1.
+pub(super) fn exchange(number: usize, exchange: &Exchange) -> String {
+    let Exchange { operation, caller, request, .. } = exchange;
+    let took = duration(exchange.duration_ms);
+    let end = match &exchange.outcome {
+        Outcome::Answered(response) => response.status.to_string(),
+        Outcome::Broken(breakage) => format!("no answer ({})", breakage.detail),
+    };
+    format!("{number}. {caller}: {} {} -> {end}, {took}", operation.method, request.target)
+}
+
+/// The beginning of a body, at most `limit` bytes.
+pub(super) fn excerpt(body: &Body, limit: usize) -> String {
+    let (text, label) = match body {
+        Body::Text(text) => (text, ""),
+        Body::Base64(text) => (text, "base64: "),
+    };
+    let end = (0..=limit.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    let cut = if end < text.len() { format!("… (cut, {} bytes in all)", text.len()) } else { String::new() };
+    format!("{label}{}{cut}", &text[..end])
+}
