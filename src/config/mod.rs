@@ -1,1 +1,16 @@
-//! To be filled.
+//! The configuration of a run: options over environment over file over defaults, immutable once made. Unknown keys
+//! are refused. Must not know how a run proceeds.
+
+mod accounts;
+mod error;
+mod file;
+mod settings;
+mod target;
+
+pub use error::ConfigError;
+pub use file::{AccountSection, ConfigFile, RunSection, TargetSection};
+pub use settings::{Config, Overrides};
+pub use target::Target;
+
+/// The file that is read if it is there and no other is named.
+pub const DEFAULT_FILE: &str = "conformance.toml";

@@ -1,0 +1,158 @@
+//! Accounts from the environment and the configuration file.
+
+use std::path::Path;
+
+use secrecy::SecretString;
+use url::Url;
+
+use super::error::ConfigError;
+use super::file::{AccountSection, AccountsSection};
+use crate::model::account::{Account, Accounts, Actor};
+
+/// Where the value of an environment variable comes from; a function so that tests need no environment.
+pub(super) type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// What account messages need to know besides the sections.
+pub(super) struct Place<'a> {
+    /// The configuration file, for messages.
+    pub(super) file: &'a Path,
+    /// The target, for messages.
+    pub(super) url: &'a Url,
+}
+
+/// Both ordinary accounts, and the administrator's if it is named.
+pub(super) fn resolve(
+    sections: &AccountsSection,
+    environment: Environment<'_>,
+    place: &Place<'_>,
+) -> Result<Accounts, ConfigError> {
+    let required = |actor, section: &Option<AccountSection>| {
+        account(actor, section.as_ref(), environment, place)?.ok_or_else(|| missing(actor, "user name", place))
+    };
+    let accounts = Accounts {
+        alice: required(Actor::Alice, &sections.alice)?,
+        bob: required(Actor::Bob, &sections.bob)?,
+        admin: account(Actor::Admin, sections.admin.as_ref(), environment, place)?,
+    };
+    if accounts.alice.username.eq_ignore_ascii_case(&accounts.bob.username) {
+        return Err(ConfigError::SameUser { username: accounts.alice.username });
+    }
+    Ok(accounts)
+}
+
+fn account(
+    actor: Actor,
+    section: Option<&AccountSection>,
+    environment: Environment<'_>,
+    place: &Place<'_>,
+) -> Result<Option<Account>, ConfigError> {
+    let nothing = AccountSection::default();
+    let section = section.unwrap_or(&nothing);
+    let username = environment(&variable(actor, "USERNAME")).or_else(|| section.username.clone());
+    let Some(username) = username.filter(|name| !name.is_empty()) else {
+        return Ok(None);
+    };
+    let password = match environment(&variable(actor, "PASSWORD")) {
+        Some(password) => Some(SecretString::from(password)),
+        None => password(actor, section, environment, place)?,
+    };
+    let password = password.ok_or_else(|| missing(actor, "password", place))?;
+    Ok(Some(Account { username, password }))
+}
+
+fn password(
+    actor: Actor,
+    section: &AccountSection,
+    environment: Environment<'_>,
+    place: &Place<'_>,
+) -> Result<Option<SecretString>, ConfigError> {
+    let wrong = |message: String, hint: &str| ConfigError::Password {
+        path: place.file.to_owned(),
+        actor: actor.to_string(),
+        message,
+        hint: hint.to_owned(),
+    };
+    match (&section.password, &section.password_env, &section.password_file) {
+        (None, None, None) => Ok(None),
+        (Some(password), None, None) => Ok(Some(password.clone())),
+        (None, Some(name), None) => {
+            environment(name).map(|password| Some(SecretString::from(password))).ok_or_else(|| {
+                wrong(format!("password_env names the variable {name}, which is not set"), "export it before the run")
+            })
+        }
+        (None, None, Some(file)) => {
+            let text = std::fs::read_to_string(file).map_err(|error| {
+                wrong(
+                    format!("password_file {} cannot be read: {error}", file.display()),
+                    "name a file that can be read",
+                )
+            })?;
+            let text = text.strip_suffix('\n').unwrap_or(&text);
+            Ok(Some(SecretString::from(text.strip_suffix('\r').unwrap_or(text))))
+        }
+        _ => Err(wrong(
+            "more than one of password, password_env and password_file".to_owned(),
+            "keep the one that is meant",
+        )),
+    }
+}
+
+fn missing(actor: Actor, what: &'static str, place: &Place<'_>) -> ConfigError {
+    let part = if what == "password" { "PASSWORD" } else { "USERNAME" };
+    ConfigError::Account { actor: actor.to_string(), what, url: place.url.to_string(), variable: variable(actor, part) }
+}
+
+/// The variable that overrides a part of an account.
+fn variable(actor: Actor, part: &str) -> String {
+    format!("ROCKETCHAT_CONFORMANCE_{}_{part}", actor.name().to_ascii_uppercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret as _;
+
+    use super::*;
+    use crate::config::ConfigFile;
+
+    fn resolved(toml: &str, variables: &[(&str, &str)]) -> Result<Accounts, String> {
+        let path = Path::new("conformance.toml");
+        let file = ConfigFile::parse(toml, path).unwrap();
+        let url = Url::parse("http://example.org").unwrap();
+        let environment =
+            |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+        resolve(&file.accounts, &environment, &Place { file: path, url: &url }).map_err(|error| error.to_string())
+    }
+
+    const BOTH: &str =
+        "[accounts.alice]\nusername='a'\npassword='pa'\n[accounts.bob]\nusername='b'\npassword_env='BOB'\n";
+
+    #[test]
+    fn the_environment_goes_before_the_file() {
+        let accounts = resolved(BOTH, &[("BOB", "pb"), ("ROCKETCHAT_CONFORMANCE_ALICE_PASSWORD", "other")]).unwrap();
+        assert_eq!(accounts.alice.password.expose_secret(), "other");
+        assert_eq!(accounts.bob.password.expose_secret(), "pb");
+        assert!(accounts.admin.is_none());
+    }
+
+    #[test]
+    fn what_is_missing_is_named_with_its_remedy() {
+        assert_eq!(
+            resolved("[accounts.alice]\nusername='a'\npassword='p'\n", &[]).unwrap_err(),
+            "no user name for the account of bob: a run against http://example.org/ needs the accounts of alice and bob\n  \
+             hint: set it in [accounts.bob] of the configuration file, or in the variable ROCKETCHAT_CONFORMANCE_BOB_USERNAME"
+        );
+        assert_eq!(
+            resolved(BOTH, &[]).unwrap_err(),
+            "conformance.toml: [accounts.bob]: password_env names the variable BOB, which is not set\n  hint: export it \
+             before the run"
+        );
+    }
+
+    #[test]
+    fn two_password_sources_and_one_user_for_both_are_refused() {
+        let two = "[accounts.alice]\nusername='a'\npassword='p'\npassword_env='X'\n";
+        assert!(resolved(two, &[]).unwrap_err().contains("more than one of"));
+        let same = "[accounts.alice]\nusername='a'\npassword='p'\n[accounts.bob]\nusername='A'\npassword='p'\n";
+        assert!(resolved(same, &[]).unwrap_err().starts_with("alice and bob are both \"a\""));
+    }
+}

@@ -1,0 +1,153 @@
+//! The configuration file as its author writes it, and messages that point at the line that is wrong.
+
+use std::path::{Path, PathBuf};
+
+use secrecy::SecretString;
+use serde::Deserialize;
+use serde::de::Deserializer;
+
+use super::error::ConfigError;
+
+/// `conformance.toml`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ConfigFile {
+    /// What to test.
+    pub target: TargetSection,
+    /// Whom to test it as.
+    pub accounts: AccountsSection,
+    /// How to run.
+    pub run: RunSection,
+}
+
+/// `[target]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TargetSection {
+    /// Base URL.
+    pub url: Option<String>,
+    /// Profile name, or `auto`.
+    pub profile: Option<String>,
+}
+
+/// `[accounts.*]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AccountsSection {
+    /// The caller.
+    pub alice: Option<AccountSection>,
+    /// Another ordinary user.
+    pub bob: Option<AccountSection>,
+    /// An administrator.
+    pub admin: Option<AccountSection>,
+}
+
+/// `[accounts.NAME]`: one of the three password sources.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AccountSection {
+    /// User name on the target.
+    pub username: Option<String>,
+    /// The password itself.
+    #[serde(deserialize_with = "secret")]
+    pub password: Option<SecretString>,
+    /// Name of an environment variable that holds it.
+    pub password_env: Option<String>,
+    /// A file that holds it; the last line break is not part of it.
+    pub password_file: Option<PathBuf>,
+}
+
+/// `[run]`: the options of `run`, under their long names.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RunSection {
+    /// Feature files or folders.
+    pub features: Vec<PathBuf>,
+    /// Contract documents.
+    pub spec: Vec<PathBuf>,
+    /// Tag expression.
+    pub tags: Option<String>,
+    /// Regular expression on scenario names.
+    pub name: Option<String>,
+    /// Scenarios side by side.
+    pub jobs: Option<usize>,
+    /// Deadline of one request, such as `10s`.
+    pub timeout: Option<String>,
+    /// Where reports go.
+    pub reports: Option<PathBuf>,
+    /// Seed of random choices.
+    pub seed: Option<u64>,
+}
+
+fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretString>, D::Error> {
+    Option::<String>::deserialize(deserializer).map(|text| text.map(SecretString::from))
+}
+
+impl ConfigFile {
+    /// Reads a file.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path).map_err(|reason| ConfigError::Unreadable {
+            path: path.to_owned(),
+            reason,
+            hint: "name an existing file with --config, or leave the option out".to_owned(),
+        })?;
+        Self::parse(&text, path)
+    }
+
+    /// Understands the text of a file; `path` is for messages only.
+    pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
+        toml::from_str(text).map_err(|error| {
+            let line = error.span().map_or(1, |span| line_of(text, span.start));
+            // The message of the TOML reader never repeats values, so a password cannot stand in it.
+            let message = error.message().to_owned();
+            let hint = hint(&message);
+            ConfigError::File { path: path.to_owned(), line, message, hint }
+        })
+    }
+}
+
+/// Line (counted from 1) of a byte offset.
+fn line_of(text: &str, offset: usize) -> usize {
+    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
+}
+
+/// The known key nearest to an unknown one, from a message of the form "unknown field `x`, expected one of `a`, `b`".
+fn hint(message: &str) -> String {
+    let mut names = message.split('`').skip(1).step_by(2);
+    let nearest = names.next().and_then(|unknown| {
+        names.max_by(|one, other| strsim::jaro_winkler(unknown, one).total_cmp(&strsim::jaro_winkler(unknown, other)))
+    });
+    match nearest {
+        Some(name) if message.starts_with("unknown field") => format!("did you mean `{name}`?"),
+        _ => "see the section on configuration in the README".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(text: &str) -> String {
+        ConfigFile::parse(text, Path::new("conformance.toml")).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn an_unknown_key_is_named_with_its_line_and_the_nearest_known_key() {
+        assert_eq!(
+            message("[target]\nurl = \"http://a\"\nprofil = \"auto\"\n"),
+            "conformance.toml:3: unknown field `profil`, expected `url` or `profile`\n  hint: did you mean `profile`?"
+        );
+    }
+
+    #[test]
+    fn a_wrong_type_is_named_without_its_value() {
+        let message = message("[accounts.alice]\nusername = \"a\"\npassword = 4711\n");
+        assert!(message.starts_with("conformance.toml:3: invalid type: integer"), "{message}");
+    }
+
+    #[test]
+    fn a_password_cannot_be_printed() {
+        let file = ConfigFile::parse("[accounts.bob]\npassword = \"canary\"", Path::new("c.toml")).unwrap();
+        assert!(!format!("{file:?}").contains("canary"));
+    }
+}

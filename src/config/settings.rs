@@ -1,0 +1,140 @@
+//! Putting options, environment, file and defaults together.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use gherkin::tagexpr::TagOperation;
+use regex::Regex;
+
+use super::DEFAULT_FILE;
+use super::accounts::{self, Environment, Place};
+use super::error::ConfigError;
+use super::file::ConfigFile;
+use super::target::{Target, parse_url};
+
+/// What the command line (and the variables behind its options) says; absent means not said.
+#[derive(Clone, Debug, Default)]
+pub struct Overrides {
+    /// `--config`.
+    pub config: Option<PathBuf>,
+    /// `--target`.
+    pub target: Option<String>,
+    /// `--profile`.
+    pub profile: Option<String>,
+    /// `--features`.
+    pub features: Vec<PathBuf>,
+    /// `--spec`.
+    pub spec: Vec<PathBuf>,
+    /// `--tags`.
+    pub tags: Option<String>,
+    /// `--name`.
+    pub name: Option<String>,
+    /// `--jobs`.
+    pub jobs: Option<usize>,
+    /// `--timeout`.
+    pub timeout: Option<String>,
+    /// `--reports`.
+    pub reports: Option<PathBuf>,
+    /// `--seed`.
+    pub seed: Option<u64>,
+}
+
+/// The configuration of a run.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// What is tested.
+    pub target: Target,
+    /// Profile name, or `auto`.
+    pub profile: String,
+    /// Feature files or folders; empty means the built-in suite.
+    pub features: Vec<PathBuf>,
+    /// Contract documents; empty means the built-in ones.
+    pub spec: Vec<PathBuf>,
+    /// Tag expression that scenarios must meet.
+    pub tags: Option<TagOperation>,
+    /// What the names of scenarios must match.
+    pub name: Option<Regex>,
+    /// Scenarios side by side, at least 1.
+    pub jobs: usize,
+    /// Deadline of one request, from connecting to the last byte.
+    pub timeout: Duration,
+    /// Where reports go.
+    pub reports: PathBuf,
+    /// Seed of random choices.
+    pub seed: u64,
+}
+
+/// Scenarios side by side unless somebody says otherwise: enough to hide latency, few enough to be polite.
+const DEFAULT_JOBS: usize = 4;
+
+/// Deadline of a request unless somebody says otherwise.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
+
+impl Config {
+    /// Makes the configuration; `environment` gives the variables of the accounts.
+    pub fn resolve(options: Overrides, environment: Environment<'_>) -> Result<Self, ConfigError> {
+        let path = options.config.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_FILE));
+        let file = match &options.config {
+            None if !Path::new(DEFAULT_FILE).exists() => ConfigFile::default(),
+            _ => ConfigFile::read(&path)?,
+        };
+        let timeout = options.timeout.or(file.run.timeout.clone());
+        let jobs = options.jobs.or(file.run.jobs).unwrap_or(DEFAULT_JOBS);
+        if jobs == 0 {
+            return Err(wrong("--jobs", "0 scenarios side by side would run none", "use 1 or more"));
+        }
+        Ok(Self {
+            target: target(options.target.as_deref(), &file, environment, &path)?,
+            profile: options.profile.or(file.target.profile).unwrap_or_else(|| "auto".to_owned()),
+            features: either(options.features, file.run.features),
+            spec: either(options.spec, file.run.spec),
+            tags: options.tags.or(file.run.tags).map(|text| tags(&text)).transpose()?,
+            name: options.name.or(file.run.name).map(|text| name(&text)).transpose()?,
+            jobs,
+            timeout: timeout.map_or(Ok(DEFAULT_TIMEOUT), |text| duration(&text))?,
+            reports: options.reports.or(file.run.reports).unwrap_or_else(|| PathBuf::from("reports")),
+            seed: options.seed.or(file.run.seed).unwrap_or_else(rand::random),
+        })
+    }
+}
+
+fn target(
+    option: Option<&str>,
+    file: &ConfigFile,
+    environment: Environment<'_>,
+    path: &Path,
+) -> Result<Target, ConfigError> {
+    let Some(text) = option.or(file.target.url.as_deref()) else { return Ok(Target::Embedded) };
+    let url = parse_url(text)?;
+    let accounts = accounts::resolve(&file.accounts, environment, &Place { file: path, url: &url })?;
+    Ok(Target::Remote { url, accounts: Box::new(accounts) })
+}
+
+fn either(options: Vec<PathBuf>, file: Vec<PathBuf>) -> Vec<PathBuf> {
+    if options.is_empty() { file } else { options }
+}
+
+fn tags(text: &str) -> Result<TagOperation, ConfigError> {
+    text.parse().map_err(|_| {
+        wrong("--tags", &format!("{text:?} is not a tag expression"), "write it like \"@smoke and not @slow\"")
+    })
+}
+
+fn name(text: &str) -> Result<Regex, ConfigError> {
+    Regex::new(text).map_err(|error| {
+        let reason = error.to_string();
+        let reason = reason.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        wrong("--name", &format!("{text:?} is not a regular expression: {reason}"), "escape special characters with \\")
+    })
+}
+
+fn duration(text: &str) -> Result<Duration, ConfigError> {
+    let parsed = humantime::parse_duration(text).ok().filter(|duration| !duration.is_zero());
+    parsed.ok_or_else(|| {
+        wrong("--timeout", &format!("{text:?} is not a duration above zero"), "write it like 10s or 500ms")
+    })
+}
+
+fn wrong(option: &str, message: &str, hint: &str) -> ConfigError {
+    ConfigError::Value { option: option.to_owned(), message: message.to_owned(), hint: hint.to_owned() }
+}
