@@ -1,3 +1,12 @@
 //! The thin binary: everything it does is in the library.
 
-fn main() {}
+use std::panic::catch_unwind;
+
+use clap::Parser as _;
+use rocketchat_conformance::cli::Cli;
+use rocketchat_conformance::exit::Exit;
+
+fn main() -> Exit {
+    // A panic is our bug and must not look like a verdict about the target.
+    catch_unwind(|| Cli::parse().execute()).unwrap_or(Exit::Bug)
+}

@@ -1,1 +1,59 @@
-//! To be filled.
+//! The command line: one file per subcommand, each command line → one call → exit code. Nothing else prints or exits.
+
+mod announce;
+mod bench;
+mod console;
+mod failure;
+mod interrupt;
+mod lint;
+mod options;
+mod probe;
+mod run;
+mod serve;
+mod sources;
+mod steps;
+mod survey;
+
+use clap::{Parser, Subcommand};
+
+use crate::exit::Exit;
+
+/// Contract and conformance test harness for Rocket.Chat-compatible servers.
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Test a server and write reports; without --target, the embedded reference server
+    Run(run::RunArgs),
+    /// Run the reference server alone
+    Serve(serve::ServeArgs),
+    /// Tell what a server is and what a run would do with it
+    Probe(probe::ProbeArgs),
+    /// Check features, contract documents, overlays and profiles without a server
+    Lint(lint::LintArgs),
+    /// Print the vocabulary for feature authors
+    Steps(steps::StepsArgs),
+}
+
+impl Cli {
+    /// Carries the command out.
+    pub fn execute(self) -> Exit {
+        let outcome = match self.command {
+            Command::Run(args) => run::execute(&args),
+            Command::Serve(args) => Ok(serve::execute(&args)),
+            Command::Probe(args) => probe::execute(&args),
+            Command::Lint(args) => lint::execute(&args),
+            Command::Steps(args) => steps::execute(&args),
+        };
+        outcome.unwrap_or_else(|failure| {
+            let console = options::OutputOptions::default().console();
+            console.warn(&format!("error: {failure}"));
+            failure.exit()
+        })
+    }
+}

@@ -1,0 +1,124 @@
+//! What a run says while it goes on. The words of scenarios and summaries come from `report::terminal`.
+
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::bench::Bench;
+use super::console::{Console, Volume};
+use super::survey::Survey;
+use crate::model::exchange::Outcome;
+use crate::model::judgement::{Judgement, ScenarioJudgement};
+use crate::model::operation::Operation;
+use crate::model::record::{RunRecord, ScenarioRecord};
+use crate::model::verdict::Verdict;
+use crate::report::terminal::{self, Paint, printable};
+use crate::runner::estimate::longest_wait;
+use crate::runner::plan::Plan;
+use crate::sut::cleanup::LOGOUT;
+use crate::sut::listing::LIST;
+use crate::sut::login::LOGIN;
+use crate::sut::strategy::Strategy;
+
+/// Says what is about to be tested.
+pub(super) fn target(console: Console, bench: &Bench, plan: &Plan) {
+    let scenarios = plan.scenarios.len();
+    match &bench.embedded {
+        Some(embedded) => console.tell(&format!(
+            "no target given: testing the embedded reference server ({}) at {}, {scenarios} scenarios",
+            embedded.flavour, bench.url
+        )),
+        None => console.tell(&format!("testing {}, {scenarios} scenarios", printable(bench.url.as_str()))),
+    }
+}
+
+/// Says what the probe found and what the run will cost.
+pub(super) fn survey(console: Console, survey: &Survey, plan: &Plan, bench: &Bench) {
+    if survey.obstacle.is_some() {
+        return;
+    }
+    let profile = survey.contract.profile();
+    console.tell(&format!("profile {profile}: {}", printable(&survey.profile_reason)));
+    let Some(strategy) = survey.strategy else { return };
+    let sessions = plan.sessions();
+    let logins = sessions * strategy.logins_per_session();
+    console.tell(&format!("{sessions} sessions by {strategy} are needed, which takes {logins} logins"));
+    let calls = calls_to_come(plan, strategy, bench);
+    if let Some(wait) = longest_wait(&calls, |operation| bench.http().window(operation), now_ms()) {
+        console.tell(&format!(
+            "the target allows {} calls of {} a minute and {} are to come: expect to wait about {}",
+            wait.limit,
+            wait.operation,
+            wait.calls,
+            humantime::format_duration(std::time::Duration::from_secs(wait.duration.as_secs() + 1))
+        ));
+    }
+}
+
+/// Calls that steps, session making and clean-up will make.
+fn calls_to_come(plan: &Plan, strategy: Strategy, bench: &Bench) -> std::collections::BTreeMap<Operation, usize> {
+    let mut calls = plan.calls();
+    let to_make = plan.sessions().saturating_sub(bench.maker.sessions());
+    let left_over = plan.sessions().saturating_sub(plan.ended());
+    for (operation, count) in [(LOGIN, to_make * strategy.logins_per_session()), (LIST, to_make), (LOGOUT, left_over)] {
+        if let Ok(operation) = operation.parse() {
+            *calls.entry(operation).or_default() += count;
+        }
+    }
+    calls
+}
+
+/// Says how a scenario ended.
+pub(super) fn scenario(console: Console, record: &ScenarioRecord, judged: &ScenarioJudgement) {
+    let is_notable = matches!(judged.verdict, Verdict::Failed | Verdict::Error);
+    if console.volume == Volume::Quiet && !is_notable {
+        return;
+    }
+    console.say(terminal::scenario(record, judged, paint(console)).trim_end());
+    if console.volume == Volume::Verbose {
+        details(console, record);
+    }
+}
+
+fn details(console: Console, record: &ScenarioRecord) {
+    for step in &record.steps {
+        let state = format!("{:?}", step.state).to_lowercase();
+        console.detail(&format!("    {state:<8} {} {}", printable(&step.keyword), printable(&step.text)));
+    }
+    for (index, exchange) in record.exchanges.iter().enumerate() {
+        let outcome = match &exchange.outcome {
+            Outcome::Answered(response) => response.status.to_string(),
+            Outcome::Broken(breakage) => format!("no answer: {}", breakage.detail),
+        };
+        console.detail(&printable(&format!(
+            "    exchange {index}: {} as {} -> {outcome} ({:.1} ms)",
+            exchange.operation, exchange.caller, exchange.duration_ms
+        )));
+    }
+}
+
+/// Says what the run comes to and where its reports are.
+pub(super) fn result(console: Console, folder: &Path, record: &RunRecord, judgement: &Judgement) {
+    console.say(terminal::summary(record, judgement, paint(console)).trim_end());
+    console.tell(&format!("reports: {}", folder.display()));
+}
+
+/// Says what would run and what it would cost.
+pub(super) fn plan(console: Console, plan: &Plan) {
+    for scenario in &plan.scenarios {
+        let loaded = &scenario.loaded;
+        console.say(&printable(&format!("{}:{}  {}", loaded.path, loaded.line, loaded.name)));
+    }
+    console.say(&format!("{} scenarios, {} sessions; nothing was sent", plan.scenarios.len(), plan.sessions()));
+    for (operation, count) in plan.calls() {
+        console.say(&format!("  {operation}: {count} calls"));
+    }
+}
+
+fn paint(console: Console) -> Paint {
+    if console.color { Paint::Colour } else { Paint::Plain }
+}
+
+fn now_ms() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,78 @@
+//! The test bench: the target, and everything that talks to it, set up for one command.
+
+use std::sync::Arc;
+
+use rand::Rng as _;
+use rand::distr::{Alphanumeric, SampleString as _};
+use secrecy::{ExposeSecret as _, SecretString};
+use url::Url;
+
+use super::failure::Failure;
+use crate::config::{Config, Target};
+use crate::model::account::{Account, Accounts, Actor};
+use crate::reference;
+use crate::sut::clock::RunClock;
+use crate::sut::http::{ClientError, HttpClient};
+use crate::sut::redaction::Redactor;
+use crate::sut::strategy::SessionMaker;
+use crate::sut::tls;
+
+/// A target and what talks to it.
+#[derive(Debug)]
+pub(super) struct Bench {
+    /// Makes sessions; holds the client.
+    pub maker: Arc<SessionMaker>,
+    /// Base URL of the target.
+    pub url: Url,
+    /// The embedded server, if it is the target; stops when dropped.
+    pub embedded: Option<Embedded>,
+}
+
+/// The embedded reference server as a target.
+#[derive(Debug)]
+pub(super) struct Embedded {
+    _server: reference::Server,
+    /// Name of its flavour.
+    pub flavour: String,
+}
+
+impl Bench {
+    /// Sets a bench up for a configuration; starts the embedded server if that is the target.
+    pub(super) fn set_up(config: &Config) -> Result<Self, Failure> {
+        let (url, accounts, embedded) = match &config.target {
+            Target::Remote { url, accounts } => (url.clone(), (**accounts).clone(), None),
+            Target::Embedded => start_embedded()?,
+        };
+        let redactor = Redactor::new(rand::rng().random()).map_err(|error| Failure::Bug(error.to_string()))?;
+        let tls = tls::client_config(url.scheme() == "https").map_err(ClientError::from)?;
+        let http = HttpClient::new(url.clone(), config.timeout, RunClock::start(), Arc::new(redactor))?;
+        let maker = SessionMaker::new(Arc::new(http), tls, accounts, config.seed);
+        Ok(Self { maker: Arc::new(maker), url, embedded })
+    }
+
+    /// The client.
+    pub(super) fn http(&self) -> &HttpClient {
+        self.maker.http()
+    }
+}
+
+fn start_embedded() -> Result<(Url, Accounts, Option<Embedded>), Failure> {
+    let account = |actor: Actor| {
+        let password = Alphanumeric.sample_string(&mut rand::rng(), 24);
+        Account { username: actor.name().to_owned(), password: SecretString::from(password) }
+    };
+    let [alice, bob, admin] = Actor::ALL.map(account);
+    let flavour = reference::Flavour::Published;
+    let mut options = reference::Options::new(flavour);
+    options.accounts = [&alice, &bob, &admin]
+        .map(|account| reference::Account {
+            username: account.username.clone(),
+            password: account.password.expose_secret().to_owned(),
+            admin: account.username == Actor::Admin.name(),
+        })
+        .to_vec();
+    let server = reference::Server::start(options).map_err(Failure::Embedded)?;
+    let url = Url::parse(&server.url()).map_err(|error| Failure::Bug(error.to_string()))?;
+    let embedded = Embedded { _server: server, flavour: flavour.to_string() };
+    Ok((url, Accounts { alice, bob, admin: Some(admin) }, Some(embedded)))
+}

@@ -1,0 +1,81 @@
+//! The terminal: the only place that prints. A reader who goes away early (a closed pipe) is no error.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use clap::ValueEnum;
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColorChoice {
+    /// On a terminal, unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// How much to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Volume {
+    /// Failures and the result only.
+    Quiet,
+    /// One line per scenario.
+    Normal,
+    /// Steps and exchanges too.
+    Verbose,
+}
+
+/// Standard output and standard error of a command.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Console {
+    /// Whether standard output is coloured.
+    pub color: bool,
+    /// How much is said.
+    pub volume: Volume,
+}
+
+impl Console {
+    /// A console for these choices.
+    pub(super) fn new(color: ColorChoice, volume: Volume) -> Self {
+        let color = match color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => {
+                let is_refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+                io::stdout().is_terminal() && !is_refused
+            }
+        };
+        Self { color, volume }
+    }
+
+    /// Prints a line that is part of the result.
+    #[expect(clippy::unused_self, reason = "what is said and what is told go the same way")]
+    pub(super) fn say(self, line: &str) {
+        let mut out = io::stdout().lock();
+        // Nobody reads any more, which changes neither verdict nor exit code.
+        let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+    }
+
+    /// Prints a line about what goes on, unless quiet.
+    pub(super) fn tell(self, line: &str) {
+        if self.volume > Volume::Quiet {
+            self.say(line);
+        }
+    }
+
+    /// Prints a line for those who want to know more.
+    pub(super) fn detail(self, line: &str) {
+        if self.volume == Volume::Verbose {
+            self.say(line);
+        }
+    }
+
+    /// Prints a warning on standard error.
+    #[expect(clippy::unused_self, reason = "warnings belong to the console, whatever its volume")]
+    pub(super) fn warn(self, line: &str) {
+        let mut out = io::stderr().lock();
+        let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+    }
+}

@@ -1,0 +1,101 @@
+//! `lint`: what is wrong with features, contract documents, overlays and profiles, without a target.
+
+use clap::Args;
+
+use super::failure::Failure;
+use super::options::{OutputOptions, SourceOptions};
+use super::sources;
+use super::survey::contract;
+use crate::contract::is_selectable;
+use crate::exit::Exit;
+use crate::model::finding::{Finding, Severity};
+use crate::report::terminal::printable;
+use crate::runner::features::{self, FeatureFile};
+use crate::runner::situations::unknown_situations;
+use crate::steps::Vocabulary;
+
+/// Options of `lint`.
+#[derive(Args, Debug)]
+pub(super) struct LintArgs {
+    #[command(flatten)]
+    sources: SourceOptions,
+    /// Check the contract under this profile only [default: under all]
+    #[arg(long, value_name = "NAME", env = "ROCKETCHAT_CONFORMANCE_PROFILE")]
+    profile: Option<String>,
+    #[command(flatten)]
+    output: OutputOptions,
+}
+
+/// Carries `lint` out: exits with 3 if there is an error, with 0 if there are warnings at most.
+pub(super) fn execute(args: &LintArgs) -> Result<Exit, Failure> {
+    let console = args.output.console();
+    let mut findings = Vec::new();
+    let vocabulary = Vocabulary::compile().map_err(|error| Failure::Bug(error.to_string()))?;
+    let features = lint_features(args, &vocabulary, &mut findings)?;
+    let scenarios: usize = features.iter().map(|file| file.scenarios.len()).sum();
+    let operations = lint_contract(args, (&features, &vocabulary), &mut findings)?;
+    findings.sort();
+    findings.dedup();
+    for finding in &findings {
+        if finding.severity == Severity::Error || !args.output.quiet {
+            console.say(&finding.to_string().lines().map(printable).collect::<Vec<_>>().join("\n"));
+        }
+    }
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+    let warnings = findings.len() - errors;
+    console.say(&format!("{errors} errors, {warnings} warnings in {scenarios} scenarios and {operations} operations"));
+    Ok(if errors == 0 { Exit::Conformant } else { Exit::Unusable })
+}
+
+fn lint_features(
+    args: &LintArgs,
+    vocabulary: &Vocabulary,
+    findings: &mut Vec<Finding>,
+) -> Result<Vec<FeatureFile>, Failure> {
+    let files = match sources::feature_files(&args.sources.features) {
+        Ok(files) => files,
+        Err(Failure::Folder(error)) => {
+            findings.push(sources::folder_finding(&error));
+            return Ok(Vec::new());
+        }
+        Err(failure) => return Err(failure),
+    };
+    findings.extend(sources::feature_findings(&files, vocabulary));
+    Ok(features::load(&files).unwrap_or_default())
+}
+
+fn lint_contract(
+    args: &LintArgs,
+    (features, vocabulary): (&[FeatureFile], &Vocabulary),
+    findings: &mut Vec<Finding>,
+) -> Result<usize, Failure> {
+    let profiles = match sources::profiles() {
+        Ok(profiles) => profiles,
+        Err(Failure::Unusable(wrong)) => {
+            findings.extend(wrong);
+            return Ok(0);
+        }
+        Err(failure) => return Err(failure),
+    };
+    let wanted = |name: &str| args.profile.as_ref().is_none_or(|only| only == name || only == "auto");
+    let chosen: Vec<_> = profiles.iter().filter(|one| is_selectable(one) && wanted(&one.name)).collect();
+    if chosen.is_empty() {
+        let name = args.profile.clone().unwrap_or_default();
+        let known = profiles.iter().map(|profile| profile.name.clone()).collect::<Vec<_>>().join(", ");
+        return Err(Failure::Profile(crate::contract::NoChoice::Unknown { name, known }));
+    }
+    let mut operations = 0;
+    for profile in chosen {
+        match contract(&args.sources.spec, profile) {
+            Ok(contract) => {
+                operations = operations.max(contract.operations().count());
+                findings.extend(contract.findings().iter().cloned());
+                findings.extend(unknown_situations(features, vocabulary, &contract));
+            }
+            Err(Failure::Unusable(wrong)) => findings.extend(wrong),
+            Err(Failure::Folder(error)) => findings.push(sources::folder_finding(&error)),
+            Err(failure) => return Err(failure),
+        }
+    }
+    Ok(operations)
+}

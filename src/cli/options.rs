@@ -1,0 +1,78 @@
+//! The options that several commands share, and how they become a configuration.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::console::{ColorChoice, Console, Volume};
+use super::failure::Failure;
+use crate::config::{Config, Overrides};
+
+/// Where the target is and whom to test it as.
+#[derive(Args, Clone, Debug, Default)]
+pub(super) struct TargetOptions {
+    /// Base URL of the server under test; without it (and without a configuration file that names one) the embedded
+    /// reference server is tested
+    #[arg(long, value_name = "URL", env = "ROCKETCHAT_CONFORMANCE_TARGET")]
+    pub target: Option<String>,
+    /// Configuration file [default: conformance.toml if it exists]
+    #[arg(long, value_name = "FILE", env = "ROCKETCHAT_CONFORMANCE_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// Profile: auto, published, upstream, or the name of an era [default: auto]
+    #[arg(long, value_name = "NAME", env = "ROCKETCHAT_CONFORMANCE_PROFILE")]
+    pub profile: Option<String>,
+    /// Deadline of one request, such as 10s or 500ms [default: 10s]
+    #[arg(long, value_name = "DURATION", env = "ROCKETCHAT_CONFORMANCE_TIMEOUT")]
+    pub timeout: Option<String>,
+}
+
+/// Which features and documents are used.
+#[derive(Args, Clone, Debug, Default)]
+pub(super) struct SourceOptions {
+    /// Feature file or folder; may be repeated [default: the built-in suite]
+    #[arg(long, value_name = "PATH", env = "ROCKETCHAT_CONFORMANCE_FEATURES", value_delimiter = ',')]
+    pub features: Vec<PathBuf>,
+    /// `OpenAPI` document (YAML, JSON or a published page) or folder; may be repeated [default: built in]
+    #[arg(long, value_name = "PATH", env = "ROCKETCHAT_CONFORMANCE_SPEC", value_delimiter = ',')]
+    pub spec: Vec<PathBuf>,
+}
+
+/// How output looks.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub(super) struct OutputOptions {
+    /// Print failures and the result only
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Print steps and exchanges too
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// When to use colours
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: ColorChoice,
+}
+
+impl OutputOptions {
+    /// The console that these options ask for.
+    pub(super) fn console(self) -> Console {
+        let volume = match (self.quiet, self.verbose) {
+            (true, _) => Volume::Quiet,
+            (false, true) => Volume::Verbose,
+            (false, false) => Volume::Normal,
+        };
+        Console::new(self.color, volume)
+    }
+}
+
+/// The configuration for these options, with the process environment behind them.
+pub(super) fn configure(target: &TargetOptions, sources: &SourceOptions, rest: Overrides) -> Result<Config, Failure> {
+    let overrides = Overrides {
+        config: target.config.clone(),
+        target: target.target.clone(),
+        profile: target.profile.clone(),
+        timeout: target.timeout.clone(),
+        features: sources.features.clone(),
+        spec: sources.spec.clone(),
+        ..rest
+    };
+    Ok(Config::resolve(overrides, &|name| std::env::var(name).ok())?)
+}

@@ -1,0 +1,102 @@
+//! `probe`: what the target is, and what a run would do with it.
+
+use clap::Args;
+
+use super::bench::Bench;
+use super::console::Console;
+use super::failure::Failure;
+use super::interrupt::interrupted;
+use super::options::{OutputOptions, SourceOptions, TargetOptions, configure};
+use super::sources;
+use super::survey::Survey;
+use crate::config::Overrides;
+use crate::exit::Exit;
+use crate::model::sighting::Licence;
+use crate::report::terminal::printable;
+use crate::runner::plan::{Plan, Selection};
+use crate::steps::Vocabulary;
+use crate::sut::cleanup;
+
+/// Options of `probe`.
+#[derive(Args, Debug)]
+pub(super) struct ProbeArgs {
+    #[command(flatten)]
+    target: TargetOptions,
+    #[command(flatten)]
+    sources: SourceOptions,
+    #[command(flatten)]
+    output: OutputOptions,
+}
+
+/// Carries `probe` out. Exits with 5 if a run could not execute a single scenario.
+pub(super) fn execute(args: &ProbeArgs) -> Result<Exit, Failure> {
+    let console = args.output.console();
+    let config = configure(&args.target, &args.sources, Overrides::default())?;
+    let vocabulary = Vocabulary::compile().map_err(|error| Failure::Bug(error.to_string()))?;
+    let files = sources::usable_features(&sources::feature_files(&config.features)?, &vocabulary)?;
+    let mut plan = Plan::select(files, &Selection::default(), &vocabulary);
+    let mut survey = Survey::before_probe(&config)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::Bug(error.to_string()))?;
+    runtime.block_on(async {
+        let bench = Bench::set_up(&config)?;
+        survey.probe(&config, &bench, interrupted()).await?;
+        survey.restrict(&mut plan, &bench);
+        let left_behind = cleanup::end_all(&bench.maker).await;
+        describe(console, &bench, &survey, &plan);
+        for left in &left_behind {
+            console.warn(&format!("left behind: {}", printable(left)));
+        }
+        Ok(exit(&survey, &plan, &left_behind))
+    })
+}
+
+fn exit(survey: &Survey, plan: &Plan, left_behind: &[String]) -> Exit {
+    if survey.was_interrupted {
+        Exit::Interrupted
+    } else if survey.obstacle.is_some() || plan.executed().next().is_none() || !left_behind.is_empty() {
+        Exit::Inconclusive
+    } else {
+        Exit::Conformant
+    }
+}
+
+fn describe(console: Console, bench: &Bench, survey: &Survey, plan: &Plan) {
+    let line = |name: &str, text: &str| console.say(&format!("{name:<12} {}", printable(text)));
+    match &bench.embedded {
+        Some(embedded) => line("target", &format!("{} (embedded reference server, {})", bench.url, embedded.flavour)),
+        None => line("target", bench.url.as_str()),
+    }
+    if let Some(obstacle) = &survey.obstacle {
+        line("obstacle", obstacle);
+    }
+    line("version", survey.sightings.version.as_deref().unwrap_or("not stated"));
+    line(
+        "licence",
+        &match &survey.sightings.licence {
+            Licence::Unknown => "not found out".to_owned(),
+            Licence::Offered => "device management is offered".to_owned(),
+            Licence::Missing(answer) => format!("device management is missing: the target answers {answer}"),
+        },
+    );
+    match survey.strategy {
+        Some(strategy) => line("sessions", &format!("{strategy} ({})", survey.reason)),
+        None => line("sessions", &format!("none can be had ({})", survey.reason)),
+    }
+    for operation in plan.calls().keys() {
+        if let Some(window) = bench.http().window(operation) {
+            let (limit, left) = (window.limit, window.remaining);
+            line("rate limit", &format!("{operation}: {limit} calls per window, {left} left"));
+        }
+    }
+    line("profile", &format!("{} ({})", survey.contract.profile(), survey.profile_reason));
+    let skipped: Vec<_> = plan.scenarios.iter().filter_map(|scenario| scenario.skip.as_ref()).collect();
+    line("scenarios", &format!("{} would run, {} would be skipped", plan.executed().count(), skipped.len()));
+    let mut told: Vec<&str> = Vec::new();
+    for skip in skipped {
+        if !told.contains(&skip.missing.as_str()) {
+            line("remedy", &format!("{}: {}", skip.missing, skip.remedy));
+            told.push(&skip.missing);
+        }
+    }
+}

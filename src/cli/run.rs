@@ -1,0 +1,224 @@
+//! `run`: configuration → plan → probe → record → judgement → reports and exit code.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::bench::Bench;
+use super::console::Console;
+use super::failure::Failure;
+use super::interrupt::interrupted;
+use super::options::{OutputOptions, SourceOptions, TargetOptions, configure};
+use super::survey::Survey;
+use super::{announce, sources};
+use crate::config::{Config, Overrides};
+use crate::contract::Contract;
+use crate::exit::Exit;
+use crate::judge::{exit_for, judge, judge_scenario};
+use crate::model::judgement::Judgement;
+use crate::model::record::{RECORD_SCHEMA, RunRecord, ScenarioRecord, SessionsRecord, TargetRecord};
+use crate::model::sighting::Licence;
+use crate::report;
+use crate::runner::execute::{Executed, execute as run_plan, not_executed};
+use crate::runner::plan::{Plan, Selection};
+use crate::runner::situations::unknown_situations;
+use crate::steps::{RunContext, Vocabulary};
+use crate::sut::cleanup;
+use crate::sut::pool::SessionPool;
+
+/// Options of `run`.
+#[derive(Args, Debug)]
+pub(super) struct RunArgs {
+    #[command(flatten)]
+    target: TargetOptions,
+    #[command(flatten)]
+    sources: SourceOptions,
+    /// Run the scenarios that meet this tag expression, such as "@smoke and not @slow"
+    #[arg(long, value_name = "EXPR", env = "ROCKETCHAT_CONFORMANCE_TAGS")]
+    tags: Option<String>,
+    /// Run the scenarios whose name matches this regular expression
+    #[arg(long, value_name = "REGEX", env = "ROCKETCHAT_CONFORMANCE_NAME")]
+    name: Option<String>,
+    /// Scenarios side by side [default: 4]
+    #[arg(long, value_name = "N", env = "ROCKETCHAT_CONFORMANCE_JOBS")]
+    jobs: Option<usize>,
+    /// Folder for the reports [default: reports]
+    #[arg(long, value_name = "DIR", env = "ROCKETCHAT_CONFORMANCE_REPORTS")]
+    reports: Option<PathBuf>,
+    /// Seed of the harness's random choices [default: random, and reported]
+    #[arg(long, value_name = "N", env = "ROCKETCHAT_CONFORMANCE_SEED")]
+    seed: Option<u64>,
+    /// Show what would run and what it would cost, without sending anything
+    #[arg(long)]
+    dry_run: bool,
+    /// Exit with 0 although something was skipped, if nothing failed
+    #[arg(long)]
+    allow_partial: bool,
+    #[command(flatten)]
+    output: OutputOptions,
+}
+
+/// Carries `run` out.
+pub(super) fn execute(args: &RunArgs) -> Result<Exit, Failure> {
+    let console = args.output.console();
+    let config = configure(&args.target, &args.sources, args.overrides())?;
+    let vocabulary = Vocabulary::compile().map_err(|error| Failure::Bug(error.to_string()))?;
+    let survey = Survey::before_probe(&config)?;
+    let plan = plan(&config, &vocabulary, &survey.contract)?;
+    if args.dry_run {
+        announce::plan(console, &plan);
+        return Ok(Exit::Conformant);
+    }
+    prepare_folder(&config.reports)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::Bug(error.to_string()))?;
+    let (record, contract) = runtime.block_on(conduct(&config, console, (plan, vocabulary), survey))?;
+    let judgement = judge(&record, &contract);
+    let exit = exit_for(judgement.result, args.allow_partial);
+    write_reports(&config.reports, &record, &judgement, exit)?;
+    announce::result(console, &config.reports, &record, &judgement);
+    Ok(exit)
+}
+
+impl RunArgs {
+    fn overrides(&self) -> Overrides {
+        Overrides {
+            tags: self.tags.clone(),
+            name: self.name.clone(),
+            jobs: self.jobs,
+            reports: self.reports.clone(),
+            seed: self.seed,
+            ..Overrides::default()
+        }
+    }
+}
+
+fn plan(config: &Config, vocabulary: &Vocabulary, contract: &Contract) -> Result<Plan, Failure> {
+    let files = sources::usable_features(&sources::feature_files(&config.features)?, vocabulary)?;
+    let all: usize = files.iter().map(|file| file.scenarios.len()).sum();
+    let selection = Selection { tags: config.tags.clone(), name: config.name.clone() };
+    let unknown = unknown_situations(&files, vocabulary, contract);
+    if !unknown.is_empty() {
+        return Err(Failure::Unusable(unknown));
+    }
+    let plan = Plan::select(files, &selection, vocabulary);
+    if plan.scenarios.is_empty() {
+        return Err(Failure::NothingSelected(format!("none of the {all} scenarios meets --tags and --name")));
+    }
+    Ok(plan)
+}
+
+/// Everything that needs the target: from the first request to the end of the clean-up.
+async fn conduct(
+    config: &Config,
+    console: Console,
+    (mut plan, vocabulary): (Plan, Vocabulary),
+    mut survey: Survey,
+) -> Result<(RunRecord, Arc<Contract>), Failure> {
+    let started_at = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
+    let bench = Bench::set_up(config)?;
+    announce::target(console, &bench, &plan);
+    if let Err(failure) = survey.probe(config, &bench, interrupted()).await {
+        cleanup::end_all(&bench.maker).await;
+        return Err(failure);
+    }
+    survey.restrict(&mut plan, &bench);
+    announce::survey(console, &survey, &plan, &bench);
+    let executed = execute_plan(config, console, &bench, (&survey, &plan, vocabulary)).await;
+    let left_behind = tokio::select! {
+        left = cleanup::end_all(&bench.maker) => left,
+        () = interrupted() => vec!["the clean-up was interrupted: sessions of this run may be left".to_owned()],
+    };
+    let record = RunRecord {
+        schema: RECORD_SCHEMA.to_owned(),
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        started_at,
+        duration_ms: bench.http().clock().now_ms(),
+        seed: config.seed,
+        jobs: config.jobs,
+        target: target_record(&bench, &survey),
+        contract: survey.contract.files(),
+        sessions: sessions_record(&bench, &survey, &plan),
+        probe: survey.exchanges,
+        obstacle: survey.obstacle,
+        planned: plan.scenarios.iter().map(|scenario| scenario.loaded.id.clone()).collect(),
+        scenarios: executed.records,
+        left_behind,
+        interrupted: executed.interrupted || survey.was_interrupted,
+    };
+    Ok((record, survey.contract))
+}
+
+async fn execute_plan(
+    config: &Config,
+    console: Console,
+    bench: &Bench,
+    (survey, plan, vocabulary): (&Survey, &Plan, Vocabulary),
+) -> Executed {
+    let show = |record: &ScenarioRecord| {
+        announce::scenario(console, record, &judge_scenario(record, &survey.contract));
+    };
+    let Some(strategy) = survey.strategy.filter(|_| survey.obstacle.is_none()) else {
+        let obstacle = survey.obstacle.as_ref().unwrap_or(&survey.reason);
+        return Executed { records: not_executed(plan, obstacle), interrupted: false };
+    };
+    let pool = SessionPool::new(Arc::clone(&bench.maker), strategy, survey.sessions.clone());
+    let needs = plan.scenarios.iter().map(|scenario| (scenario.loaded.id.clone(), scenario.needs.clone())).collect();
+    let context = RunContext { vocabulary, contract: Arc::clone(&survey.contract), pool: Arc::new(pool), needs };
+    run_plan(plan, Arc::new(context), config.jobs, interrupted(), show).await
+}
+
+fn target_record(bench: &Bench, survey: &Survey) -> TargetRecord {
+    TargetRecord {
+        url: bench.url.to_string(),
+        embedded: bench.embedded.as_ref().map(|embedded| embedded.flavour.clone()),
+        version: survey.sightings.version.clone(),
+        licensed: match survey.sightings.licence {
+            Licence::Unknown => None,
+            Licence::Offered => Some(true),
+            Licence::Missing(_) => Some(false),
+        },
+        profile: survey.contract.profile().to_owned(),
+        profile_reason: survey.profile_reason.clone(),
+    }
+}
+
+fn sessions_record(bench: &Bench, survey: &Survey, plan: &Plan) -> SessionsRecord {
+    SessionsRecord {
+        strategy: survey.strategy.map(|strategy| strategy.to_string()),
+        reason: survey.reason.clone(),
+        planned_sessions: plan.sessions(),
+        sessions: bench.maker.sessions(),
+        logins: bench.maker.logins(),
+        waited_ms: u64::try_from(bench.http().waited().as_millis()).unwrap_or(u64::MAX),
+    }
+}
+
+fn prepare_folder(folder: &Path) -> Result<(), Failure> {
+    let failed = |reason| Failure::Reports { path: folder.to_owned(), reason };
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    // A folder that cannot be written to is better noticed before the target is touched than after.
+    let trial = folder.join(".rocketchat-conformance");
+    std::fs::write(&trial, "").and_then(|()| std::fs::remove_file(&trial)).map_err(failed)
+}
+
+fn write_reports(folder: &Path, record: &RunRecord, judgement: &Judgement, exit: Exit) -> Result<(), Failure> {
+    let files = [
+        ("record.json", report::record::render(record)),
+        ("report.json", report::json::render(record, judgement, exit.code())),
+        ("junit.xml", report::junit::render(record, judgement)),
+    ];
+    for (name, bytes) in files {
+        let path = folder.join(name);
+        // Written beside and moved, so that nobody ever reads half a report.
+        let unfinished = folder.join(format!("{name}.part"));
+        bytes
+            .and_then(|bytes| std::fs::write(&unfinished, bytes))
+            .and_then(|()| std::fs::rename(&unfinished, &path))
+            .map_err(|reason| Failure::Reports { path, reason })?;
+    }
+    Ok(())
+}

@@ -1,0 +1,147 @@
+//! Builds one call of the binary in a folder of its own.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use regex::Regex;
+use rocketchat_conformance::reference::{Flavour, Options, Server};
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A call of the binary in the making.
+pub(crate) struct Harness {
+    folder: TempDir,
+    environment: Vec<(String, String)>,
+}
+
+impl Harness {
+    pub(crate) fn new() -> Self {
+        Self { folder: TempDir::new().unwrap(), environment: Vec::new() }
+    }
+
+    /// Writes a file into the folder of the call.
+    pub(crate) fn file(self, path: &str, text: &str) -> Self {
+        let path = self.folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+        self
+    }
+
+    /// Sets a variable.
+    pub(crate) fn variable(mut self, name: &str, value: &str) -> Self {
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Writes a configuration for a server with the demo accounts.
+    pub(crate) fn against(self, url: &str) -> Self {
+        self.file("conformance.toml", &configuration(url))
+    }
+
+    /// A folder with one feature of these lines, to be used with `--features suite`.
+    pub(crate) fn feature(self, text: &str) -> Self {
+        self.file("suite/area/sample.feature", text)
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rocketchat-conformance"));
+        command.args(arguments).current_dir(self.folder.path()).stdin(Stdio::null());
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ROCKETCHAT_CONFORMANCE_")) {
+            command.env_remove(name);
+        }
+        command.envs(self.environment.iter().cloned());
+        command
+    }
+
+    /// Calls the binary and waits for its end.
+    pub(crate) fn call(&self, arguments: &[&str]) -> Outcome {
+        Outcome::new(self.folder.path(), self.command(arguments).output().unwrap())
+    }
+
+    /// Starts the binary.
+    pub(crate) fn start(&self, arguments: &[&str]) -> Child {
+        self.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    }
+
+    /// A file of the folder.
+    pub(crate) fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.folder.path().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    /// `reports/report.json`.
+    pub(crate) fn report(&self) -> Value {
+        serde_json::from_str(&self.read("reports/report.json")).unwrap()
+    }
+
+    /// Name and verdict of every scenario of the report.
+    pub(crate) fn verdicts(&self) -> Vec<(String, String)> {
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let report = self.report();
+        let scenarios = report["scenarios"].as_array().unwrap();
+        scenarios.iter().map(|scenario| (text(&scenario["name"]), text(&scenario["verdict"]))).collect()
+    }
+}
+
+/// `conformance.toml` for the demo accounts of the reference server.
+pub(crate) fn configuration(url: &str) -> String {
+    let account =
+        |name: &str| format!("[accounts.{name}]\nusername = \"{name}\"\npassword = \"{name}-demo-password\"\n");
+    format!("[target]\nurl = \"{url}\"\n{}{}{}", account("alice"), account("bob"), account("admin"))
+}
+
+/// What a call came to.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Outcome {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Outcome {
+    pub(crate) fn new(folder: &Path, output: Output) -> Self {
+        let text = |bytes: Vec<u8>| normalized(&String::from_utf8(bytes).unwrap(), folder);
+        Self { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    /// Compares code, standard output and standard error exactly.
+    #[track_caller]
+    pub(crate) fn is(&self, code: i32, out: &str, err: &str) {
+        assert_eq!(self.out, out, "standard output");
+        assert_eq!(self.err, err, "standard error");
+        assert_eq!(self.code, code, "exit code");
+    }
+}
+
+/// Compares a text with a file of `tests/cli/golden`; with `UPDATE_GOLDEN` set, writes the file instead.
+#[track_caller]
+pub(crate) fn golden(name: &str, actual: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/golden").join(name);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::write(&path, actual).unwrap();
+    }
+    assert_eq!(actual, fs::read_to_string(&path).unwrap(), "{name}");
+}
+
+/// Replaces what differs from call to call: folders, ports and times.
+fn normalized(text: &str, folder: &Path) -> String {
+    let mut text = text.replace(&folder.display().to_string(), "FOLDER");
+    for (pattern, name) in [
+        (r"127\.0\.0\.1:\d+", "127.0.0.1:PORT"),
+        (r"\d+(\.\d+)? ms", "N ms"),
+        (r"\d+(\.\d+)? s\b", "N s"),
+        (r"seed \d+", "seed N"),
+    ] {
+        text = Regex::new(pattern).unwrap().replace_all(&text, name).into_owned();
+    }
+    text
+}
+
+/// An honest reference server of a flavour.
+pub(crate) fn honest(flavour: Flavour) -> Server {
+    Server::start(Options::new(flavour)).unwrap()
+}

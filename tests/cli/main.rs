@@ -1,0 +1,20 @@
+//! The real binary, driven as a user drives it: command line, files and environment in; output, files and exit code
+//! out. Everything is compared exactly, after times, ports and folders are replaced by names.
+
+#![expect(clippy::unwrap_used, reason = "what fails in a test fails the test")]
+
+mod bad_input;
+mod dialects;
+mod faults;
+mod harness;
+mod lint;
+mod other_make;
+mod printing;
+mod probe;
+mod rate_limit;
+mod run;
+mod secrets;
+mod side_by_side;
+mod signals;
+mod tap;
+mod tls;

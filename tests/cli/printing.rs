@@ -1,0 +1,59 @@
+//! What a reader sees: the whole output, exactly.
+
+use super::harness::{Harness, golden};
+
+#[test]
+fn the_main_command_says_what_it_does() {
+    let outcome = Harness::new().call(&["run", "--jobs", "1"]);
+    assert_eq!(outcome.err, "");
+    golden("run.txt", &outcome.out);
+    assert_eq!(outcome.code, 0);
+}
+
+#[test]
+fn quiet_says_the_result_only() {
+    let outcome = Harness::new().call(&["run", "--quiet"]);
+    golden("run_quiet.txt", &outcome.out);
+    assert_eq!((outcome.code, outcome.err.as_str()), (0, ""));
+}
+
+#[test]
+fn a_dry_run_says_what_it_would_cost_and_sends_nothing() {
+    let outcome = Harness::new().against("http://127.0.0.1:1").call(&["run", "--dry-run", "--name", "own session"]);
+    golden("dry_run.txt", &outcome.out);
+    assert_eq!((outcome.code, outcome.err.as_str()), (0, ""));
+}
+
+#[test]
+fn the_vocabulary_page_is_up_to_date() {
+    let outcome = Harness::new().call(&["steps", "--format", "markdown"]);
+    assert_eq!(outcome.out, include_str!("../../docs/VOCABULARY.md"));
+    assert_eq!(outcome.code, 0);
+}
+
+#[test]
+fn the_vocabulary_is_there_for_programs() {
+    let outcome = Harness::new().call(&["steps", "--format", "json"]);
+    let vocabulary: serde_json::Value = serde_json::from_str(&outcome.out).unwrap();
+    let first = &vocabulary["sentences"][0];
+    assert_eq!(first["expression"], "{actor} has a session {name}");
+    assert_eq!(first["keyword"], "Given");
+}
+
+#[test]
+fn colours_are_for_those_who_ask() {
+    let harness = Harness::new();
+    assert!(harness.call(&["run", "--color", "always"]).out.contains("\u{1b}["));
+    assert!(!harness.call(&["run"]).out.contains('\u{1b}'), "a pipe is no terminal");
+}
+
+/// Every golden file is used by a test of this module.
+#[test]
+fn no_golden_file_is_an_orphan() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/golden");
+    let source = include_str!("printing.rs").to_owned() + include_str!("probe.rs");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(source.contains(&format!("golden(\"{name}\"")), "{name} is used by no test");
+    }
+}

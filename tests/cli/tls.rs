@@ -1,0 +1,76 @@
+//! HTTPS and secure websockets, with a certificate that the machine trusts and with one that it does not.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rocketchat_conformance::reference::Flavour;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+
+use super::harness::{Harness, honest};
+
+/// Terminates TLS for `localhost` in front of a plain server; returns the port and the authority's certificate.
+fn terminate_tls(plain: SocketAddr) -> (u16, String) {
+    let mut authority = CertificateParams::new(Vec::<String>::new()).unwrap();
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
+    let key = KeyPair::generate().unwrap();
+    let leaf = CertificateParams::new(vec!["localhost".to_owned()]).unwrap().signed_by(&key, &authority).unwrap();
+    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![leaf.der().clone()], PrivateKeyDer::try_from(key.serialize_der()).unwrap())
+        .unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async move {
+            let listener = TcpListener::from_std(listener).unwrap();
+            let local = tokio::task::LocalSet::new();
+            local
+                .run_until(async move {
+                    while let Ok((outside, _)) = listener.accept().await {
+                        let acceptor = acceptor.clone();
+                        tokio::task::spawn_local(async move {
+                            let Ok(mut outside) = acceptor.accept(outside).await else { return };
+                            let mut inside = TcpStream::connect(plain).await.unwrap();
+                            let _ = tokio::io::copy_bidirectional(&mut outside, &mut inside).await;
+                        });
+                    }
+                })
+                .await;
+        });
+    });
+    (port, authority.pem())
+}
+
+#[test]
+fn a_trusted_certificate_is_enough_for_https_and_wss() {
+    let server = honest(Flavour::Upstream6);
+    let (port, authority) = terminate_tls(server.address());
+    let harness = Harness::new().file("authority.pem", &authority).against(&format!("https://localhost:{port}"));
+    let file = harness.folder().join("authority.pem").display().to_string();
+    let outcome = harness.variable("SSL_CERT_FILE", &file).call(&["run"]);
+    assert_eq!(outcome.code, 0, "{}{}", outcome.out, outcome.err);
+    assert!(outcome.out.contains("ddp-resume"), "{}", outcome.out);
+}
+
+#[test]
+fn an_unknown_certificate_is_refused() {
+    let server = honest(Flavour::Published);
+    let (port, _) = terminate_tls(server.address());
+    let (_, another) = terminate_tls(server.address());
+    let harness = Harness::new().file("another.pem", &another).against(&format!("https://localhost:{port}"));
+    let file = harness.folder().join("another.pem").display().to_string();
+    let outcome = harness.variable("SSL_CERT_FILE", &file).call(&["run"]);
+    assert_eq!(outcome.code, 5, "{}{}", outcome.out, outcome.err);
+    assert!(outcome.out.contains("certificate"), "{}", outcome.out);
+}
