@@ -6,6 +6,7 @@ use super::failure::Failure;
 use super::options::{OutputOptions, SourceOptions};
 use super::sources;
 use super::survey::contract;
+use crate::builtin;
 use crate::contract::is_selectable;
 use crate::exit::Exit;
 use crate::model::finding::{Finding, Severity};
@@ -89,7 +90,7 @@ fn lint_contract(
         match contract(&args.sources.spec, profile) {
             Ok(contract) => {
                 operations = operations.max(contract.operations().count());
-                findings.extend(contract.findings().iter().cloned());
+                findings.extend(contract.findings().iter().filter(|finding| !steps_back(finding)).cloned());
                 findings.extend(unknown_situations(features, vocabulary, &contract));
             }
             Err(Failure::Unusable(wrong)) => findings.extend(wrong),
@@ -98,4 +99,9 @@ fn lint_contract(
         }
     }
     Ok(operations)
+}
+
+/// Where the user's documents declare an operation, the built-in ones step back, and nothing is wrong with either.
+fn steps_back(finding: &Finding) -> bool {
+    finding.kind == "duplicate-operation" && builtin::documents().iter().any(|document| document.name == finding.file)
 }

@@ -63,6 +63,9 @@ pub fn is_selectable(profile: &Profile) -> bool {
 /// The dialect that the answers speak. A version alone proves nothing, since other makes state one too; but a target
 /// that answers like an upstream era is measured by that era, and everything else by the document.
 fn dialect(profiles: &[Profile], seen: &Sightings) -> (String, String) {
+    if seen.version.is_none() && seen.not_found_status.is_none() && seen.refusal_keys.is_none() {
+        return (PUBLISHED.to_owned(), "nothing was seen of the target, so the document is the law".to_owned());
+    }
     let has_success = seen.refusal_keys.as_ref().is_some_and(|keys| keys.iter().any(|key| key == "success"));
     let is_early = version(seen).is_none_or(|version| version < Version::new(7, 4, 0));
     if has_success || (seen.not_found_status == Some(404) && is_early) {

@@ -108,7 +108,7 @@ fn facts(record: &RunRecord) -> Vec<(&'static str, String)> {
     let mut facts = vec![
         ("target", format!("{}{}{}", target.url, embedded.unwrap_or_default(), version.unwrap_or_default())),
         ("profile", format!("{} ({})", target.profile, target.profile_reason)),
-        ("sessions", format!("{strategy}, {} made with {} logins{waited}", sessions.sessions, sessions.logins)),
+        ("sessions", format!("{strategy}; sessions made: {}, logins: {}{waited}", sessions.sessions, sessions.logins)),
     ];
     facts.extend(time_to_dead(record).map(|text| ("time to dead", text)));
     facts

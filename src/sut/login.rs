@@ -88,7 +88,8 @@ fn granted(reply: &Reply) -> Result<(String, String), String> {
         Outcome::Broken(breakage) => return Err(breakage.detail.clone()),
         Outcome::Answered(response) if response.status != 200 => {
             let text = response.body.text().unwrap_or("a body that is not text");
-            return Err(format!("status {}: {}", response.status, excerpt(text)));
+            let text = if text.is_empty() { "an empty body".to_owned() } else { excerpt(text) };
+            return Err(format!("status {}: {text}", response.status));
         }
         Outcome::Answered(_) => {}
     }

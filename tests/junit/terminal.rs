@@ -84,7 +84,7 @@ fn the_summary_says_what_was_tested_and_how() {
 2 scenarios: 1 passed, 0 waived, 1 failed, 0 error, 0 skipped (2.3 s)
 target       https://chat.example.org, version 7.4.0
 profile      upstream-7 (the target says 7.4.0)
-sessions     ddp-resume, 3 made with 4 logins, 61.0 s waiting for rate limits
+sessions     ddp-resume; sessions made: 3, logins: 4, 61.0 s waiting for rate limits
 time to dead 1.5 s at most, 30 ms in the middle, of 3 sessions
 problem      a waiver\\u{7} is stale
 result       not conformant
@@ -103,7 +103,7 @@ fn a_run_that_found_nothing_to_say_is_short() {
 1 scenario: 1 passed, 0 waived, 0 failed, 0 error, 0 skipped (2.3 s)
 target       https://chat.example.org, embedded upstream, version 7.4.0
 profile      upstream-7 (the target says 7.4.0)
-sessions     no way found, 3 made with 4 logins
+sessions     no way found; sessions made: 3, logins: 4
 result       \u{1b}[32mconformant\u{1b}[0m
 "
     );
