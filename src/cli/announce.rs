@@ -14,9 +14,9 @@ use crate::model::verdict::Verdict;
 use crate::report::terminal::{self, Paint, printable};
 use crate::runner::estimate::longest_wait;
 use crate::runner::plan::Plan;
-use crate::sut::cleanup::LOGOUT;
 use crate::sut::listing::LIST;
 use crate::sut::login::LOGIN;
+use crate::sut::session_maker::LOGOUT;
 use crate::sut::strategy::Strategy;
 
 /// Says what is about to be tested.

@@ -14,7 +14,7 @@ use crate::reference;
 use crate::sut::clock::RunClock;
 use crate::sut::http::{ClientError, HttpClient};
 use crate::sut::redaction::Redactor;
-use crate::sut::strategy::SessionMaker;
+use crate::sut::session_maker::SessionMaker;
 use crate::sut::tls;
 
 /// A target and what talks to it.

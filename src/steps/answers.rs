@@ -1,20 +1,18 @@
 //! Sentences about the answer to the request under test.
 
-use super::sentence::{Keyword, Role, Sentence};
+use super::sentence::{Keyword, Role, Sentence, Subject};
 use super::stop::Stop;
 use crate::model::check::Expectation;
-
-/// How a `Then` that names a situation reads; the lint looks the situation up by it.
-pub(super) const ANSWER_IS: &str = "the answer is {name}";
 
 pub(super) const SENTENCES: &[Sentence] = &[
     Sentence {
         keyword: Keyword::Then,
-        expression: ANSWER_IS,
+        expression: "the answer is {name}",
         meaning: "The answer is the one that the contract and the profile in force define for this situation of the \
                   operation: its status and its body.",
         example: "Then the answer is \"session not found\"",
         role: Role::Checks,
+        subject: Subject::Situation,
         calls: &[],
         action: |world, arguments| {
             Box::pin(async move {
@@ -29,6 +27,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
         meaning: "The answer has exactly this status, whatever the profile. Prefer \"the answer is\".",
         example: "Then the status is 200",
         role: Role::Checks,
+        subject: Subject::Other,
         calls: &[],
         action: |world, arguments| {
             Box::pin(async move {
@@ -44,6 +43,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
         meaning: "The JSON body of the answer has this value at this JSON pointer.",
         example: "Then the property \"/success\" is true",
         role: Role::Checks,
+        subject: Subject::Other,
         calls: &[],
         action: |world, arguments| {
             Box::pin(async move {

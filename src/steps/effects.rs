@@ -3,11 +3,11 @@
 
 use std::time::Duration;
 
-use super::sentence::{Keyword, Role, Sentence};
+use super::sentence::{Keyword, Role, Sentence, Subject};
 use super::stop::Stop;
 use super::world::{Reading, World};
 use crate::model::check::Expectation;
-use crate::sut::http::Call;
+use crate::sut::call::Call;
 use crate::sut::listing::Listing;
 use crate::sut::session::Session;
 
@@ -17,9 +17,6 @@ const ME: &str = "GET /api/v1/me";
 /// How long a late effect is watched beyond its deadline, so that the report can say how late it was.
 const WATCH_MS: f64 = 2_500.0;
 
-/// How a `Then` that expects a session to live reads.
-pub(super) const STILL_WORKS: &str = "session {name} still works";
-
 /// Pauses between two looks grow from the first to the last of these.
 const FIRST_PAUSE: Duration = Duration::from_millis(10);
 const LAST_PAUSE: Duration = Duration::from_millis(400);
@@ -28,17 +25,15 @@ const LAST_PAUSE: Duration = Duration::from_millis(400);
 /// sessions end.
 const LOOKS: usize = 3;
 
-/// How a `Then` that expects a session to be gone reads; the plan counts ended sessions by it.
-pub(super) const HAS_ENDED: &str = "session {name} has ended";
-
 pub(super) const SENTENCES: &[Sentence] = &[
     Sentence {
         keyword: Keyword::Then,
-        expression: HAS_ENDED,
+        expression: "session {name} has ended",
         meaning: "The token of the session is refused and the session is gone from the user's list, within the time \
                   that the profile allows. Another session of the same user must be there to look with.",
         example: "Then session \"phone\" has ended",
         role: Role::Checks,
+        subject: Subject::EndedSession,
         calls: &[ME],
         action: |world, arguments| {
             Box::pin(async move {
@@ -49,10 +44,11 @@ pub(super) const SENTENCES: &[Sentence] = &[
     },
     Sentence {
         keyword: Keyword::Then,
-        expression: STILL_WORKS,
+        expression: "session {name} still works",
         meaning: "The token of the session is accepted for its own user, and the session is in the user's list.",
         example: "Then session \"laptop\" still works",
         role: Role::Checks,
+        subject: Subject::LivingSession,
         calls: &[ME],
         action: |world, arguments| {
             Box::pin(async move {
@@ -80,7 +76,7 @@ async fn await_refusal(world: &mut World, label: &str) -> Result<(), Stop> {
     let mut probes = Vec::new();
     let mut pauses = pauses();
     loop {
-        let call = session.login.sign(Call::new(ME, format!("session \"{label}\"")));
+        let call = session.login.sign(Call::new(ME, format!("session \"{label}\"")).look());
         let (index, reply) = world.call(&call).await?;
         probes.push(index);
         if reply.status() == Some(401) {
@@ -121,7 +117,7 @@ async fn await_absence(world: &mut World, label: &str) -> Result<(), Stop> {
 
 async fn expect_accepted(world: &mut World, label: &str) -> Result<(), Stop> {
     let session = world.session(label)?.clone();
-    let call = session.login.sign(Call::new(ME, format!("session \"{label}\"")));
+    let call = session.login.sign(Call::new(ME, format!("session \"{label}\"")).look());
     let (index, _) = world.call(&call).await?;
     let user_id = session.login.user_id;
     world.expect(Expectation::TokenAccepted { session: label.to_owned(), user_id }, vec![index])

@@ -5,10 +5,10 @@ use serde_json::json;
 
 use super::arguments::Arguments;
 use super::parameters::Caller;
-use super::sentence::{Keyword, Role, Sentence};
+use super::sentence::{Keyword, Role, Sentence, Subject};
 use super::stop::Stop;
 use super::world::World;
-use crate::sut::http::Call;
+use crate::sut::call::Call;
 use crate::sut::probe::{LOGOUT_ME, unknown_session_id};
 
 pub(super) const SENTENCES: &[Sentence] = &[
@@ -18,6 +18,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
         meaning: "Sends POST /api/v1/sessions/logout.me with the id of the named session, as the caller.",
         example: "When session \"laptop\" logs out session \"phone\"",
         role: Role::Sends,
+        subject: Subject::Other,
         calls: &[LOGOUT_ME],
         action: |world, arguments| {
             Box::pin(async move {
@@ -32,6 +33,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
         meaning: "Sends POST /api/v1/sessions/logout.me with a random id of the usual shape, as the caller.",
         example: "When session \"laptop\" logs out a session that does not exist",
         role: Role::Sends,
+        subject: Subject::Other,
         calls: &[LOGOUT_ME],
         action: |world, arguments| Box::pin(async move { log_out(world, &arguments, &unknown_session_id()).await }),
     },
@@ -41,6 +43,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
         meaning: "Sends the operation with neither body nor content type, as the caller.",
         example: "When session \"laptop\" sends \"GET /api/v1/me\" without a body",
         role: Role::Sends,
+        subject: Subject::Other,
         calls: &["*"],
         action: |world, arguments| {
             Box::pin(async move {
@@ -56,6 +59,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
                   ${phone.userId} stand for the ids of the session called \"phone\".",
         example: "When session \"laptop\" sends \"POST /api/v1/sessions/logout.me\" with the JSON body:",
         role: Role::Sends,
+        subject: Subject::Other,
         calls: &["*"],
         action: |world, arguments| {
             Box::pin(async move {

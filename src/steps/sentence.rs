@@ -5,10 +5,7 @@ use std::fmt;
 
 use futures_util::future::LocalBoxFuture;
 
-use super::answers::ANSWER_IS;
 use super::arguments::Arguments;
-use super::effects::{HAS_ENDED, STILL_WORKS};
-use super::sessions::HAS_A_SESSION;
 use super::stop::Stop;
 use super::world::World;
 use crate::model::account::Actor;
@@ -46,6 +43,21 @@ pub enum Role {
     Checks,
 }
 
+/// What a sentence speaks of, as far as the plan and the lint must know it before anything is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// Nothing that must be known before.
+    Other,
+    /// An actor (first parameter) has a session of its own (second parameter).
+    OwnedSession,
+    /// A session (first parameter) that has ended.
+    EndedSession,
+    /// A session (first parameter) that is alive.
+    LivingSession,
+    /// A situation (first parameter) of the operation under test.
+    Situation,
+}
+
 /// What a sentence does.
 pub(super) type Action = for<'a> fn(&'a mut World, Arguments) -> LocalBoxFuture<'a, Result<(), Stop>>;
 
@@ -62,6 +74,8 @@ pub struct Sentence {
     pub example: &'static str,
     /// What it contributes.
     pub role: Role,
+    /// What it speaks of.
+    pub subject: Subject,
     /// Operations that it calls against a target that answers at once, for the estimate; the operation under test
     /// stands as `*`.
     pub calls: &'static [&'static str],
@@ -84,25 +98,24 @@ impl Sentence {
 
     /// The actor and label of the session that a step asks for.
     pub fn needed_session(&self, arguments: &Arguments) -> Option<(Actor, String)> {
-        if self.expression != HAS_A_SESSION {
-            return None;
-        }
-        Some((arguments.text(0).parse().ok()?, arguments.name(1).to_owned()))
+        let actor = arguments.text(0).parse().ok()?;
+        (self.subject == Subject::OwnedSession).then(|| (actor, arguments.name(1).to_owned()))
     }
 
     /// The label of the session that a step looks at, token and list: one look at the list serves all sessions of a
     /// user until the next request under test.
     pub fn watched_session(&self, arguments: &Arguments) -> Option<String> {
-        [HAS_ENDED, STILL_WORKS].contains(&self.expression).then(|| arguments.name(0).to_owned())
+        let is_watched = matches!(self.subject, Subject::EndedSession | Subject::LivingSession);
+        is_watched.then(|| arguments.name(0).to_owned())
     }
 
     /// The situation whose answer a step expects.
     pub fn named_situation(&self, arguments: &Arguments) -> Option<String> {
-        (self.expression == ANSWER_IS).then(|| arguments.name(0).to_owned())
+        (self.subject == Subject::Situation).then(|| arguments.name(0).to_owned())
     }
 
     /// The label of the session that a step expects to have ended.
     pub fn ended_session(&self, arguments: &Arguments) -> Option<String> {
-        (self.expression == HAS_ENDED).then(|| arguments.name(0).to_owned())
+        (self.subject == Subject::EndedSession).then(|| arguments.name(0).to_owned())
     }
 }

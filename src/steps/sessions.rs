@@ -1,19 +1,17 @@
 //! Sentences that give a scenario its sessions.
 
-use super::sentence::{Keyword, Role, Sentence};
+use super::sentence::{Keyword, Role, Sentence, Subject};
 use super::stop::Stop;
 use crate::model::account::Actor;
 
-/// How a `Given` that needs a session begins; the plan counts sessions by it.
-pub(super) const HAS_A_SESSION: &str = "{actor} has a session {name}";
-
 pub(super) const SENTENCES: &[Sentence] = &[Sentence {
     keyword: Keyword::Given,
-    expression: HAS_A_SESSION,
+    expression: "{actor} has a session {name}",
     meaning: "The actor is logged in; the session has a login token of its own, is listed, and is called by the name \
               from here on. It may be any session of the user's, neither the newest nor the only one.",
     example: "Given alice has a session \"phone\"",
     role: Role::Prepares,
+    subject: Subject::OwnedSession,
     calls: &[],
     action: |world, arguments| {
         Box::pin(async move {

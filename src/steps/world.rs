@@ -14,7 +14,8 @@ use crate::model::check::{Check, Expectation};
 use crate::model::exchange::Exchange;
 use crate::model::operation::Operation;
 use crate::model::record::{Observation, ScenarioRecord, StepRecord, StepState};
-use crate::sut::http::{Call, HttpClient, Reply};
+use crate::sut::call::Call;
+use crate::sut::http::{HttpClient, Reply};
 use crate::sut::pool::Condition;
 use crate::sut::session::Session;
 

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use reqwest::{Client, Method, redirect};
+use reqwest::{Client, Method, RequestBuilder, redirect};
 use serde_json::Value;
 use url::Url;
 
+use super::call::Call;
 use super::clock::RunClock;
 use super::rate_limit::{RateLimits, Window, pause_after_refusal};
 use super::redaction::Redactor;
@@ -25,50 +26,6 @@ const REFUSALS: u32 = 12;
 /// Connections that idle longer are not used again, since many servers close them after a few seconds and a request
 /// sent into that moment would look like an answer withheld.
 const IDLE: Duration = Duration::from_secs(1);
-
-/// What to send.
-#[derive(Clone, Debug)]
-pub struct Call {
-    /// The operation of the contract.
-    pub operation: Operation,
-    /// Who calls, for the record.
-    pub caller: String,
-    /// Query without `?`, percent-encoded already.
-    pub query: Option<String>,
-    /// Header fields besides `Accept` and `User-Agent`.
-    pub headers: Vec<(String, String)>,
-    /// Body, sent as it is.
-    pub body: Option<String>,
-}
-
-impl Call {
-    /// A call without query, headers and body.
-    pub fn new(operation: &str, caller: impl Into<String>) -> Self {
-        let operation = operation.parse().unwrap_or_else(|_| Operation::new("GET", operation));
-        Self { operation, caller: caller.into(), query: None, headers: Vec::new(), body: None }
-    }
-
-    /// The same call with one more header field.
-    #[must_use]
-    pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.headers.push((name.to_owned(), value.into()));
-        self
-    }
-
-    /// The same call with a JSON body and its content type.
-    #[must_use]
-    pub fn json(mut self, body: &Value) -> Self {
-        self.body = Some(body.to_string());
-        self.header("Content-Type", "application/json")
-    }
-
-    /// The same call with a query.
-    #[must_use]
-    pub fn query(mut self, query: impl Into<String>) -> Self {
-        self.query = Some(query.into());
-        self
-    }
-}
 
 /// The redacted exchange and, for the harness itself, the body as it came.
 #[derive(Debug)]
@@ -105,7 +62,8 @@ pub struct Replies {
 /// A client for one target.
 #[derive(Debug)]
 pub struct HttpClient {
-    client: Client,
+    shared: Client,
+    fresh: Client,
     base: Url,
     deadline: Duration,
     clock: RunClock,
@@ -129,14 +87,13 @@ impl HttpClient {
     /// A client that gives every request `deadline` from connecting to the last byte.
     pub fn new(base: Url, deadline: Duration, clock: RunClock, redactor: Arc<Redactor>) -> Result<Self, ClientError> {
         let tls = tls::client_config(base.scheme() == "https")?;
-        let client = Client::builder()
-            .redirect(redirect::Policy::none())
-            .no_proxy()
-            .pool_idle_timeout(IDLE)
-            .tls_backend_preconfigured((*tls).clone())
-            .user_agent(USER_AGENT)
-            .build()?;
-        Ok(Self { client, base, deadline, clock, redactor, limits: Mutex::default(), waited: Mutex::default() })
+        let settings = || {
+            let client = Client::builder().redirect(redirect::Policy::none()).no_proxy().user_agent(USER_AGENT);
+            client.tls_backend_preconfigured((*tls).clone())
+        };
+        let shared = settings().pool_idle_timeout(IDLE).build()?;
+        let fresh = settings().pool_max_idle_per_host(0).build()?;
+        Ok(Self { shared, fresh, base, deadline, clock, redactor, limits: Mutex::default(), waited: Mutex::default() })
     }
 
     /// The base URL of the target.
@@ -221,15 +178,7 @@ impl HttpClient {
     }
 
     async fn exchange(&self, call: &Call) -> Result<RawResponse, Breakage> {
-        let method = Method::from_bytes(call.operation.method.as_bytes()).unwrap_or(Method::GET);
-        let mut request = self.client.request(method, self.url(call)).header("Accept", "application/json");
-        for (name, value) in &call.headers {
-            request = request.header(name, value);
-        }
-        if let Some(body) = &call.body {
-            request = request.body(body.clone());
-        }
-        let mut response = request.send().await.map_err(|error| self.breakage(&error))?;
+        let mut response = self.head(call).await.map_err(|error| self.breakage(&error))?;
         let status = response.status().as_u16();
         let headers = response
             .headers()
@@ -245,6 +194,30 @@ impl HttpClient {
             body.extend_from_slice(&chunk);
         }
         Ok(RawResponse { status, headers, body })
+    }
+
+    /// Sends a call and waits for the head of the answer.
+    async fn head(&self, call: &Call) -> Result<reqwest::Response, reqwest::Error> {
+        if call.is_look {
+            match self.request(&self.shared, call).send().await {
+                // The server may have closed a connection just when it was used again (RFC 9112 §9.3.1).
+                Err(error) if !error.is_connect() && !error.is_timeout() => {}
+                outcome => return outcome,
+            }
+        }
+        self.request(&self.fresh, call).send().await
+    }
+
+    fn request(&self, client: &Client, call: &Call) -> RequestBuilder {
+        let method = Method::from_bytes(call.operation.method.as_bytes()).unwrap_or(Method::GET);
+        let mut request = client.request(method, self.url(call)).header("Accept", "application/json");
+        for (name, value) in &call.headers {
+            request = request.header(name, value);
+        }
+        match &call.body {
+            Some(body) => request.body(body.clone()),
+            None => request,
+        }
     }
 
     fn url(&self, call: &Call) -> Url {

@@ -7,7 +7,8 @@ use serde_json::Value;
 use time::OffsetDateTime;
 use time::format_description::well_known::{Rfc2822, Rfc3339};
 
-use super::http::{Call, HttpClient};
+use super::call::Call;
+use super::http::HttpClient;
 use super::login::Marker;
 use super::session::Login;
 use crate::model::exchange::{Exchange, Outcome};
@@ -39,7 +40,7 @@ impl Listing {
         let mut seen = HashSet::new();
         for _ in 0..PAGES {
             let query = format!("offset={}&count={PAGE}", listing.rows.len());
-            let replies = http.send(&login.sign(Call::new(LIST, caller).query(query))).await;
+            let replies = http.send(&login.sign(Call::new(LIST, caller).query(query).look())).await;
             listing.exchanges.extend(replies.refused);
             listing.exchanges.push(replies.last.exchange.clone());
             let page = match page(&replies.last.exchange.outcome, replies.last.json()) {

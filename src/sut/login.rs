@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 
-use super::http::{Call, HttpClient, Reply};
+use super::call::Call;
+use super::http::{HttpClient, Reply};
 use super::session::Login;
 use crate::model::account::{Account, Actor};
 use crate::model::exchange::{Exchange, Outcome};

@@ -1,6 +1,7 @@
 //! All talk with the System Under Test: HTTP, the DDP websocket, accounts, sessions and rate limits. Every exchange
 //! is redacted here, when it is recorded, and nowhere else. Must not know steps, verdicts or reports.
 
+pub mod call;
 pub mod cleanup;
 pub mod clock;
 pub mod ddp;
@@ -12,5 +13,6 @@ pub mod probe;
 pub mod rate_limit;
 pub mod redaction;
 pub mod session;
+pub mod session_maker;
 pub mod strategy;
 pub mod tls;

@@ -9,7 +9,8 @@ use tokio::sync::Notify;
 
 use super::login::LOGIN;
 use super::session::Session;
-use super::strategy::{SessionError, SessionMaker, Strategy};
+use super::session_maker::{SessionError, SessionMaker};
+use super::strategy::Strategy;
 use crate::model::account::Actor;
 use crate::model::exchange::Exchange;
 use crate::model::operation::Operation;

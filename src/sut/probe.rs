@@ -7,10 +7,12 @@ use std::sync::Arc;
 use rand::distr::{Alphanumeric, SampleString as _};
 use serde_json::{Value, json};
 
-use super::http::{Call, HttpClient, Reply};
+use super::call::Call;
+use super::http::{HttpClient, Reply};
 use super::login::excerpt;
 use super::session::{Login, Session};
-use super::strategy::{Granted, SessionError, SessionMaker, Strategy};
+use super::session_maker::{Granted, SessionError, SessionMaker};
+use super::strategy::Strategy;
 use crate::model::account::Actor;
 use crate::model::exchange::{BreakageKind, Exchange, Outcome};
 use crate::model::sighting::{Licence, Sightings};

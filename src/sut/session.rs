@@ -2,7 +2,7 @@
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::http::Call;
+use super::call::Call;
 use crate::model::account::Actor;
 
 /// A login: who, and the token it was given.

@@ -1,23 +1,8 @@
-//! How sessions come into being on this target, found once per run, and the making of them.
+//! The ways in which a listed session comes into being, in the order in which they are tried.
 //! Facts: upstream lists a session only after a login with `resume` — over DDP in all versions, over REST from 7.4
 //! on; other makes may list a plain REST login.
 
-use std::collections::{HashMap, HashSet};
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
-
-use rand::rngs::StdRng;
-use rand::{Rng as _, SeedableRng as _};
-use rustls::ClientConfig;
-
-use super::ddp::{DdpError, DdpLogin, DdpSocket};
-use super::http::HttpClient;
-use super::listing::{Listing, OwnRow, Trace, answer_time};
-use super::login::{LoginDesk, LoginRefused, Marker};
-use super::session::{Login, Session};
-use crate::model::account::{Account, Accounts, Actor};
-use crate::model::exchange::Exchange;
 
 /// A way of obtaining a listed session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +30,7 @@ impl Strategy {
     /// Pauses (milliseconds) between looks at the list before a session counts as not listed, while it is not known
     /// whether the strategy works here. A record is written at once or never after a REST login; upstream writes it a
     /// moment after a resume.
-    fn trial(self) -> &'static [u64] {
+    pub(super) fn trial(self) -> &'static [u64] {
         match self {
             Self::RestLogin => &[0, 300],
             Self::RestResume => &[0, 100, 400, 1_500],
@@ -55,7 +40,7 @@ impl Strategy {
 }
 
 /// The same pauses once the strategy is known to work.
-const PATIENT: &[u64] = &[0, 20, 50, 100, 200, 400, 800, 1_500, 2_500, 4_000];
+pub(super) const PATIENT: &[u64] = &[0, 20, 50, 100, 200, 400, 800, 1_500, 2_500, 4_000];
 
 impl fmt::Display for Strategy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -65,248 +50,4 @@ impl fmt::Display for Strategy {
             Self::DdpResume => "ddp-resume",
         })
     }
-}
-
-/// Why there is no session.
-#[derive(Debug, thiserror::Error)]
-pub enum SessionError {
-    /// The features need an actor for whom no account is known.
-    #[error("no account for {0}")]
-    NoAccount(Actor),
-    /// See [`LoginRefused`].
-    #[error(transparent)]
-    Login(#[from] LoginRefused),
-    /// See [`DdpError`].
-    #[error("no session over DDP: {0}")]
-    Ddp(#[from] DdpError),
-    /// The login succeeded but the list never showed it.
-    #[error("{strategy}: the login is not listed by sessions/list{}", .problem.as_ref().map(|why| format!(" ({why})")).unwrap_or_default())]
-    NotListed {
-        /// How the session was made.
-        strategy: Strategy,
-        /// What kept the list from being read, if something did.
-        problem: Option<String>,
-    },
-    /// The login ended in a defect of this program.
-    #[error("the login broke off: {0}")]
-    Broken(String),
-    /// Several rows of the list could be the new session.
-    #[error("{0}: several new rows in sessions/list could be the new session; is another client using this account?")]
-    Ambiguous(Strategy),
-}
-
-/// How often a login whose row cannot be told apart is given up and made again.
-const AMBIGUITY_TRIES: usize = 6;
-
-/// Makes sessions of the accounts' users and remembers every login, so that it can be ended.
-pub struct SessionMaker {
-    http: Arc<HttpClient>,
-    tls: Arc<ClientConfig>,
-    accounts: Accounts,
-    desk: LoginDesk,
-    random: Mutex<StdRng>,
-    seen: Mutex<HashMap<Actor, HashSet<String>>>,
-    open: Mutex<Vec<Login>>,
-    made: Mutex<usize>,
-    one_at_a_time: tokio::sync::Mutex<()>,
-    /// Held for reading by every login under way, so that the clean-up can wait for the last of them.
-    under_way: tokio::sync::RwLock<()>,
-}
-
-/// A session and what was sent to make it.
-#[derive(Debug)]
-pub struct Made {
-    /// The session.
-    pub session: Session,
-    /// Logins and readings of the list, redacted.
-    pub exchanges: Vec<Exchange>,
-}
-
-/// A granted login that may not be listed yet.
-#[derive(Debug)]
-pub struct Granted {
-    /// The login.
-    pub login: Login,
-    /// What makes its session recognisable.
-    pub marker: Marker,
-    /// What was sent.
-    pub exchanges: Vec<Exchange>,
-}
-
-impl fmt::Debug for SessionMaker {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SessionMaker")
-    }
-}
-
-impl SessionMaker {
-    /// A maker for one run. The seed decides markers only.
-    pub fn new(http: Arc<HttpClient>, tls: Arc<ClientConfig>, accounts: Accounts, seed: u64) -> Self {
-        Self {
-            http,
-            tls,
-            accounts,
-            desk: LoginDesk::default(),
-            // Two runs with one seed against one target must not share markers.
-            random: Mutex::new(StdRng::seed_from_u64(seed ^ rand::rng().random::<u64>())),
-            seen: Mutex::default(),
-            open: Mutex::default(),
-            made: Mutex::default(),
-            one_at_a_time: tokio::sync::Mutex::default(),
-            under_way: tokio::sync::RwLock::default(),
-        }
-    }
-
-    /// The client that sessions are made with.
-    pub fn http(&self) -> &HttpClient {
-        &self.http
-    }
-
-    /// Calls of the login operation so far.
-    pub fn logins(&self) -> usize {
-        self.desk.calls()
-    }
-
-    /// Sessions made so far.
-    pub fn sessions(&self) -> usize {
-        *self.made.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Whether an actor has an account.
-    pub fn has_account(&self, actor: Actor) -> bool {
-        self.accounts.of(actor).is_some()
-    }
-
-    /// Logins that were made and are not known to have ended; waits for those under way.
-    pub async fn open_logins(&self) -> Vec<Login> {
-        let _none_under_way = self.under_way.write().await;
-        self.open.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Notes that the token of a login is dead.
-    pub fn ended(&self, login: &Login) {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        open.retain(|known| !is_same(known, login));
-    }
-
-    /// A plain login, of which nothing more is known than that it was granted. It runs to its end even if nobody
-    /// waits for it any more: a token that was granted but not noted could not be ended.
-    pub async fn log_in(self: &Arc<Self>, actor: Actor) -> Result<Granted, SessionError> {
-        let account: Account = self.accounts.of(actor).ok_or(SessionError::NoAccount(actor))?.clone();
-        let (maker, marker) = (Arc::clone(self), self.marker());
-        let login = tokio::spawn(async move {
-            let _under_way = maker.under_way.read().await;
-            let (login, exchanges) = maker.desk.with_password(&maker.http, actor, &account, &marker).await?;
-            maker.open.lock().unwrap_or_else(PoisonError::into_inner).push(login.clone());
-            Ok(Granted { login, marker, exchanges })
-        });
-        login.await.unwrap_or_else(|error| Err(SessionError::Broken(error.to_string())))
-    }
-
-    /// A new session of an actor.
-    pub async fn make(self: &Arc<Self>, actor: Actor, strategy: Strategy) -> Result<Made, SessionError> {
-        // Sessions that are told apart by what is new in the list must not be made side by side.
-        let _turn = match strategy {
-            Strategy::DdpResume => None,
-            _ => Some(self.one_at_a_time.lock().await),
-        };
-        let mut tries = 0;
-        loop {
-            let granted = self.log_in(actor).await?;
-            match self.list(strategy, &granted, PATIENT).await {
-                Err(SessionError::Ambiguous(_)) if tries < AMBIGUITY_TRIES => {
-                    tries += 1;
-                    super::cleanup::log_out(self, &granted.login).await.ok();
-                    let pause = self.random.lock().unwrap_or_else(PoisonError::into_inner).random_range(20..200);
-                    tokio::time::sleep(Duration::from_millis(pause)).await;
-                }
-                outcome => return outcome,
-            }
-        }
-    }
-
-    /// Finds out whether a strategy turns a login into a listed session; `patiently` if nothing else is left to try.
-    pub async fn try_out(&self, strategy: Strategy, granted: &Granted, patiently: bool) -> Result<Made, SessionError> {
-        self.list(strategy, granted, if patiently { PATIENT } else { strategy.trial() }).await
-    }
-
-    async fn list(&self, strategy: Strategy, granted: &Granted, pauses: &[u64]) -> Result<Made, SessionError> {
-        let made = match strategy {
-            Strategy::RestLogin => self.find(strategy, granted, pauses).await?,
-            Strategy::RestResume => {
-                let (login, marker) = (granted.login.clone(), self.marker());
-                let mut exchanges = granted.exchanges.clone();
-                exchanges.extend(self.desk.with_token(&self.http, &login, &marker).await?);
-                self.find(strategy, &Granted { login, marker, exchanges }, pauses).await?
-            }
-            Strategy::DdpResume => self.resume_over_ddp(granted).await?,
-        };
-        *self.made.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-        Ok(made)
-    }
-
-    async fn find(&self, strategy: Strategy, granted: &Granted, pauses: &[u64]) -> Result<Made, SessionError> {
-        let login = &granted.login;
-        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner).get(&login.actor).cloned();
-        let answered_at = granted.exchanges.last().and_then(answer_time);
-        let trace = Trace { marker: &granted.marker, seen: seen.as_ref(), answered_at };
-        let mut exchanges = granted.exchanges.clone();
-        let mut problem = None;
-        for pause in pauses {
-            tokio::time::sleep(Duration::from_millis(*pause)).await;
-            let listing = Listing::read(&self.http, login, login.actor.name()).await;
-            let row = trace.own_row(&listing.rows);
-            self.remember(login.actor, &listing);
-            exchanges.extend(listing.exchanges);
-            problem = listing.problem;
-            match row {
-                OwnRow::Found(id) => return Ok(Made { session: Session { id, login: login.clone() }, exchanges }),
-                OwnRow::Ambiguous => return Err(SessionError::Ambiguous(strategy)),
-                OwnRow::Absent => {}
-            }
-        }
-        Err(SessionError::NotListed { strategy, problem })
-    }
-
-    async fn resume_over_ddp(&self, granted: &Granted) -> Result<Made, SessionError> {
-        let (login, user_agent) = (&granted.login, self.marker().user_agent());
-        let socket = DdpSocket::log_in(DdpLogin {
-            base: self.http.base(),
-            tls: Arc::clone(&self.tls),
-            user_agent: &user_agent,
-            token: &login.token,
-            user_id: &login.user_id,
-            deadline: self.http.deadline(),
-        })
-        .await?;
-        let id = socket.session_id.clone();
-        let mut exchanges = granted.exchanges.clone();
-        let mut problem = None;
-        for pause in PATIENT {
-            tokio::time::sleep(Duration::from_millis(*pause)).await;
-            let listing = Listing::read(&self.http, login, login.actor.name()).await;
-            let is_listed = listing.ids().any(|listed| listed == id);
-            exchanges.extend(listing.exchanges);
-            problem = listing.problem;
-            if is_listed {
-                socket.close(self.http.deadline()).await;
-                return Ok(Made { session: Session { id, login: login.clone() }, exchanges });
-            }
-        }
-        Err(SessionError::NotListed { strategy: Strategy::DdpResume, problem })
-    }
-
-    fn remember(&self, actor: Actor, listing: &Listing) {
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.entry(actor).or_default().extend(listing.ids().map(str::to_owned));
-    }
-
-    fn marker(&self) -> Marker {
-        Marker::new(self.random.lock().unwrap_or_else(PoisonError::into_inner).random())
-    }
-}
-
-fn is_same(one: &Login, other: &Login) -> bool {
-    use secrecy::ExposeSecret as _;
-    one.token.expose_secret() == other.token.expose_secret()
 }

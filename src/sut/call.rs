@@ -1,0 +1,59 @@
+//! What the harness wants to send, before anything is known of how it is sent.
+
+use serde_json::Value;
+
+use crate::model::operation::Operation;
+
+/// What to send.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// The operation of the contract.
+    pub operation: Operation,
+    /// Who calls, for the record.
+    pub caller: String,
+    /// Query without `?`, percent-encoded already.
+    pub query: Option<String>,
+    /// Header fields besides `Accept` and `User-Agent`.
+    pub headers: Vec<(String, String)>,
+    /// Body, sent as it is.
+    pub body: Option<String>,
+    /// Whether it only looks, so that it may share connections and be sent again if a shared one had gone stale.
+    pub(super) is_look: bool,
+}
+
+impl Call {
+    /// A call without query, headers and body.
+    pub fn new(operation: &str, caller: impl Into<String>) -> Self {
+        let operation = operation.parse().unwrap_or_else(|_| Operation::new("GET", operation));
+        Self { operation, caller: caller.into(), query: None, headers: Vec::new(), body: None, is_look: false }
+    }
+
+    /// The same call with one more header field.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// The same call with a JSON body and its content type.
+    #[must_use]
+    pub fn json(mut self, body: &Value) -> Self {
+        self.body = Some(body.to_string());
+        self.header("Content-Type", "application/json")
+    }
+
+    /// The same call as a look of the harness at the target. A call under test is no look: it has a connection of its
+    /// own and is sent once, whatever happens.
+    #[must_use]
+    pub fn look(mut self) -> Self {
+        self.is_look = true;
+        self
+    }
+
+    /// The same call with a query.
+    #[must_use]
+    pub fn query(mut self, query: impl Into<String>) -> Self {
+        self.query = Some(query.into());
+        self
+    }
+}
