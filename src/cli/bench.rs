@@ -46,7 +46,7 @@ impl Bench {
         let redactor = Redactor::new(rand::rng().random()).map_err(|error| Failure::Bug(error.to_string()))?;
         let tls = tls::client_config(url.scheme() == "https").map_err(ClientError::from)?;
         let http = HttpClient::new(url.clone(), config.timeout, RunClock::start(), Arc::new(redactor))?;
-        let maker = SessionMaker::new(Arc::new(http), tls, accounts, config.seed);
+        let maker = SessionMaker::new(Arc::new(http), tls, accounts);
         Ok(Self { maker: Arc::new(maker), url, embedded })
     }
 

@@ -48,7 +48,7 @@ pub(super) struct RunArgs {
     /// Folder for the reports [default: reports]
     #[arg(long, value_name = "DIR", env = "ROCKETCHAT_CONFORMANCE_REPORTS")]
     reports: Option<PathBuf>,
-    /// Seed of the harness's random choices [default: random, and reported]
+    /// Seed of the random values that requests contain [default: random, and reported]
     #[arg(long, value_name = "N", env = "ROCKETCHAT_CONFORMANCE_SEED")]
     seed: Option<u64>,
     /// Show what would run and what it would cost, without sending anything
@@ -167,7 +167,13 @@ async fn execute_plan(
     };
     let pool = SessionPool::new(Arc::clone(&bench.maker), strategy, survey.sessions.clone());
     let needs = plan.scenarios.iter().map(|scenario| (scenario.loaded.id.clone(), scenario.needs.clone())).collect();
-    let context = RunContext { vocabulary, contract: Arc::clone(&survey.contract), pool: Arc::new(pool), needs };
+    let context = RunContext {
+        vocabulary,
+        contract: Arc::clone(&survey.contract),
+        pool: Arc::new(pool),
+        seed: config.seed,
+        needs,
+    };
     run_plan(plan, Arc::new(context), config.jobs, interrupted(), show).await
 }
 

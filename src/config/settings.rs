@@ -60,7 +60,8 @@ pub struct Config {
     pub timeout: Duration,
     /// Where reports go.
     pub reports: PathBuf,
-    /// Seed of random choices.
+    /// Seed of the random values that requests contain; 32 bits unless given, so that it survives readers of JSON that
+    /// know floating point numbers only.
     pub seed: u64,
 }
 
@@ -93,7 +94,7 @@ impl Config {
             jobs,
             timeout: timeout.map_or(Ok(DEFAULT_TIMEOUT), |text| duration(&text))?,
             reports: options.reports.or(file.run.reports).unwrap_or_else(|| PathBuf::from("reports")),
-            seed: options.seed.or(file.run.seed).unwrap_or_else(rand::random),
+            seed: options.seed.or(file.run.seed).unwrap_or_else(|| u64::from(rand::random::<u32>())),
         })
     }
 }

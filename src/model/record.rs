@@ -20,7 +20,7 @@ pub struct RunRecord {
     pub started_at: String,
     /// Milliseconds of wall time from start to the end of the clean-up.
     pub duration_ms: f64,
-    /// The seed of every random choice that the harness made.
+    /// Seed of the random values that requests contain.
     pub seed: u64,
     /// Scenarios that could run side by side.
     pub jobs: usize,

@@ -16,6 +16,8 @@ pub struct RunContext {
     pub contract: Arc<Contract>,
     /// Where sessions come from.
     pub pool: Arc<SessionPool>,
+    /// Seed of the random values that requests contain.
+    pub seed: u64,
     /// Sessions that each scenario needs, by scenario id.
     pub needs: HashMap<String, Needs>,
 }

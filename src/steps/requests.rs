@@ -35,7 +35,12 @@ pub(super) const SENTENCES: &[Sentence] = &[
         role: Role::Sends,
         subject: Subject::Other,
         calls: &[LOGOUT_ME],
-        action: |world, arguments| Box::pin(async move { log_out(world, &arguments, &unknown_session_id()).await }),
+        action: |world, arguments| {
+            Box::pin(async move {
+                let id = unknown_session_id(&mut world.random()?);
+                log_out(world, &arguments, &id).await
+            })
+        },
     },
     Sentence {
         keyword: Keyword::When,

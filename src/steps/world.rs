@@ -5,6 +5,10 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::Arc;
 
+use rand::SeedableRng as _;
+use rand::rngs::StdRng;
+use sha2::{Digest as _, Sha256};
+
 use super::context::RunContext;
 use super::sentence::Role;
 use super::stop::Stop;
@@ -81,7 +85,7 @@ impl World {
     pub fn finish(&mut self) -> ScenarioRecord {
         let mut record = std::mem::take(&mut self.record);
         let Some(context) = self.context.take() else { return record };
-        record.duration_ms = context.pool.maker().http().clock().now_ms() - record.started_ms;
+        record.duration_ms = microseconds(context.pool.maker().http().clock().now_ms() - record.started_ms);
         if self.has_borrowed {
             // After a failure nobody should build on a session, whatever its scenario believed of it.
             let all_passed = record.steps.iter().all(|step| step.state == StepState::Passed);
@@ -132,6 +136,15 @@ impl World {
     /// What the run shares.
     pub(super) fn context(&self) -> Result<&Arc<RunContext>, Stop> {
         self.context.as_ref().ok_or_else(|| Stop::Error("the scenario was not started".to_owned()))
+    }
+
+    /// Random numbers that depend on nothing but the seed of the run and the place in the scenario, so that the same
+    /// seed sends the same requests, whatever runs beside them.
+    pub(super) fn random(&self) -> Result<StdRng, Stop> {
+        let place = format!("{} {} {}", self.context()?.seed, self.record.id, self.current_step);
+        let mut seed = [0; 32];
+        seed.copy_from_slice(&Sha256::digest(place));
+        Ok(StdRng::from_seed(seed))
     }
 
     /// The client, for a read that is recorded by [`World::record`].
@@ -245,9 +258,14 @@ impl World {
 
     /// Notes a measurement.
     pub(super) fn observe(&mut self, name: &str, session: &str, value_ms: f64) {
-        let value_ms = (value_ms * 1_000.0).round() / 1_000.0;
+        let value_ms = microseconds(value_ms);
         self.record.observations.push(Observation { name: name.to_owned(), session: session.to_owned(), value_ms });
     }
+}
+
+/// Milliseconds, rounded to whole microseconds.
+fn microseconds(ms: f64) -> f64 {
+    (ms * 1_000.0).round() / 1_000.0
 }
 
 /// The steps of a record before the scenario runs.

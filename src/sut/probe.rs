@@ -4,6 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use rand::Rng;
 use rand::distr::{Alphanumeric, SampleString as _};
 use serde_json::{Value, json};
 
@@ -64,8 +65,8 @@ pub enum ProbeError {
 }
 
 /// A session id that no server gives: right in shape (17 letters and digits), random in content.
-pub fn unknown_session_id() -> String {
-    Alphanumeric.sample_string(&mut rand::rng(), 17)
+pub fn unknown_session_id(random: &mut impl Rng) -> String {
+    Alphanumeric.sample_string(random, 17)
 }
 
 /// Probes a target with the account of alice.
@@ -117,7 +118,7 @@ impl Probe {
     }
 
     async fn ask_without_credentials(&mut self, http: &HttpClient) {
-        let call = Call::new(LOGOUT_ME, "probe").json(&json!({"sessionId": unknown_session_id()}));
+        let call = Call::new(LOGOUT_ME, "probe").json(&json!({"sessionId": unknown_session_id(&mut rand::rng())}));
         let reply = self.ask(http, &call).await;
         if reply.status() == Some(401) {
             let keys = |body: Value| Some(body.as_object()?.keys().cloned().collect());
@@ -127,7 +128,7 @@ impl Probe {
     }
 
     async fn ask_for_unknown_session(&mut self, http: &HttpClient, login: &Login) {
-        let call = Call::new(LOGOUT_ME, "alice").json(&json!({"sessionId": unknown_session_id()}));
+        let call = Call::new(LOGOUT_ME, "alice").json(&json!({"sessionId": unknown_session_id(&mut rand::rng())}));
         let reply = self.ask(http, &login.sign(call)).await;
         self.note_licence(&reply);
         if !matches!(self.sightings.licence, Licence::Missing(_)) {

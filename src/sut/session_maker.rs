@@ -96,15 +96,15 @@ impl fmt::Debug for SessionMaker {
 }
 
 impl SessionMaker {
-    /// A maker for one run. The seed decides markers only.
-    pub fn new(http: Arc<HttpClient>, tls: Arc<ClientConfig>, accounts: Accounts, seed: u64) -> Self {
+    /// A maker for one run. Its markers are random whatever the seed of the run: two runs with one seed must not
+    /// share them.
+    pub fn new(http: Arc<HttpClient>, tls: Arc<ClientConfig>, accounts: Accounts) -> Self {
         Self {
             http,
             tls,
             accounts,
             desk: LoginDesk::default(),
-            // Two runs with one seed against one target must not share markers.
-            random: Mutex::new(StdRng::seed_from_u64(seed ^ rand::rng().random::<u64>())),
+            random: Mutex::new(StdRng::from_os_rng()),
             seen: Mutex::default(),
             open: Mutex::default(),
             made: Mutex::default(),

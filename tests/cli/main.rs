@@ -12,6 +12,7 @@ mod other_make;
 mod printing;
 mod probe;
 mod rate_limit;
+mod rejudging;
 mod run;
 mod secrets;
 mod side_by_side;

@@ -83,3 +83,18 @@ fn a_second_run_replaces_the_reports_of_the_first() {
     assert_eq!(harness.call(&["run"]).code, 0);
     assert_eq!(harness.verdicts().len(), 12);
 }
+
+#[test]
+fn the_same_seed_sends_the_same_random_values() {
+    let sent = |seed: &str| {
+        let harness = Harness::new();
+        assert_eq!(harness.call(&["run", "--name", "does not exist", "--seed", seed]).code, 0);
+        let record: serde_json::Value = serde_json::from_str(&harness.read("reports/record.json")).unwrap();
+        let exchanges = record["scenarios"][0]["exchanges"].as_array().unwrap();
+        let logout =
+            exchanges.iter().find(|exchange| exchange["operation"] == "POST /api/v1/sessions/logout.me").unwrap();
+        logout["request"]["body"].clone()
+    };
+    assert_eq!(sent("7"), sent("7"));
+    assert_ne!(sent("7"), sent("8"));
+}
