@@ -19,6 +19,7 @@ use crate::model::sighting::{Licence, Sightings};
 use crate::runner::capability::Capability;
 use crate::runner::plan::Plan;
 use crate::sut::probe::{NoStrategy, Probe, probe};
+use crate::sut::redaction::Redactor;
 use crate::sut::session::Session;
 use crate::sut::strategy::Strategy;
 
@@ -73,8 +74,8 @@ impl Survey {
     ) -> Result<(), Failure> {
         tokio::select! {
             outcome = probe(&bench.maker) => match outcome {
-                Ok(probe) => self.take(probe),
-                Err(error) => self.obstacle = Some(error.to_string()),
+                Ok(probe) => self.take(probe, bench.http().redactor()),
+                Err(error) => self.obstacle = Some(bench.http().redactor().text(&error.to_string())),
             },
             () = interrupt => {
                 self.obstacle = Some("interrupted before the first scenario".to_owned());
@@ -84,9 +85,10 @@ impl Survey {
         self.settle(config)
     }
 
-    fn take(&mut self, probe: Probe) {
+    fn take(&mut self, probe: Probe, redactor: &Redactor) {
         self.strategy = probe.strategy.ok();
-        self.reason = probe.reason;
+        // A target can put anything into the error texts that a reason quotes.
+        self.reason = redactor.text(&probe.reason);
         self.sessions = probe.sessions;
         self.exchanges = probe.exchanges;
         self.sightings = probe.sightings;

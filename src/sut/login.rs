@@ -48,7 +48,6 @@ impl LoginDesk {
         marker: &Marker,
     ) -> Result<(Login, Vec<Exchange>), LoginRefused> {
         let password = account.password.expose_secret();
-        http.redactor().learn("password", password);
         let body = json!({"user": account.username, "password": password});
         let (reply, exchanges) = self.call(http, actor.name(), &body, marker).await;
         match granted(&reply) {

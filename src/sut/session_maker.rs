@@ -9,6 +9,7 @@ use std::time::Duration;
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 use rustls::ClientConfig;
+use secrecy::ExposeSecret as _;
 
 use super::call::Call;
 use super::ddp::{DdpError, DdpLogin, DdpSocket};
@@ -99,6 +100,9 @@ impl SessionMaker {
     /// A maker for one run. Its markers are random whatever the seed of the run: two runs with one seed must not
     /// share them.
     pub fn new(http: Arc<HttpClient>, tls: Arc<ClientConfig>, accounts: Accounts) -> Self {
+        for account in [&accounts.alice, &accounts.bob].into_iter().chain(&accounts.admin) {
+            http.redactor().learn("password", account.password.expose_secret());
+        }
         Self {
             http,
             tls,
@@ -152,7 +156,8 @@ impl SessionMaker {
             }
             Outcome::Broken(breakage) => breakage.detail.clone(),
         };
-        Err(format!("a login of {} (user {}) was not ended by {LOGOUT}: {why}", login.actor, login.user_id))
+        let why = format!("a login of {} (user {}) was not ended by {LOGOUT}: {why}", login.actor, login.user_id);
+        Err(self.http.redactor().text(&why))
     }
 
     /// Notes that the token of a login is dead.
@@ -279,6 +284,5 @@ impl SessionMaker {
 }
 
 fn is_same(one: &Login, other: &Login) -> bool {
-    use secrecy::ExposeSecret as _;
     one.token.expose_secret() == other.token.expose_secret()
 }
