@@ -1,0 +1,20 @@
+//! The contract from the outside: documents of every kind in, findings and judged exchanges out.
+
+#![expect(clippy::unwrap_used, reason = "what fails in a test fails the test")]
+
+#[path = "contract/built_in.rs"]
+mod built_in;
+#[path = "contract/corpus.rs"]
+mod corpus;
+#[path = "contract/documents.rs"]
+mod documents;
+#[path = "contract/exchange_builder.rs"]
+mod exchange_builder;
+#[path = "contract/exchanges.rs"]
+mod exchanges;
+#[path = "contract/hostile.rs"]
+mod hostile;
+#[path = "contract/mutations.rs"]
+mod mutations;
+#[path = "contract/page.rs"]
+mod page;

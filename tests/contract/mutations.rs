@@ -1,0 +1,91 @@
+//! A conforming answer that is changed in one place never passes.
+
+use proptest::prelude::*;
+use rocketchat_conformance::contract::strict_json;
+use serde_json::{Value, json};
+
+use super::exchange_builder::{logout, replaced, typed, under};
+
+fn scalar() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i32>().prop_map(Value::from),
+        ".{0,12}".prop_map(Value::from),
+    ]
+}
+
+fn value() -> impl Strategy<Value = Value> {
+    scalar().prop_recursive(3, 24, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::btree_map(".{0,6}", inner, 0..4).prop_map(|members| members.into_iter().collect()),
+        ]
+    })
+}
+
+/// Whether an exchange passes both its implicit check and the situation that it claims to be.
+fn passes(status: u16, body: &str, media_type: Option<&str>) -> bool {
+    let contract = under("published");
+    let exchange = typed(logout(status, body), media_type);
+    contract.check_exchange(0, &exchange).is_empty() && contract.check_answer("logged out", 0, &exchange).is_empty()
+}
+
+const DONE: &str = r#"{"sessionId":"s1","success":true}"#;
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn a_changed_property_never_passes(pointer in prop_oneof![Just("/sessionId"), Just("/success")], by in prop::option::of(value())) {
+        let good = json!({"sessionId": "s1", "success": true});
+        let changed = replaced(&good, pointer, by);
+        prop_assume!(changed != good);
+        let json = Some("application/json");
+        let passes = [passes(200, &good.to_string(), json), passes(200, &changed.to_string(), json)];
+        prop_assert_eq!(passes, [true, false]);
+    }
+
+    #[test]
+    fn another_status_never_passes(status in 100_u16..600) {
+        prop_assume!(status != 200);
+        let passes = passes(status, DONE, Some("application/json"));
+        prop_assert!(!passes);
+    }
+
+    #[test]
+    fn another_media_type_never_passes(kind in "[a-z]{1,8}", subtype in "[a-z]{1,8}") {
+        prop_assume!((kind.as_str(), subtype.as_str()) != ("application", "json"));
+        let media_type = format!("{kind}/{subtype}");
+        let passes = passes(200, DONE, Some(&media_type));
+        prop_assert!(!passes);
+    }
+
+    #[test]
+    fn the_strict_reader_reads_what_is_json(value in value()) {
+        prop_assert_eq!(strict_json::read(&value.to_string()).unwrap(), value.clone());
+        let spaced = format!(" {value:#}\n");
+        prop_assert_eq!(strict_json::read(&spaced).unwrap(), value);
+    }
+
+    #[test]
+    fn the_strict_reader_refuses_what_is_added(value in value(), more in scalar()) {
+        for text in [
+            format!("\u{feff}{value}"),
+            format!("{value} {more}"),
+            format!(r#"{{"k":{value},"k":{more}}}"#),
+            // The same key, written with an escape.
+            format!(r#"{{"k":{value},"\u006b":{more}}}"#),
+        ] {
+            let read = strict_json::read(&text);
+            prop_assert!(read.is_err());
+        }
+    }
+
+    #[test]
+    fn the_strict_reader_agrees_with_another_reader_on_any_text(text in r#"[\[\]{}:,"\\0-9eE.+\- a-z\u{0}-\u{20}]{0,24}"#) {
+        if serde_json::from_str::<Value>(&text).is_err() {
+            prop_assert!(strict_json::read(&text).is_err(), "{text:?}");
+        }
+    }
+}
