@@ -1,12 +1,14 @@
 //! The HTTP side of the target: one bounded request, one redacted exchange. Redirects are never followed, proxies
 //! never used, so credentials cannot reach another origin. Must not know what a response means.
 
+use std::future::pending;
 use std::sync::Arc;
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use reqwest::{Client, Method, RequestBuilder, redirect};
 use serde_json::Value;
+use tokio::sync::watch;
 use url::Url;
 
 use super::call::Call;
@@ -70,6 +72,7 @@ pub struct HttpClient {
     redactor: Arc<Redactor>,
     limits: Mutex<RateLimits>,
     waited: Mutex<Duration>,
+    logins_end: watch::Sender<bool>,
 }
 
 /// The client could not be built.
@@ -93,7 +96,17 @@ impl HttpClient {
         };
         let shared = settings().pool_idle_timeout(IDLE).build()?;
         let fresh = settings().pool_max_idle_per_host(0).build()?;
-        Ok(Self { shared, fresh, base, deadline, clock, redactor, limits: Mutex::default(), waited: Mutex::default() })
+        Ok(Self {
+            shared,
+            fresh,
+            base,
+            deadline,
+            clock,
+            redactor,
+            limits: Mutex::default(),
+            waited: Mutex::default(),
+            logins_end: watch::Sender::new(false),
+        })
     }
 
     /// The base URL of the target.
@@ -130,7 +143,9 @@ impl HttpClient {
     pub async fn send(&self, call: &Call) -> Replies {
         let mut refused = Vec::new();
         loop {
-            self.wait_for_window(&call.operation).await;
+            if !self.wait_for_window(call).await {
+                return Replies { refused, last: self.unsent(call) };
+            }
             let reply = self.send_once(call).await;
             let Some(response) = reply.exchange.response() else { return Replies { refused, last: reply } };
             self.limits.lock().unwrap_or_else(PoisonError::into_inner).observe(&call.operation, response);
@@ -139,23 +154,54 @@ impl HttpClient {
                 return Replies { refused, last: reply };
             }
             let pause = pause_after_refusal(response, attempt, epoch_ms());
+            if !self.pause(pause, call).await {
+                return Replies { refused, last: reply };
+            }
             refused.push(reply.exchange);
-            self.pause(pause).await;
         }
     }
 
     /// Waits once at most: the end of the window is stated in the target's time, which may not be ours.
-    async fn wait_for_window(&self, operation: &Operation) {
-        let taken = self.limits.lock().unwrap_or_else(PoisonError::into_inner).take(operation, epoch_ms());
-        if let Err(pause) = taken {
-            self.pause(pause).await;
-            self.limits.lock().unwrap_or_else(PoisonError::into_inner).renew(operation);
-        }
+    async fn wait_for_window(&self, call: &Call) -> bool {
+        let taken = self.limits.lock().unwrap_or_else(PoisonError::into_inner).take(&call.operation, epoch_ms());
+        let Err(pause) = taken else { return true };
+        let is_waited_out = self.pause(pause, call).await;
+        self.limits.lock().unwrap_or_else(PoisonError::into_inner).renew(&call.operation);
+        is_waited_out
     }
 
-    async fn pause(&self, pause: Duration) {
-        *self.waited.lock().unwrap_or_else(PoisonError::into_inner) += pause;
-        tokio::time::sleep(pause).await;
+    /// Waits for the rate limit; `false` if the wait was given up, as that of a login is once nobody wants it.
+    async fn pause(&self, pause: Duration, call: &Call) -> bool {
+        let started = Instant::now();
+        let is_over = async {
+            if is_login(&call.operation) {
+                // The sender lives as long as this client, so that this ends when logins are no longer wanted only.
+                let _ = self.logins_end.subscribe().wait_for(|is_over| *is_over).await;
+            } else {
+                pending::<()>().await;
+            }
+        };
+        let is_waited_out = tokio::select! {
+            () = tokio::time::sleep(pause) => true,
+            () = is_over => false,
+        };
+        *self.waited.lock().unwrap_or_else(PoisonError::into_inner) += started.elapsed();
+        is_waited_out
+    }
+
+    /// Gives up the waits of logins, so that the end of a run need not wait for sessions that nobody will use.
+    pub fn end_logins(&self) {
+        self.logins_end.send_replace(true);
+    }
+
+    /// The reply of a call that was not sent any more.
+    fn unsent(&self, call: &Call) -> Reply {
+        let outcome =
+            Outcome::Broken(Breakage { kind: BreakageKind::TimedOut, detail: "not sent: the run ends".to_owned() });
+        let (operation, caller, started_ms) = (call.operation.clone(), call.caller.clone(), self.clock.now_ms());
+        let exchange =
+            Exchange { operation, caller, started_ms, duration_ms: 0.0, request: self.recorded(call), outcome };
+        Reply { exchange, body: Vec::new() }
     }
 
     /// Sends a call once, whatever the rate limit.
@@ -249,7 +295,7 @@ impl HttpClient {
 
     /// A token must be known before the answer that brings it is recorded.
     fn learn_tokens(&self, operation: &Operation, body: &[u8]) {
-        if !operation.path.ends_with("/login") {
+        if !is_login(operation) {
             return;
         }
         let Some(body) = first_json_value(body) else { return };
@@ -279,6 +325,10 @@ struct RawResponse {
     status: u16,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
+}
+
+fn is_login(operation: &Operation) -> bool {
+    operation.path.ends_with("/login")
 }
 
 fn first_json_value(body: &[u8]) -> Option<Value> {

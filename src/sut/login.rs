@@ -123,9 +123,9 @@ impl Marker {
         Self { nonce: nonce % 1_000_000_000_000 }
     }
 
-    /// The text that stands in the session's device if the server derives it.
+    /// The text, of fixed length so that none is part of another, that stands in the session's device if the server derives it.
     pub fn text(&self) -> String {
-        format!("{MARKER_BUILD}.{}", self.nonce)
+        format!("{MARKER_BUILD}.{:012}", self.nonce)
     }
 
     /// What every marker contains, of this run or another.

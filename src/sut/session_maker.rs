@@ -137,8 +137,9 @@ impl SessionMaker {
         self.accounts.of(actor).is_some()
     }
 
-    /// Logins that were made and are not known to have ended; waits for those under way.
+    /// Logins that were made and are not known to have ended, once no more are wanted; waits for those under way.
     pub async fn open_logins(&self) -> Vec<Login> {
+        self.http.end_logins();
         let _none_under_way = self.under_way.write().await;
         self.open.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

@@ -3,8 +3,9 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::process::Command;
+use std::time::Duration;
 
-use rocketchat_conformance::reference::{Fault, Flavour, Options, Server};
+use rocketchat_conformance::reference::{Fault, Flavour, Options, RateLimit, Server};
 
 use super::harness::Harness;
 
@@ -29,4 +30,22 @@ fn an_interrupted_run_cleans_up_and_says_so() {
         assert_eq!(harness.report()["result"], "interrupted");
         assert_eq!(server.living_tokens(), 0, "{signal}");
     }
+}
+
+#[test]
+fn an_interrupt_does_not_wait_for_logins_that_nobody_wants_any_more() {
+    let minute = RateLimit { calls: 4, window: Duration::from_mins(1) };
+    let options = Options { rate_limit: Some(minute), ..Options::new(Flavour::Published) };
+    let server = Server::start(options).unwrap();
+    let harness = Harness::new().against(&server.url());
+    let mut child = harness.start(&["run"]);
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    while !line.contains("expect to wait") {
+        line.clear();
+        assert_ne!(out.read_line(&mut line).unwrap(), 0, "the run ended before it was interrupted");
+    }
+    assert!(Command::new("kill").args(["-s", "INT", &child.id().to_string()]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(server.living_tokens(), 0);
 }

@@ -1,5 +1,7 @@
 //! Documents that would harm a careless reader: refused by name, or read without harm.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use super::documents::{LAMPS, contract_of, document, findings, operation};
@@ -89,7 +91,7 @@ fn a_document_that_grows_while_it_is_read_is_refused() {
     let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
     for level in 1..12 {
         let names = vec![format!("*a{}", level - 1); 9].join(", ");
-        bomb += &format!("a{level}: &a{level} [{names}]\n");
+        writeln!(bomb, "a{level}: &a{level} [{names}]").unwrap();
     }
     assert_eq!(errors("bomb.yaml", &bomb).len(), 1);
 }
