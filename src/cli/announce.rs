@@ -21,13 +21,13 @@ use crate::sut::strategy::Strategy;
 
 /// Says what is about to be tested.
 pub(super) fn target(console: Console, bench: &Bench, plan: &Plan) {
-    let scenarios = plan.scenarios.len();
+    let scenarios = count(plan.scenarios.len(), "scenario");
     match &bench.embedded {
         Some(embedded) => console.tell(&format!(
-            "no target given: testing the embedded reference server ({}) at {}, {scenarios} scenarios",
+            "no target given: testing the embedded reference server ({}) at {}, {scenarios}",
             embedded.flavour, bench.url
         )),
-        None => console.tell(&format!("testing {}, {scenarios} scenarios", printable(bench.url.as_str()))),
+        None => console.tell(&format!("testing {}, {scenarios}", printable(bench.url.as_str()))),
     }
 }
 
@@ -41,7 +41,7 @@ pub(super) fn survey(console: Console, survey: &Survey, plan: &Plan, bench: &Ben
     let Some(strategy) = survey.strategy else { return };
     let sessions = plan.sessions();
     let logins = sessions * strategy.logins_per_session();
-    console.tell(&format!("{sessions} sessions by {strategy} are needed, which takes {logins} logins"));
+    console.tell(&format!("by {strategy}, this takes {} and {}", count(sessions, "session"), count(logins, "login")));
     let calls = calls_to_come(plan, strategy, bench);
     if let Some(wait) = longest_wait(&calls, |operation| bench.http().window(operation), now_ms()) {
         console.tell(&format!(
@@ -108,10 +108,18 @@ pub(super) fn plan(console: Console, plan: &Plan) {
         let loaded = &scenario.loaded;
         console.say(&printable(&format!("{}:{}  {}", loaded.path, loaded.line, loaded.name)));
     }
-    console.say(&format!("{} scenarios, {} sessions; nothing was sent", plan.scenarios.len(), plan.sessions()));
-    for (operation, count) in plan.calls() {
-        console.say(&format!("  {operation}: {count} calls"));
+    console.say(&format!(
+        "{} and {}; nothing was sent",
+        count(plan.scenarios.len(), "scenario"),
+        count(plan.sessions(), "session")
+    ));
+    for (operation, calls) in plan.calls() {
+        console.say(&format!("  {operation}: {}", count(calls, "call")));
     }
+}
+
+fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 fn paint(console: Console) -> Paint {

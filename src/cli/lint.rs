@@ -12,7 +12,7 @@ use crate::exit::Exit;
 use crate::model::finding::{Finding, Severity};
 use crate::report::terminal::printable;
 use crate::runner::features::{self, FeatureFile};
-use crate::runner::situations::unknown_situations;
+use crate::runner::mentions::unknown_mentions;
 use crate::steps::Vocabulary;
 
 /// Options of `lint`.
@@ -91,7 +91,7 @@ fn lint_contract(
             Ok(contract) => {
                 operations = operations.max(contract.operations().count());
                 findings.extend(contract.findings().iter().filter(|finding| !steps_back(finding)).cloned());
-                findings.extend(unknown_situations(features, vocabulary, &contract));
+                findings.extend(unknown_mentions(features, vocabulary, &contract));
             }
             Err(Failure::Unusable(wrong)) => findings.extend(wrong),
             Err(Failure::Folder(error)) => findings.push(sources::folder_finding(&error)),

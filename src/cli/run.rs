@@ -23,8 +23,8 @@ use crate::model::record::{RECORD_SCHEMA, RunRecord, ScenarioRecord, SessionsRec
 use crate::model::sighting::Licence;
 use crate::report;
 use crate::runner::execute::{Executed, execute as run_plan, not_executed};
+use crate::runner::mentions::unknown_mentions;
 use crate::runner::plan::{Plan, Selection};
-use crate::runner::situations::unknown_situations;
 use crate::steps::{RunContext, Vocabulary};
 use crate::sut::cleanup;
 use crate::sut::pool::SessionPool;
@@ -100,7 +100,7 @@ fn plan(config: &Config, vocabulary: &Vocabulary, contract: &Contract) -> Result
     let files = sources::usable_features(&sources::feature_files(&config.features)?, vocabulary)?;
     let all: usize = files.iter().map(|file| file.scenarios.len()).sum();
     let selection = Selection { tags: config.tags.clone(), name: config.name.clone() };
-    let unknown = unknown_situations(&files, vocabulary, contract);
+    let unknown = unknown_mentions(&files, vocabulary, contract);
     if !unknown.is_empty() {
         return Err(Failure::Unusable(unknown));
     }

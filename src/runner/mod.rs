@@ -10,7 +10,7 @@ mod feature_syntax;
 mod feature_text;
 pub mod features;
 mod keyword_guess;
+pub mod mentions;
 mod outline;
 pub mod plan;
-pub mod situations;
 mod understanding;

@@ -45,6 +45,11 @@ fn upstream_8_lists_a_rest_resume() {
 }
 
 #[test]
+fn upstream_8_8_lists_a_rest_resume() {
+    assert_eq!(verdict_on(Options::new(Flavour::Upstream88)), pair("upstream-8", "rest-resume"));
+}
+
+#[test]
 fn refusals_that_are_held_back_disturb_nothing() {
     let options = Options { slow_refusals: true, ..Options::new(Flavour::Upstream70) };
     assert_eq!(verdict_on(options), pair("upstream-7.0", "ddp-resume"));

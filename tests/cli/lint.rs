@@ -121,3 +121,22 @@ fn a_defect_of_a_document_is_a_warning_and_a_dangling_reference_an_error() {
     assert_eq!(harness.call(&["run", "--spec", "dangling.json"]).code, 3);
     assert_eq!(harness.call(&["run", "--spec", "repaired.json"]).code, 0);
 }
+
+#[test]
+fn a_session_that_nobody_has_is_found() {
+    let (code, out, ..) = mistakes(
+        "Feature: F\n  Scenario: S\n    Given alice has a session \"a\"\n    When session \"b\" logs out session \"a\"\n    \
+         Then session \"a\" has ended\n",
+    );
+    assert_eq!(code, 3);
+    assert_eq!(
+        out.lines().take(4).collect::<Vec<_>>(),
+        [
+            "suite/area/sample.feature:4: error[unknown-session]: the scenario has no session \"b\" at this step",
+            "  hint: give somebody one before: Given alice has a session \"b\"",
+            "suite/area/sample.feature:5: error[no-observer]: alice has no other session from which to see whether \"a\" is \
+             listed",
+            "  hint: give alice another session at the beginning of the scenario",
+        ]
+    );
+}

@@ -1,0 +1,114 @@
+//! Finds what steps mention and nothing provides — sessions that the scenario does not have, situations that the
+//! contract does not know — before anything is sent.
+
+use std::collections::BTreeMap;
+
+use super::features::{FeatureFile, LoadedScenario};
+use crate::contract::Contract;
+use crate::model::account::Actor;
+use crate::model::finding::{Finding, Place, Severity};
+use crate::model::operation::Operation;
+use crate::steps::{Recognised, Role, Vocabulary};
+
+/// One finding for every step that mentions what nothing provides.
+pub fn unknown_mentions(files: &[FeatureFile], vocabulary: &Vocabulary, contract: &Contract) -> Vec<Finding> {
+    let scenarios = files.iter().flat_map(|file| &file.scenarios);
+    let mut findings: Vec<Finding> =
+        scenarios.flat_map(|scenario| in_scenario(scenario, vocabulary, contract)).collect();
+    // The rows of an outline share their steps.
+    findings.sort();
+    findings.dedup();
+    findings
+}
+
+/// What a scenario has at a step.
+#[derive(Default)]
+struct Scene {
+    /// Actors of the sessions, by label.
+    sessions: BTreeMap<String, Actor>,
+    /// Labels of sessions that an earlier step expects to have ended.
+    ended: Vec<String>,
+    /// Operation of the last request.
+    under_test: Option<Operation>,
+}
+
+fn in_scenario(scenario: &LoadedScenario, vocabulary: &Vocabulary, contract: &Contract) -> Vec<Finding> {
+    let mut scene = Scene::default();
+    let mut findings = Vec::new();
+    for step in &scenario.steps {
+        let Recognised::As(sentence, arguments) = vocabulary.recognise(step) else { continue };
+        let mut find = |(kind, message, hint): (&str, String, String)| {
+            findings.push(Finding {
+                file: scenario.path.clone(),
+                place: Place::Line(step.position.line),
+                severity: Severity::Error,
+                kind: kind.to_owned(),
+                message,
+                hint: Some(hint),
+            });
+        };
+        if let Some((actor, label)) = sentence.needed_session(&arguments) {
+            if scene.sessions.insert(label.clone(), actor).is_some() {
+                find((
+                    "duplicate-session",
+                    format!("the scenario has a session {label:?} already"),
+                    "give it another name".to_owned(),
+                ));
+            }
+            continue;
+        }
+        for label in labels(&step.value) {
+            scene.missing(&label).into_iter().for_each(&mut find);
+        }
+        if sentence.role == Role::Sends {
+            scene.under_test = sentence.operations(&arguments).pop();
+        }
+        if let Some(label) = sentence.ended_session(&arguments) {
+            scene.ended.push(label.clone());
+            scene.unobserved(&label).into_iter().for_each(&mut find);
+        }
+        if let Some(situation) = sentence.named_situation(&arguments) {
+            scene.unknown_situation(&situation, contract).into_iter().for_each(&mut find);
+        }
+    }
+    findings
+}
+
+/// Labels that a step mentions as `session "label"`.
+fn labels(step: &str) -> Vec<String> {
+    let after = step.split("session \"").skip(1);
+    after.filter_map(|text| Some(text.split_once('"')?.0.to_owned())).collect()
+}
+
+/// Kind, message and hint.
+type Mistake = (&'static str, String, String);
+
+impl Scene {
+    fn missing(&self, label: &str) -> Option<Mistake> {
+        if self.sessions.contains_key(label) {
+            return None;
+        }
+        let message = format!("the scenario has no session {label:?} at this step");
+        Some(("unknown-session", message, format!("give somebody one before: Given alice has a session {label:?}")))
+    }
+
+    fn unobserved(&self, label: &str) -> Option<Mistake> {
+        let actor = self.sessions.get(label)?;
+        let is_observer = |(other, owner): (&String, &Actor)| owner == actor && !self.ended.contains(other);
+        if self.sessions.iter().any(is_observer) {
+            return None;
+        }
+        let message = format!("{actor} has no other session from which to see whether {label:?} is listed");
+        Some(("no-observer", message, format!("give {actor} another session at the beginning of the scenario")))
+    }
+
+    fn unknown_situation(&self, situation: &str, contract: &Contract) -> Option<Mistake> {
+        let operation = self.under_test.as_ref().filter(|operation| !contract.has_situation(operation, situation))?;
+        let message = format!("{operation} has no answer to the situation {situation:?}");
+        let of_operation = contract.situations().filter(|(of, _)| of.is_none_or(|of| of == operation));
+        let mut known: Vec<&str> = of_operation.map(|(_, situation)| situation).collect();
+        known.sort_unstable();
+        known.dedup();
+        Some(("unknown-situation", message, format!("it has answers to: {}", known.join(", "))))
+    }
+}
