@@ -12,10 +12,9 @@ use crate::config::{Config, Target};
 use crate::model::account::{Account, Accounts, Actor};
 use crate::reference;
 use crate::sut::clock::RunClock;
-use crate::sut::http::{ClientError, HttpClient};
+use crate::sut::http::HttpClient;
 use crate::sut::redaction::Redactor;
 use crate::sut::session_maker::SessionMaker;
-use crate::sut::tls;
 
 /// A target and what talks to it.
 #[derive(Debug)]
@@ -44,9 +43,8 @@ impl Bench {
             Target::Embedded => start_embedded()?,
         };
         let redactor = Redactor::new(rand::rng().random()).map_err(|error| Failure::Bug(error.to_string()))?;
-        let tls = tls::client_config(url.scheme() == "https").map_err(ClientError::from)?;
         let http = HttpClient::new(url.clone(), config.timeout, RunClock::start(), Arc::new(redactor))?;
-        let maker = SessionMaker::new(Arc::new(http), tls, accounts);
+        let maker = SessionMaker::new(Arc::new(http), accounts);
         Ok(Self { maker: Arc::new(maker), url, embedded })
     }
 

@@ -3,7 +3,7 @@
 use semver::{Version, VersionReq};
 
 use crate::model::profile::Profile;
-use crate::model::sighting::Sightings;
+use crate::model::sighting::{Licence, Sightings};
 
 /// Name of the profile that takes the published document at its word.
 pub const PUBLISHED: &str = "published";
@@ -60,35 +60,64 @@ pub fn is_selectable(profile: &Profile) -> bool {
     profile.versions.is_some() || profile.name == PUBLISHED
 }
 
-/// The dialect that the answers speak. A version alone proves nothing, since other makes state one too; but a target
-/// that answers like an upstream era is measured by that era, and everything else by the document.
+/// Signs of an upstream server that must come together: one alone may be the habit of another make, or a defect.
+const ENOUGH: usize = 2;
+
+/// The dialect that the target speaks: that of an upstream era if enough signs say so, and otherwise the document's.
 fn dialect(profiles: &[Profile], seen: &Sightings) -> (String, String) {
-    if seen.version.is_none() && seen.not_found_status.is_none() && seen.refusal_keys.is_none() {
-        return (PUBLISHED.to_owned(), "nothing was seen of the target, so the document is the law".to_owned());
-    }
-    let has_success = seen.refusal_keys.as_ref().is_some_and(|keys| keys.iter().any(|key| key == "success"));
-    let is_early = version(seen).is_none_or(|version| version < Version::new(7, 4, 0));
-    if has_success || (seen.not_found_status == Some(404) && is_early) {
+    let signs = signs_of_upstream(profiles, seen);
+    if signs.len() >= ENOUGH {
         let (era, because) = era(profiles, seen);
-        return (era, format!("it answers like upstream servers ({}), and {because}", signs(seen)));
+        return (era, format!("it shows signs of an upstream server ({}), and {because}", signs.join("; ")));
     }
-    (PUBLISHED.to_owned(), format!("no upstream era answers like this ({}), so the document is the law", signs(seen)))
+    let words = if signs.is_empty() { "no sign".to_owned() } else { format!("one sign only ({})", signs.join("; ")) };
+    (PUBLISHED.to_owned(), format!("there is {words} of an upstream server, so the document is the law"))
+}
+
+fn signs_of_upstream(profiles: &[Profile], seen: &Sightings) -> Vec<String> {
+    let mut signs = Vec::new();
+    if let Some(version) = seen.version.as_ref().filter(|_| fits_its_version(profiles, seen)) {
+        signs.push(format!("it states the version {version}"));
+    }
+    if has_keys(seen, &["success", "error"]) {
+        signs.push("its 401 has the envelope of upstream refusals since 7.4".to_owned());
+    }
+    if seen.not_found_status == Some(404) {
+        signs.push("404 for an unknown session".to_owned());
+    }
+    if seen.takes_resume {
+        signs.push("sessions take a login with resume".to_owned());
+    }
+    if let Licence::Missing(answer) = &seen.licence {
+        signs.push(format!("it answers {answer}"));
+    }
+    signs
+}
+
+/// Whether a version of upstream is stated, and the 401, if one was seen, does not speak against it.
+fn fits_its_version(profiles: &[Profile], seen: &Sightings) -> bool {
+    let Some(version) = version(seen).filter(|version| era_of(profiles, version).is_some()) else { return false };
+    let is_long = version >= Version::new(7, 4, 0);
+    seen.refusal_keys.is_none() || has_keys(seen, &["success", "error"]) == is_long
+}
+
+fn has_keys(seen: &Sightings, keys: &[&str]) -> bool {
+    seen.refusal_keys.as_ref().is_some_and(|known| keys.iter().all(|key| known.iter().any(|one| one == key)))
+}
+
+fn era_of<'a>(profiles: &'a [Profile], version: &Version) -> Option<&'a Profile> {
+    profiles.iter().find(|profile| {
+        let range = profile.versions.as_deref().and_then(|range| VersionReq::parse(range).ok());
+        range.is_some_and(|range| range.matches(version))
+    })
 }
 
 /// The era whose versions include the target's, or the one whose 401 has the keys that were seen.
 fn era(profiles: &[Profile], seen: &Sightings) -> (String, String) {
-    let version = version(seen);
-    let by_version = version.as_ref().and_then(|version| {
-        profiles.iter().find(|profile| {
-            let range = profile.versions.as_deref().and_then(|range| VersionReq::parse(range).ok());
-            range.is_some_and(|range| range.matches(version))
-        })
-    });
-    if let Some(profile) = by_version {
+    if let Some(profile) = version(seen).and_then(|version| era_of(profiles, &version)) {
         return (profile.name.clone(), format!("its version belongs to {}", profile.title));
     }
-    let has = |key: &str| seen.refusal_keys.as_ref().is_some_and(|keys| keys.iter().any(|known| known == key));
-    let name = match (has("success"), has("message")) {
+    let name = match (has_keys(seen, &["success", "error"]), has_keys(seen, &["message"])) {
         (true, false) => "upstream-9",
         (true, true) => "upstream-8",
         _ => "upstream-7.0",
@@ -102,17 +131,6 @@ fn version(seen: &Sightings) -> Option<Version> {
     let mut numbers = text.split(['.', '-', '+']).map_while(|part| part.parse().ok());
     let major = numbers.next()?;
     Some(Version::new(major, numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)))
-}
-
-/// The signs that speak for a dialect, for a reader who wants to check the choice.
-fn signs(seen: &Sightings) -> String {
-    let version = seen.version.as_ref().map_or_else(|| "no version".to_owned(), |version| format!("version {version}"));
-    let not_found = seen.not_found_status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
-    let refusal = match &seen.refusal_keys {
-        Some(keys) => format!("401 with {}", keys.join(", ")),
-        None => "no JSON 401 without credentials".to_owned(),
-    };
-    format!("{version}; {not_found} for an unknown session; {refusal}")
 }
 
 #[cfg(test)]
@@ -140,47 +158,70 @@ mod tests {
         ]
     }
 
-    fn chosen(name: &str, version: Option<&str>, keys: &[&str], not_found: u16) -> String {
-        let seen = Sightings {
+    fn seen(version: Option<&str>, keys: &[&str], not_found: u16, takes_resume: bool) -> Sightings {
+        Sightings {
             version: version.map(str::to_owned),
             refusal_keys: Some(keys.iter().map(|key| (*key).to_owned()).collect()),
             not_found_status: Some(not_found),
-            ..Sightings::default()
-        };
-        choose(&profiles(), name, &seen).unwrap().profile.name.clone()
+            takes_resume,
+            licence: Licence::Offered,
+        }
+    }
+
+    fn chosen(name: &str, seen: &Sightings) -> String {
+        choose(&profiles(), name, seen).unwrap().profile.name.clone()
     }
 
     const SHORT: &[&str] = &["status", "message"];
     const LONG: &[&str] = &["success", "error", "status", "message"];
 
     #[test]
-    fn auto_takes_the_era_of_a_target_that_answers_like_upstream() {
-        assert_eq!(chosen("auto", Some("6.5"), SHORT, 404), "upstream-6");
-        assert_eq!(chosen("auto", Some("7.3.1"), SHORT, 404), "upstream-7.0");
-        assert_eq!(chosen("auto", Some("7.10"), LONG, 404), "upstream-7.4");
-        assert_eq!(chosen("auto", Some("8.8.0-rc.1"), LONG, 404), "upstream-8");
-        assert_eq!(chosen("auto", None, LONG, 404), "upstream-8");
-        assert_eq!(chosen("auto", None, &["success", "error"], 404), "upstream-9");
-        assert_eq!(chosen("auto", None, SHORT, 404), "upstream-7.0");
+    fn auto_takes_the_era_of_a_target_that_behaves_like_upstream() {
+        let auto = |version, keys, not_found, resume| chosen("auto", &seen(version, keys, not_found, resume));
+        assert_eq!(auto(Some("6.5"), SHORT, 404, true), "upstream-6");
+        assert_eq!(auto(Some("7.3.1"), SHORT, 404, true), "upstream-7.0");
+        assert_eq!(auto(Some("7.10"), LONG, 404, true), "upstream-7.4");
+        assert_eq!(auto(Some("8.8.0-rc.1"), LONG, 404, true), "upstream-8");
+        assert_eq!(auto(None, LONG, 404, true), "upstream-8");
+        assert_eq!(auto(None, &["success", "error"], 404, true), "upstream-9");
+        assert_eq!(auto(None, SHORT, 404, true), "upstream-7.0");
+        assert_eq!(auto(Some("6.5"), SHORT, 404, false), "upstream-6");
     }
 
     #[test]
-    fn auto_does_not_let_a_defect_choose_a_milder_profile() {
-        assert_eq!(chosen("auto", Some("7.10"), LONG, 400), "upstream-7.4", "an upstream server with a wrong status");
-        assert_eq!(chosen("auto", Some("8.7"), SHORT, 404), "published", "another make with a wrong status");
+    fn auto_does_not_let_a_defect_choose_another_profile() {
+        let auto = |version, keys, not_found, resume| chosen("auto", &seen(version, keys, not_found, resume));
+        assert_eq!(auto(Some("7.10"), LONG, 400, true), "upstream-7.4", "an upstream server with a wrong status");
+        assert_eq!(auto(Some("8.8"), SHORT, 404, true), "upstream-8", "an upstream server with a wrong refusal");
+        assert_eq!(auto(Some("6.5"), SHORT, 400, true), "upstream-6", "an upstream server with a wrong status");
+        assert_eq!(auto(Some("8.7"), SHORT, 404, false), "published", "another make with a wrong status");
+        assert_eq!(auto(None, SHORT, 404, false), "published", "another make with a wrong status");
+        let no_refusal = Sightings { refusal_keys: None, ..seen(Some("7.9"), SHORT, 404, true) };
+        assert_eq!(chosen("auto", &no_refusal), "upstream-7.4", "an upstream server that lets everybody in");
     }
 
     #[test]
     fn auto_takes_everything_else_by_the_document() {
-        assert_eq!(chosen("auto", Some("8.7"), SHORT, 400), "published");
-        assert_eq!(chosen("auto", None, SHORT, 400), "published");
-        assert_eq!(chosen("auto", Some("6.5"), SHORT, 400), "published");
+        let auto = |version, keys, not_found| chosen("auto", &seen(version, keys, not_found, false));
+        assert_eq!(auto(Some("8.7"), SHORT, 400), "published");
+        assert_eq!(auto(None, SHORT, 400), "published");
+        assert_eq!(auto(Some("6.5"), SHORT, 400), "published");
+        assert_eq!(auto(None, &["status", "message", "success"], 400), "published", "one more property is no dialect");
+        assert_eq!(auto(None, LONG, 400), "published");
+    }
+
+    #[test]
+    fn a_missing_licence_is_a_sign() {
+        let licence = Licence::Missing("400 \"enterprise\"".to_owned());
+        let community = Sightings { version: Some("8.7".to_owned()), licence, ..Sightings::default() };
+        assert_eq!(chosen("auto", &community), "upstream-8");
     }
 
     #[test]
     fn a_name_is_a_name() {
-        assert_eq!(chosen("upstream-6", Some("8.0"), LONG, 404), "upstream-6");
-        assert_eq!(chosen("upstream", Some("8.0"), LONG, 404), "upstream-8");
+        let newest = seen(Some("8.0"), LONG, 404, true);
+        assert_eq!(chosen("upstream-6", &newest), "upstream-6");
+        assert_eq!(chosen("upstream", &newest), "upstream-8");
         let error = choose(&profiles(), "nightly", &Sightings::default()).unwrap_err();
         assert!(error.to_string().starts_with("there is no profile \"nightly\""));
     }

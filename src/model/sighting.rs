@@ -11,6 +11,8 @@ pub struct Sightings {
     pub refusal_keys: Option<Vec<String>>,
     /// Status of the answer to logging out a session that does not exist.
     pub not_found_status: Option<u16>,
+    /// Whether a session took a login with `resume`, as it does upstream.
+    pub takes_resume: bool,
     /// What the target says about device management.
     pub licence: Licence,
 }

@@ -267,10 +267,27 @@ impl HttpClient {
     }
 
     fn url(&self, call: &Call) -> Url {
-        let mut url = self.base.clone();
-        url.set_path(&format!("{}{}", self.base.path().trim_end_matches('/'), call.operation.path));
+        let mut url = self.beside_api(&call.operation.path);
         url.set_query(call.query.as_deref());
         url
+    }
+
+    /// The address of a path below the base URL.
+    pub(super) fn beside_api(&self, path: &str) -> Url {
+        let mut url = self.base.clone();
+        url.set_path(&format!("{}{path}", self.base.path().trim_end_matches('/')));
+        url
+    }
+
+    /// Asks for another protocol on a connection of its own; the deadline is the caller's.
+    pub(super) async fn ask_for_upgrade(
+        &self,
+        url: &Url,
+        fields: &[(&str, &str)],
+    ) -> Result<reqwest::Response, String> {
+        let request = self.fresh.get(url.clone());
+        let request = fields.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        request.send().await.map_err(|error| self.breakage(&error).detail)
     }
 
     fn recorded(&self, call: &Call) -> Request {

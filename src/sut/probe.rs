@@ -170,6 +170,7 @@ impl Probe {
                     tried.push(format!("{strategy} gives a listed session"));
                     self.sessions.push(made.session);
                     self.strategy = Ok(strategy);
+                    self.sightings.takes_resume = strategy != Strategy::RestLogin;
                     break;
                 }
                 Err(error) => tried.push(error.to_string()),

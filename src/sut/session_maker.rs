@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
-use rustls::ClientConfig;
 use secrecy::ExposeSecret as _;
 
 use super::call::Call;
@@ -52,13 +51,13 @@ pub enum SessionError {
 /// The logout operation.
 pub const LOGOUT: &str = "POST /api/v1/logout";
 
-/// How often a login whose row cannot be told apart is given up and made again.
-const AMBIGUITY_TRIES: usize = 6;
+/// How often a login whose row cannot be told apart is given up and made again. The pauses in between are random and
+/// grow, so that runs that disturb one another part.
+const AMBIGUITY_TRIES: u64 = 16;
 
 /// Makes sessions of the accounts' users and remembers every login, so that it can be ended.
 pub struct SessionMaker {
     http: Arc<HttpClient>,
-    tls: Arc<ClientConfig>,
     accounts: Accounts,
     desk: LoginDesk,
     random: Mutex<StdRng>,
@@ -99,13 +98,12 @@ impl fmt::Debug for SessionMaker {
 impl SessionMaker {
     /// A maker for one run. Its markers are random whatever the seed of the run: two runs with one seed must not
     /// share them.
-    pub fn new(http: Arc<HttpClient>, tls: Arc<ClientConfig>, accounts: Accounts) -> Self {
+    pub fn new(http: Arc<HttpClient>, accounts: Accounts) -> Self {
         for account in [&accounts.alice, &accounts.bob].into_iter().chain(&accounts.admin) {
             http.redactor().learn("password", account.password.expose_secret());
         }
         Self {
             http,
-            tls,
             accounts,
             desk: LoginDesk::default(),
             random: Mutex::new(StdRng::from_os_rng()),
@@ -195,7 +193,8 @@ impl SessionMaker {
                 Err(SessionError::Ambiguous(_)) if tries < AMBIGUITY_TRIES => {
                     tries += 1;
                     self.end(&granted.login).await.ok();
-                    let pause = self.random.lock().unwrap_or_else(PoisonError::into_inner).random_range(20..200);
+                    let pause =
+                        self.random.lock().unwrap_or_else(PoisonError::into_inner).random_range(20..100 * tries + 20);
                     tokio::time::sleep(Duration::from_millis(pause)).await;
                 }
                 outcome => return outcome,
@@ -249,8 +248,7 @@ impl SessionMaker {
     async fn resume_over_ddp(&self, granted: &Granted) -> Result<Made, SessionError> {
         let (login, user_agent) = (&granted.login, self.marker().user_agent());
         let socket = DdpSocket::log_in(DdpLogin {
-            base: self.http.base(),
-            tls: Arc::clone(&self.tls),
+            http: &self.http,
             user_agent: &user_agent,
             token: &login.token,
             user_id: &login.user_id,

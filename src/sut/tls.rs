@@ -1,4 +1,4 @@
-//! The one TLS configuration, for HTTPS and for secure websockets alike: the platform's trust store, the `ring`
+//! The one TLS configuration, for HTTPS and for the websockets that start on it alike: the platform's trust store, the `ring`
 //! provider, verification always on.
 
 use std::sync::Arc;

@@ -1,19 +1,21 @@
 //! A websocket that logs in over DDP within a deadline. Must not know what the session is wanted for.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
-use rustls::ClientConfig;
+use reqwest::Upgraded;
 use secrecy::{ExposeSecret as _, SecretString};
-use tokio::net::TcpStream;
-use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
-use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
-use tokio_tungstenite::tungstenite::{self, Message};
-use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config};
-use url::Url;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::handshake::client::generate_key;
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
+use super::super::http::HttpClient;
 use super::frame::{self, ServerFrame};
+
+/// Where servers speak DDP without `SockJS` around it.
+const PATH: &str = "/websocket";
 
 /// Largest DDP message that is read.
 const MESSAGE_LIMIT: usize = 4 * 1024 * 1024;
@@ -57,10 +59,8 @@ pub enum DdpError {
 /// What to log in with.
 #[derive(Debug)]
 pub struct DdpLogin<'a> {
-    /// Base URL of the target (`http` or `https`).
-    pub base: &'a Url,
-    /// TLS settings, used for `wss`.
-    pub tls: Arc<ClientConfig>,
+    /// The client for the target.
+    pub http: &'a HttpClient,
     /// The `User-Agent` of the upgrade request.
     pub user_agent: &'a str,
     /// The login token to resume.
@@ -74,7 +74,7 @@ pub struct DdpLogin<'a> {
 /// An open, logged-in connection.
 #[derive(Debug)]
 pub struct DdpSocket {
-    stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    stream: WebSocketStream<Upgraded>,
     /// The id announced in `connected`: the session id of this login.
     pub session_id: String,
 }
@@ -149,43 +149,28 @@ impl DdpSocket {
     }
 }
 
-async fn open(login: &DdpLogin<'_>) -> Result<WebSocketStream<MaybeTlsStream<TcpStream>>, DdpError> {
-    let url = websocket_url(login.base);
-    let failed = |error: tungstenite::Error| DdpError::NoWebsocket {
-        url: url.clone(),
-        reason: match error {
-            tungstenite::Error::Http(answer) => format!("status {} instead of 101", answer.status().as_u16()),
-            error => error.to_string(),
-        },
-    };
-    let mut request = url.as_str().into_client_request().map_err(failed)?;
-    if let Ok(user_agent) = login.user_agent.parse() {
-        request.headers_mut().insert("User-Agent", user_agent);
+/// Opens the websocket through the HTTP client, so that both sides of the target are reached in the same way. The
+/// answer is judged by RFC 6455 §4.1: `Connection` may hold further tokens, and nothing was offered to be accepted.
+async fn open(login: &DdpLogin<'_>) -> Result<WebSocketStream<Upgraded>, DdpError> {
+    let key = generate_key();
+    let fields = [
+        ("Connection", "Upgrade"),
+        ("Upgrade", "websocket"),
+        ("Sec-WebSocket-Version", "13"),
+        ("Sec-WebSocket-Key", &key),
+        ("User-Agent", login.user_agent),
+    ];
+    let url = login.http.beside_api(PATH);
+    let failed = |reason: String| DdpError::NoWebsocket { url: url.to_string(), reason };
+    let answer = login.http.ask_for_upgrade(&url, &fields).await.map_err(failed)?;
+    if answer.status().as_u16() != 101 {
+        return Err(failed(format!("status {} instead of 101", answer.status().as_u16())));
     }
+    let accept = answer.headers().get("sec-websocket-accept").and_then(|value| value.to_str().ok());
+    if accept != Some(derive_accept_key(key.as_bytes()).as_str()) {
+        return Err(failed("the answer does not accept the key of the request (Sec-WebSocket-Accept)".to_owned()));
+    }
+    let stream = answer.upgrade().await.map_err(|error| failed(error.to_string()))?;
     let limits = WebSocketConfig::default().max_message_size(Some(MESSAGE_LIMIT)).max_frame_size(Some(MESSAGE_LIMIT));
-    let connector = match login.base.scheme() {
-        "https" => Connector::Rustls(Arc::clone(&login.tls)),
-        _ => Connector::Plain,
-    };
-    let (stream, _) =
-        connect_async_tls_with_config(request, Some(limits), true, Some(connector)).await.map_err(failed)?;
-    Ok(stream)
-}
-
-fn websocket_url(base: &Url) -> String {
-    let text = base.as_str().trim_end_matches('/');
-    // `https` turns into `wss` by the same replacement.
-    format!("{}/websocket", text.replacen("http", "ws", 1))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_websocket_lives_beside_the_api() {
-        let url = |base| websocket_url(&Url::parse(base).unwrap());
-        assert_eq!(url("http://chat.example.org:3000"), "ws://chat.example.org:3000/websocket");
-        assert_eq!(url("https://example.org/chat/"), "wss://example.org/chat/websocket");
-    }
+    Ok(WebSocketStream::from_raw_socket(stream, Role::Client, Some(limits)).await)
 }
