@@ -15,7 +15,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use serde_json::{Value, json};
 
-use super::harness::Harness;
+use super::harness::{Harness, Outcome};
 
 #[derive(Default)]
 struct Store {
@@ -129,4 +129,15 @@ fn a_server_written_from_the_page_alone_is_conformant() {
     let report = harness.report();
     assert_eq!(report["profile"]["name"], "published");
     assert_eq!(report["sessions"]["strategy"], "rest-login");
+}
+
+#[test]
+fn runs_beside_one_another_tell_their_sessions_apart_even_there() {
+    let url = format!("http://{}", start());
+    let harnesses: Vec<_> = (0..5).map(|_| Harness::new().against(&url)).collect();
+    let children: Vec<_> = harnesses.iter().map(|harness| harness.start(&["run"])).collect();
+    for (harness, child) in harnesses.iter().zip(children) {
+        let outcome = Outcome::new(harness.folder(), child.wait_with_output().unwrap());
+        assert_eq!(outcome.code, 0, "{}{}", outcome.out, outcome.err);
+    }
 }
