@@ -1,7 +1,7 @@
 //! What a run says while it goes on. The words of scenarios and summaries come from `report::terminal`.
 
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::bench::Bench;
 use super::console::{Console, Volume};
@@ -41,15 +41,20 @@ pub(super) fn survey(console: Console, survey: &Survey, plan: &Plan, bench: &Ben
     let Some(strategy) = survey.strategy else { return };
     let sessions = plan.sessions();
     let logins = sessions * strategy.logins_per_session();
-    console.tell(&format!("by {strategy}, this takes {} and {}", count(sessions, "session"), count(logins, "login")));
+    console.tell(&format!(
+        "by {strategy}, this takes {} and {} at least",
+        count(sessions, "session"),
+        count(logins, "login")
+    ));
     let calls = calls_to_come(plan, strategy, bench);
     if let Some(wait) = longest_wait(&calls, |operation| bench.http().window(operation), now_ms()) {
         console.tell(&format!(
-            "the target allows {} calls of {} a minute and {} are to come: expect to wait about {}",
+            "the target allows {} calls of {} in {} and {} are to come: expect to wait about {}",
             wait.limit,
             wait.operation,
+            seconds(wait.window),
             wait.calls,
-            humantime::format_duration(std::time::Duration::from_secs(wait.duration.as_secs() + 1))
+            seconds(wait.duration)
         ));
     }
 }
@@ -116,6 +121,12 @@ pub(super) fn plan(console: Console, plan: &Plan) {
     for (operation, calls) in plan.calls() {
         console.say(&format!("  {operation}: {}", count(calls, "call")));
     }
+}
+
+/// A duration in whole seconds, rounded up.
+fn seconds(duration: Duration) -> String {
+    humantime::format_duration(Duration::from_secs(duration.as_millis().div_ceil(1_000).try_into().unwrap_or(u64::MAX)))
+        .to_string()
 }
 
 fn count(number: usize, noun: &str) -> String {

@@ -91,7 +91,8 @@ fn describe(console: Console, bench: &Bench, survey: &Survey, plan: &Plan) {
     }
     line("profile", &format!("{} ({})", survey.contract.profile(), survey.profile_reason));
     let skipped: Vec<_> = plan.scenarios.iter().filter_map(|scenario| scenario.skip.as_ref()).collect();
-    line("scenarios", &format!("{} would run, {} would be skipped", plan.executed().count(), skipped.len()));
+    let able = if survey.obstacle.is_some() { 0 } else { plan.executed().count() };
+    line("scenarios", &format!("{able} of {} can run, {} would be skipped", plan.scenarios.len(), skipped.len()));
     let mut told: Vec<&str> = Vec::new();
     for skip in skipped {
         if !told.contains(&skip.missing.as_str()) {

@@ -73,10 +73,7 @@ impl Survey {
         interrupt: impl Future<Output = ()>,
     ) -> Result<(), Failure> {
         tokio::select! {
-            outcome = probe(&bench.maker) => match outcome {
-                Ok(probe) => self.take(probe, bench.http().redactor()),
-                Err(error) => self.obstacle = Some(bench.http().redactor().text(&error.to_string())),
-            },
+            probe = probe(&bench.maker) => self.take(probe, bench.http().redactor()),
             () = interrupt => {
                 self.obstacle = Some("interrupted before the first scenario".to_owned());
                 self.was_interrupted = true;
@@ -92,9 +89,11 @@ impl Survey {
         self.sessions = probe.sessions;
         self.exchanges = probe.exchanges;
         self.sightings = probe.sightings;
-        if let Err(NoStrategy::NothingListed) = probe.strategy {
-            self.obstacle = Some(format!("{}: {}", NoStrategy::NothingListed, self.reason));
-        }
+        self.obstacle = match (probe.obstacle, probe.strategy) {
+            (Some(error), _) => Some(redactor.text(&error.to_string())),
+            (None, Err(NoStrategy::NothingListed)) => Some(format!("{}: {}", NoStrategy::NothingListed, self.reason)),
+            _ => None,
+        };
     }
 
     /// Chooses the profile from what was seen.

@@ -40,6 +40,12 @@ pub(super) fn resolve(
     Ok(accounts)
 }
 
+/// Whether anybody configured an account.
+pub(super) fn are_given(sections: &AccountsSection, environment: Environment<'_>) -> bool {
+    let in_file = [&sections.alice, &sections.bob, &sections.admin].into_iter().any(Option::is_some);
+    in_file || Actor::ALL.into_iter().any(|actor| environment(&variable(actor, "USERNAME")).is_some())
+}
+
 fn account(
     actor: Actor,
     section: Option<&AccountSection>,
@@ -81,11 +87,10 @@ fn password(
             })
         }
         (None, None, Some(file)) => {
-            let text = std::fs::read_to_string(file).map_err(|error| {
-                wrong(
-                    format!("password_file {} cannot be read: {error}", file.display()),
-                    "name a file that can be read",
-                )
+            let file = place.file.parent().unwrap_or(Path::new("")).join(file);
+            let text = std::fs::read_to_string(&file).map_err(|error| {
+                let hint = "name a file that can be read; its path starts at the configuration file";
+                wrong(format!("password_file {} cannot be read: {error}", file.display()), hint)
             })?;
             let text = text.strip_suffix('\n').unwrap_or(&text);
             Ok(Some(SecretString::from(text.strip_suffix('\r').unwrap_or(text))))

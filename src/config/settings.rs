@@ -105,7 +105,14 @@ fn target(
     environment: Environment<'_>,
     path: &Path,
 ) -> Result<Target, ConfigError> {
-    let Some(text) = option.or(file.target.url.as_deref()) else { return Ok(Target::Embedded) };
+    let Some(text) = option.filter(|text| !text.is_empty()).or(file.target.url.as_deref()) else {
+        if accounts::are_given(&file.accounts, environment) {
+            // Whoever gives accounts means a server; testing another one would be a success that proves nothing.
+            let hint = "name it with --target, or in [target] of the configuration file";
+            return Err(wrong("--target", "accounts are given, but no target to use them on", hint));
+        }
+        return Ok(Target::Embedded);
+    };
     let url = parse_url(text)?;
     let accounts = accounts::resolve(&file.accounts, environment, &Place { file: path, url: &url })?;
     Ok(Target::Remote { url, accounts: Box::new(accounts) })

@@ -110,8 +110,21 @@ fn facts(record: &RunRecord) -> Vec<(&'static str, String)> {
         ("profile", format!("{} ({})", target.profile, target.profile_reason)),
         ("sessions", format!("{strategy}; sessions made: {}, logins: {}{waited}", sessions.sessions, sessions.logins)),
     ];
+    facts.extend(skip_reasons(record).into_iter().map(|text| ("skipped", text)));
     facts.extend(time_to_dead(record).map(|text| ("time to dead", text)));
     facts
+}
+
+/// Why scenarios were skipped and what can be done about it, each reason once.
+fn skip_reasons(record: &RunRecord) -> Vec<String> {
+    let mut reasons: Vec<String> = Vec::new();
+    for skip in record.scenarios.iter().filter_map(|scenario| scenario.skipped.as_ref()) {
+        let reason = format!("{}: {}; {}", skip.missing, skip.reason, skip.remedy);
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
+    reasons
 }
 
 /// How long ended sessions went on working: the slowest and the middle one.

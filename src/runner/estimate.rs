@@ -6,7 +6,8 @@ use std::time::Duration;
 use crate::model::operation::Operation;
 use crate::sut::rate_limit::Window;
 
-/// Length of a rate limit window of upstream servers.
+/// Longest window that is counted with: that of upstream servers. A clock that differs from ours may make one look
+/// longer.
 const WINDOW: Duration = Duration::from_mins(1);
 
 /// The wait that a run must expect, and the operation that causes it.
@@ -18,6 +19,8 @@ pub struct Wait {
     pub calls: usize,
     /// Calls allowed per window.
     pub limit: u64,
+    /// Length of a window.
+    pub window: Duration,
     /// How long the run will wait for it, roughly.
     pub duration: Duration,
 }
@@ -33,7 +36,8 @@ pub fn longest_wait(
         .filter_map(|(operation, calls)| {
             let window = window(operation)?;
             let duration = wait(u64::try_from(*calls).unwrap_or(u64::MAX), window, now_ms)?;
-            Some(Wait { operation: operation.clone(), calls: *calls, limit: window.limit, duration })
+            let (operation, calls, limit) = (operation.clone(), *calls, window.limit);
+            Some(Wait { operation, calls, limit, window: length(window), duration })
         })
         .max_by_key(|wait| wait.duration)
 }
@@ -43,7 +47,11 @@ fn wait(calls: u64, window: Window, now_ms: u64) -> Option<Duration> {
     let left_over = calls.checked_sub(window.remaining).filter(|count| *count > 0)?;
     let first = Duration::from_millis(window.resets_at_ms.saturating_sub(now_ms)).min(WINDOW);
     let further = left_over.div_ceil(window.limit.max(1)) - 1;
-    Some(first + WINDOW * u32::try_from(further).unwrap_or(u32::MAX))
+    Some(first + length(window) * u32::try_from(further).unwrap_or(u32::MAX))
+}
+
+fn length(window: Window) -> Duration {
+    Duration::from_millis(window.length_ms).min(WINDOW)
 }
 
 #[cfg(test)]
@@ -52,7 +60,7 @@ mod tests {
 
     #[test]
     fn the_wait_counts_the_windows_that_must_pass() {
-        let window = Window { limit: 10, remaining: 4, resets_at_ms: 30_000 };
+        let window = Window { limit: 10, remaining: 4, resets_at_ms: 30_000, length_ms: 60_000 };
         assert_eq!(wait(4, window, 0), None);
         assert_eq!(wait(5, window, 0), Some(Duration::from_secs(30)));
         assert_eq!(wait(14, window, 0), Some(Duration::from_secs(30)));

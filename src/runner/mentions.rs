@@ -62,6 +62,7 @@ fn in_scenario(scenario: &LoadedScenario, vocabulary: &Vocabulary, contract: &Co
         }
         if sentence.role == Role::Sends {
             scene.under_test = sentence.operations(&arguments).pop();
+            scene.undocumented(contract).into_iter().for_each(&mut find);
         }
         if let Some(label) = sentence.ended_session(&arguments) {
             scene.ended.push(label.clone());
@@ -90,6 +91,12 @@ impl Scene {
         }
         let message = format!("the scenario has no session {label:?} at this step");
         Some(("unknown-session", message, format!("give somebody one before: Given alice has a session {label:?}")))
+    }
+
+    fn undocumented(&self, contract: &Contract) -> Option<Mistake> {
+        let operation = self.under_test.as_ref().filter(|operation| contract.operation(operation).is_none())?;
+        let message = format!("no document of the contract declares {operation}");
+        Some(("unknown-operation", message, "name a document that does with --spec".to_owned()))
     }
 
     fn unobserved(&self, label: &str) -> Option<Mistake> {

@@ -19,13 +19,23 @@ pub struct Call {
     pub body: Option<String>,
     /// Whether it only looks, so that it may share connections and be sent again if a shared one had gone stale.
     pub(super) is_look: bool,
+    /// Whether it ends what the run created: it is given time even if the calls under test are not.
+    pub(super) is_farewell: bool,
 }
 
 impl Call {
     /// A call without query, headers and body.
     pub fn new(operation: &str, caller: impl Into<String>) -> Self {
         let operation = operation.parse().unwrap_or_else(|_| Operation::new("GET", operation));
-        Self { operation, caller: caller.into(), query: None, headers: Vec::new(), body: None, is_look: false }
+        Self {
+            operation,
+            caller: caller.into(),
+            query: None,
+            headers: Vec::new(),
+            body: None,
+            is_look: false,
+            is_farewell: false,
+        }
     }
 
     /// The same call with one more header field.
@@ -47,6 +57,13 @@ impl Call {
     #[must_use]
     pub fn look(mut self) -> Self {
         self.is_look = true;
+        self
+    }
+
+    /// The same call as one of the clean-up.
+    #[must_use]
+    pub fn farewell(mut self) -> Self {
+        self.is_farewell = true;
         self
     }
 

@@ -25,6 +25,9 @@ pub const BODY_LIMIT: usize = 8 * 1024 * 1024;
 /// How often one request is sent again after a 429 before the limit counts as one that never lifts.
 const REFUSALS: u32 = 12;
 
+/// Least time that a call of the clean-up is given.
+const FAREWELL: Duration = Duration::from_secs(10);
+
 /// Connections that idle longer are not used again, since many servers close them after a few seconds and a request
 /// sent into that moment would look like an answer withheld.
 const IDLE: Duration = Duration::from_secs(1);
@@ -148,7 +151,7 @@ impl HttpClient {
             }
             let reply = self.send_once(call).await;
             let Some(response) = reply.exchange.response() else { return Replies { refused, last: reply } };
-            self.limits.lock().unwrap_or_else(PoisonError::into_inner).observe(&call.operation, response);
+            self.limits.lock().unwrap_or_else(PoisonError::into_inner).observe(&call.operation, response, epoch_ms());
             let attempt = u32::try_from(refused.len()).unwrap_or(u32::MAX);
             if response.status != 429 || attempt >= REFUSALS {
                 return Replies { refused, last: reply };
@@ -207,8 +210,9 @@ impl HttpClient {
     /// Sends a call once, whatever the rate limit.
     async fn send_once(&self, call: &Call) -> Reply {
         let started_ms = self.clock.now_ms();
-        let outcome = tokio::time::timeout(self.deadline, self.exchange(call)).await.unwrap_or_else(|_| {
-            let detail = format!("no complete answer within {}", humantime::format_duration(self.deadline));
+        let deadline = if call.is_farewell { self.deadline.max(FAREWELL) } else { self.deadline };
+        let outcome = tokio::time::timeout(deadline, self.exchange(call)).await.unwrap_or_else(|_| {
+            let detail = format!("no complete answer within {}", humantime::format_duration(deadline));
             Err(Breakage { kind: BreakageKind::TimedOut, detail })
         });
         let duration_ms = ((self.clock.now_ms() - started_ms) * 1_000.0).round() / 1_000.0;

@@ -16,7 +16,7 @@ use crate::model::exchange::{Exchange, Outcome};
 pub const LOGIN: &str = "POST /api/v1/login";
 
 /// A login that the target did not grant.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[error("{actor} ({username}) cannot log in: {reason}")]
 pub struct LoginRefused {
     /// Who wanted to.
@@ -25,6 +25,8 @@ pub struct LoginRefused {
     pub username: String,
     /// What the target said.
     pub reason: String,
+    /// Whether the target refused the credentials, so that asking again is of no use.
+    pub is_final: bool,
 }
 
 /// Makes logins and counts the calls.
@@ -52,7 +54,10 @@ impl LoginDesk {
         let (reply, exchanges) = self.call(http, actor.name(), &body, marker).await;
         match granted(&reply) {
             Ok((user_id, token)) => Ok((Login { actor, user_id, token: SecretString::from(token) }, exchanges)),
-            Err(reason) => Err(LoginRefused { actor, username: account.username.clone(), reason }),
+            Err(reason) => {
+                let is_final = reply.status() == Some(401);
+                Err(LoginRefused { actor, username: account.username.clone(), reason, is_final })
+            }
         }
     }
 
@@ -65,7 +70,8 @@ impl LoginDesk {
     ) -> Result<Vec<Exchange>, LoginRefused> {
         let body = json!({"resume": login.token.expose_secret()});
         let (reply, exchanges) = self.call(http, login.actor.name(), &body, marker).await;
-        let refused = |reason| LoginRefused { actor: login.actor, username: "resume".to_owned(), reason };
+        let refused =
+            |reason| LoginRefused { actor: login.actor, username: "resume".to_owned(), reason, is_final: false };
         let (user_id, token) = granted(&reply).map_err(refused)?;
         if user_id != login.user_id || token != login.token.expose_secret() {
             return Err(refused("the answer names another user or another token".to_owned()));

@@ -37,6 +37,8 @@ pub struct Probe {
     pub sessions: Vec<Session>,
     /// Everything that was sent.
     pub exchanges: Vec<Exchange>,
+    /// What kept the probe from coming to its end.
+    pub obstacle: Option<ProbeError>,
 }
 
 /// Why no session can be had.
@@ -69,30 +71,36 @@ pub fn unknown_session_id(random: &mut impl Rng) -> String {
     Alphanumeric.sample_string(random, 17)
 }
 
-/// Probes a target with the account of alice.
-pub async fn probe(maker: &Arc<SessionMaker>) -> Result<Probe, ProbeError> {
+/// Probes a target with the account of alice, as far as the target lets it.
+pub async fn probe(maker: &Arc<SessionMaker>) -> Probe {
     let mut found = Probe {
         sightings: Sightings::default(),
         strategy: Err(NoStrategy::NothingListed),
-        reason: String::new(),
+        reason: "not looked for".to_owned(),
         sessions: Vec::new(),
         exchanges: Vec::new(),
+        obstacle: None,
     };
-    found.ask_version(maker.http()).await?;
-    found.ask_without_credentials(maker.http()).await;
-    let granted = maker.log_in(Actor::Alice).await?;
-    found.exchanges.extend(granted.exchanges.iter().cloned());
-    found.ask_for_unknown_session(maker.http(), &granted.login).await;
-    if let Licence::Missing(answer) = &found.sightings.licence {
-        found.reason = format!("not looked for, since the target answers {answer}");
-        found.strategy = Err(NoStrategy::NotLicensed);
-        return Ok(found);
-    }
-    found.find_strategy(maker, &granted).await;
-    Ok(found)
+    found.obstacle = found.look_at(maker).await.err();
+    found
 }
 
 impl Probe {
+    async fn look_at(&mut self, maker: &Arc<SessionMaker>) -> Result<(), ProbeError> {
+        self.ask_version(maker.http()).await?;
+        self.ask_without_credentials(maker.http()).await;
+        let granted = maker.log_in(Actor::Alice).await?;
+        self.exchanges.extend(granted.exchanges.iter().cloned());
+        self.ask_for_unknown_session(maker.http(), &granted.login).await;
+        if let Licence::Missing(answer) = &self.sightings.licence {
+            self.reason = format!("not looked for, since the target answers {answer}");
+            self.strategy = Err(NoStrategy::NotLicensed);
+        } else {
+            self.find_strategy(maker, &granted).await;
+        }
+        Ok(())
+    }
+
     async fn ask(&mut self, http: &HttpClient, call: &Call) -> Reply {
         let replies = http.send(call).await;
         self.exchanges.extend(replies.refused);

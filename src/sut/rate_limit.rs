@@ -23,6 +23,8 @@ pub struct Window {
     pub remaining: u64,
     /// End of the window, epoch milliseconds.
     pub resets_at_ms: u64,
+    /// Longest time to the end of a window that was seen: the length of a window, or nearly.
+    pub length_ms: u64,
 }
 
 /// The limits of all operations.
@@ -33,21 +35,22 @@ pub struct RateLimits {
 
 impl RateLimits {
     /// Takes note of the rate limit fields of an answer.
-    pub fn observe(&mut self, operation: &Operation, response: &Response) {
+    pub fn observe(&mut self, operation: &Operation, response: &Response, now_ms: u64) {
         let field = |name| response.header(name).and_then(|value| value.trim().parse::<u64>().ok());
         let (Some(limit), Some(remaining), Some(resets_at_ms)) =
             (field("x-ratelimit-limit"), field("x-ratelimit-remaining"), field("x-ratelimit-reset"))
         else {
             return;
         };
-        let window = Window { limit, remaining, resets_at_ms };
+        let length_ms = resets_at_ms.saturating_sub(now_ms);
+        let window = Window { limit, remaining, resets_at_ms, length_ms };
         self.windows
             .entry(operation.clone())
             // Answers may overtake one another: within one window the smaller remainder is the newer one.
             .and_modify(|known| {
                 let remaining =
                     if known.resets_at_ms == resets_at_ms { known.remaining.min(remaining) } else { remaining };
-                *known = Window { remaining, ..window };
+                *known = Window { remaining, length_ms: known.length_ms.max(length_ms), ..window };
             })
             .or_insert(window);
     }
@@ -121,7 +124,7 @@ mod tests {
     fn calls_are_counted_down_and_the_window_is_waited_out() {
         let mut limits = RateLimits::default();
         let fields = [("x-ratelimit-limit", "2"), ("x-ratelimit-remaining", "1"), ("x-ratelimit-reset", "10000")];
-        limits.observe(&login(), &answer(&fields, ""));
+        limits.observe(&login(), &answer(&fields, ""), 0);
         assert_eq!(limits.take(&login(), 4_000), Ok(()));
         assert_eq!(limits.take(&login(), 4_000), Err(Duration::from_millis(6_250)));
         assert_eq!(limits.take(&login(), 10_000), Ok(()), "a new window has begun");
@@ -132,9 +135,9 @@ mod tests {
         let mut limits = RateLimits::default();
         let fields =
             |remaining| [("x-ratelimit-limit", "9"), ("x-ratelimit-remaining", remaining), ("x-ratelimit-reset", "10")];
-        limits.observe(&login(), &answer(&fields("3"), ""));
-        limits.observe(&login(), &answer(&fields("4"), ""));
-        assert_eq!(limits.window(&login()).unwrap().remaining, 3);
+        limits.observe(&login(), &answer(&fields("3"), ""), 2);
+        limits.observe(&login(), &answer(&fields("4"), ""), 5);
+        assert_eq!(limits.window(&login()), Some(Window { limit: 9, remaining: 3, resets_at_ms: 10, length_ms: 8 }));
     }
 
     #[test]

@@ -64,6 +64,8 @@ pub struct SessionMaker {
     seen: Mutex<HashMap<Actor, HashSet<String>>>,
     open: Mutex<Vec<Login>>,
     made: Mutex<usize>,
+    /// Actors whose password was refused: asked again and again, servers block the user or the address.
+    refused: Mutex<HashMap<Actor, LoginRefused>>,
     one_at_a_time: tokio::sync::Mutex<()>,
     /// Held for reading by every login under way, so that the clean-up can wait for the last of them.
     under_way: tokio::sync::RwLock<()>,
@@ -110,6 +112,7 @@ impl SessionMaker {
             seen: Mutex::default(),
             open: Mutex::default(),
             made: Mutex::default(),
+            refused: Mutex::default(),
             one_at_a_time: tokio::sync::Mutex::default(),
             under_way: tokio::sync::RwLock::default(),
         }
@@ -144,7 +147,7 @@ impl SessionMaker {
 
     /// Ends a login with its own token. A token that is refused has ended before, which is as good.
     pub async fn end(&self, login: &Login) -> Result<(), String> {
-        let reply = self.http.send(&login.sign(Call::new(LOGOUT, login.actor.name()))).await.last;
+        let reply = self.http.send(&login.sign(Call::new(LOGOUT, login.actor.name()).farewell())).await.last;
         let why = match &reply.exchange.outcome {
             Outcome::Answered(response) if matches!(response.status, 200 | 401) => {
                 self.ended(login);
@@ -172,7 +175,16 @@ impl SessionMaker {
         let (maker, marker) = (Arc::clone(self), self.marker());
         let login = tokio::spawn(async move {
             let _under_way = maker.under_way.read().await;
-            let (login, exchanges) = maker.desk.with_password(&maker.http, actor, &account, &marker).await?;
+            if let Some(refused) = maker.refused.lock().unwrap_or_else(PoisonError::into_inner).get(&actor) {
+                return Err(refused.clone().into());
+            }
+            let outcome = maker.desk.with_password(&maker.http, actor, &account, &marker).await;
+            if let Err(refused) = outcome.as_ref().map_err(Clone::clone)
+                && refused.is_final
+            {
+                maker.refused.lock().unwrap_or_else(PoisonError::into_inner).insert(actor, refused);
+            }
+            let (login, exchanges) = outcome?;
             maker.open.lock().unwrap_or_else(PoisonError::into_inner).push(login.clone());
             Ok(Granted { login, marker, exchanges })
         });
