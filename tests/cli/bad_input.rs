@@ -147,3 +147,25 @@ fn wrong_credentials_are_inconclusive() {
     assert!(outcome.out.contains("alice (alice) cannot log in: status 401"), "{}", outcome.out);
     assert!(!format!("{outcome:?}{}", harness.read("reports/record.json")).contains("canary-password"));
 }
+
+#[test]
+fn accounts_without_a_target_are_not_answered_with_the_embedded_server() {
+    let accounts = configuration("x").split_once("[accounts").map(|(_, rest)| format!("[accounts{rest}")).unwrap();
+    Harness::new().file("conformance.toml", &accounts).call(&["run"]).is(
+        2,
+        "",
+        "error: --target: accounts are given, but no target to use them on\n  hint: name it with --target, or in [target] of \
+         the configuration file\n",
+    );
+}
+
+#[test]
+fn a_refused_password_is_not_tried_again() {
+    let server = super::harness::honest(rocketchat_conformance::reference::Flavour::Published);
+    let wrong = configuration(&server.url()).replace("bob-demo-password", "not-the-password");
+    let harness = Harness::new().file("conformance.toml", &wrong);
+    assert_eq!(harness.call(&["run"]).code, 5);
+    let report = harness.report();
+    // All sessions made are alice's; beyond their logins there was one for bob.
+    assert_eq!(report["sessions"]["logins"].as_u64().unwrap(), report["sessions"]["sessions"].as_u64().unwrap() + 1);
+}

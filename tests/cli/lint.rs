@@ -140,3 +140,18 @@ fn a_session_that_nobody_has_is_found() {
         ]
     );
 }
+
+#[test]
+fn an_operation_that_no_document_declares_is_found() {
+    let (code, out, run_code, _) = mistakes(
+        "Feature: F\n  Scenario: S\n    When a caller without credentials sends \"GET /api/v1/../../etc\" without a body\n    Then \
+         the status is 404\n",
+    );
+    assert_eq!((code, run_code), (3, 3));
+    assert!(
+        out.starts_with(
+            "suite/area/sample.feature:3: error[unknown-operation]: no document of the contract declares GET /api/v1/../../etc\n"
+        ),
+        "{out}"
+    );
+}
