@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails in a test fails the test")]
 
+#[path = "contract/avalanches.rs"]
+mod avalanches;
 #[path = "contract/built_in.rs"]
 mod built_in;
 #[path = "contract/corpus.rs"]

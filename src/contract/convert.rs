@@ -13,8 +13,9 @@ use super::ledger::Ledger;
 use super::read::{Dialect, Document};
 use super::{endless, pointer, reference};
 
-/// Schemas that one schema may bring along. The published documents need fewer than ten.
-const MAX_DEFINITIONS: usize = 500;
+/// Levels of nesting, those of a schema and of all that it brings along together: whoever compiles or validates it goes
+/// down as many. The published documents need fewer than thirty.
+const MAX_LEVELS: usize = 300;
 
 const TYPES: &[&str] = &["null", "boolean", "object", "array", "number", "string", "integer"];
 
@@ -91,19 +92,23 @@ pub(super) fn convert(document: &Document, at: &str, direction: Direction, ledge
         origins: vec![at.to_owned()],
         numbers: HashMap::from([(at.to_owned(), 0)]),
         in_place: Vec::new(),
+        level: 0,
+        deepest: 0,
         sound: true,
     };
-    let mut definitions = Map::new();
+    let (mut definitions, mut levels) = (Map::new(), 0);
     while definitions.len() < converter.origins.len() {
         let number = definitions.len();
-        if number == MAX_DEFINITIONS {
-            converter.ledger.error("schema-too-large", at, format!("it brings along over {MAX_DEFINITIONS} schemas"));
-            return None;
-        }
         let origin = converter.origins[number].clone();
         converter.in_place.push(Vec::new());
         let value = document.tree.pointer(&origin).unwrap_or(&Value::Null);
         definitions.insert(number.to_string(), converter.schema(value, &origin, Position::InPlace));
+        levels += std::mem::take(&mut converter.deepest).max(1);
+        if levels > MAX_LEVELS {
+            let message = format!("with all that it refers to, it has over {MAX_LEVELS} levels");
+            converter.ledger.error("schema-too-large", at, message);
+            return None;
+        }
     }
     if let Some((kind, message)) = endless::fault(&converter.in_place) {
         converter.ledger.error(kind, at, message);
@@ -131,6 +136,10 @@ struct Converter<'d> {
     origins: Vec<String>,
     numbers: HashMap<String, usize>,
     in_place: Vec<Vec<usize>>,
+    /// Levels above the schema being converted, within its definition.
+    level: usize,
+    /// Most levels that were seen in this definition.
+    deepest: usize,
     sound: bool,
 }
 
@@ -144,6 +153,8 @@ impl Converter<'_> {
                 return Value::Bool(true);
             }
         };
+        self.level += 1;
+        self.deepest = self.deepest.max(self.level);
         let mut out = Map::new();
         if let Some(reference) = source.get("$ref") {
             self.reference(reference, at, position, &mut out);
@@ -152,6 +163,7 @@ impl Converter<'_> {
             self.assertions(source, at, position, &mut out);
             self.applicators(source, at, position, &mut out);
         }
+        self.level -= 1;
         if source.get("nullable") == Some(&Value::Bool(true)) { nullable(out) } else { Value::Object(out) }
     }
 
