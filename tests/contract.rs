@@ -8,6 +8,8 @@ mod avalanches;
 mod built_in;
 #[path = "contract/corpus.rs"]
 mod corpus;
+#[path = "contract/defects.rs"]
+mod defects;
 #[path = "contract/documents.rs"]
 mod documents;
 #[path = "contract/exchange_builder.rs"]
@@ -20,3 +22,5 @@ mod hostile;
 mod mutations;
 #[path = "contract/page.rs"]
 mod page;
+#[path = "contract/refused.rs"]
+mod refused;

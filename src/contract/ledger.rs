@@ -9,7 +9,7 @@ use crate::model::finding::{Finding, Place, Severity};
 pub(super) struct Ledger {
     file: String,
     findings: Vec<Finding>,
-    known: BTreeSet<(String, Place)>,
+    known: BTreeSet<Finding>,
 }
 
 impl Ledger {
@@ -39,10 +39,11 @@ impl Ledger {
     }
 
     fn note(&mut self, severity: Severity, kind: &str, place: Place, message: String) {
+        let (file, kind) = (self.file.clone(), kind.to_owned());
+        let finding = Finding { file, place, severity, kind, message, hint: None };
         // Shared components are reached from many operations, but are to be mended once.
-        if self.known.insert((kind.to_owned(), place.clone())) {
-            let (file, kind) = (self.file.clone(), kind.to_owned());
-            self.findings.push(Finding { file, place, severity, kind, message, hint: None });
+        if self.known.insert(finding.clone()) {
+            self.findings.push(finding);
         }
     }
 }

@@ -74,25 +74,18 @@ fn tree(text: &str, ledger: &mut Ledger) -> Option<(Value, Option<String>)> {
 }
 
 fn json(text: &str, first_line: usize, ledger: &mut Ledger) -> Option<Value> {
-    match serde_json::from_str(text) {
-        Ok(tree) => {
-            if let Err(fault) = strict_json::read(text) {
-                let line = first_line + text[..fault.offset].matches('\n').count();
-                ledger.at(
-                    Place::Line(line),
-                    Severity::Warning,
-                    "loose-json",
-                    format!("{fault}; the last value counts"),
-                );
-            }
-            Some(tree)
-        }
-        Err(error) => {
-            let line = first_line + error.line().saturating_sub(1);
-            ledger.at(Place::Line(line), Severity::Error, "unreadable", format!("it is not JSON: {error}"));
-            None
-        }
+    let fault = match strict_json::read(text) {
+        Ok(tree) => return Some(tree),
+        Err(fault) => fault,
+    };
+    let place = Place::Line(first_line + text[..fault.offset].matches('\n').count());
+    let tree = serde_json::from_str(text).ok();
+    if tree.is_some() {
+        ledger.at(place, Severity::Warning, "loose-json", format!("{fault}; the last value counts"));
+    } else {
+        ledger.at(place, Severity::Error, "unreadable", format!("it is not JSON: {fault}"));
     }
+    tree
 }
 
 fn yaml(text: &str, first_line: usize, ledger: &mut Ledger) -> Option<Value> {
@@ -106,11 +99,12 @@ fn yaml(text: &str, first_line: usize, ledger: &mut Ledger) -> Option<Value> {
 }
 
 /// Limits for foreign YAML: generous for the largest published file (600 kB, 40 000 nodes), tight for aliases,
-/// since the published documents use none and an alias can stand for very much.
+/// since the published documents use none and an alias can stand for very much. The depth, over twice theirs, is
+/// what the YAML reader can go down on the small stack of a thread.
 pub(super) fn yaml_options() -> serde_saphyr::Options {
     serde_saphyr::options! {
         budget: serde_saphyr::budget! {
-            max_depth: 100,
+            max_depth: 64,
             max_nodes: 1_000_000,
             max_events: 3_000_000,
             max_aliases: 1_000,

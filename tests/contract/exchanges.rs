@@ -1,5 +1,6 @@
 //! Every class of bad answer has its deviation, and a conforming answer has none.
 
+use rocketchat_conformance::model::deviation::Deviation;
 use rocketchat_conformance::model::exchange::{Body, BreakageKind, Exchange};
 
 use super::exchange_builder::{LOGOUT_ME, answered, broken, found, lines, logout, typed, under, with_body};
@@ -26,6 +27,68 @@ fn a_conforming_answer_has_no_deviation_however_it_is_written() {
     deviates(&logout(400, r#"{"success":false,"error":"Keine solche Sitzung"}"#), &[]);
     deviates(&logout(401, r#"{"status":"error","message":"Who are you?","success":false}"#), &[]);
     deviates(&logout(429, r#"{"success":false,"error":"slow down"}"#), &[]);
+}
+
+#[test]
+fn a_deviation_says_what_where_and_by_whose_word() {
+    let deviation = |requirement: &str, expected: &str, source: &str| Deviation {
+        requirement: requirement.to_owned(),
+        operation: LOGOUT_ME.parse().unwrap(),
+        exchange: Some(3),
+        pointer: Some("/success".to_owned()),
+        expected: expected.to_owned(),
+        actual: "the string \"true\"".to_owned(),
+        source: source.to_owned(),
+    };
+    let exchange = logout(200, r#"{"sessionId":"s1","success":"true"}"#);
+    assert_eq!(
+        under("published").check_exchange(3, &exchange),
+        [
+            deviation(
+                "logout-me.schema",
+                "a value of type boolean",
+                "specs/device-management.yaml#/paths/~1api~1v1~1sessions~1logout.me/post/responses/200/content/\
+                 application~1json/schema/properties/success",
+            ),
+            deviation(
+                "logout-me.success",
+                "the boolean true",
+                "overlay device-management: rule logout-me.success (published example of the 200 response; upstream since 5.0)",
+            ),
+        ]
+    );
+}
+
+#[test]
+fn an_answer_is_judged_by_status_and_body() {
+    let contract = under("upstream-8");
+    let judged = |situation: &str, exchange: &Exchange| lines(&contract.check_answer(situation, 0, exchange));
+    assert_eq!(
+        judged("session not found", &logout(400, r#"{"success":false,"error":"Go away"}"#)),
+        [
+            "logout-me.unknown-session.status: expected status 404, seen status 400",
+            "logout-me.unknown-session.body at /error: expected the string \"Session not found\", seen the string \"Go away\"",
+        ]
+    );
+    assert_eq!(
+        judged("session not found", &logout(404, "{")),
+        [
+            "logout-me.unknown-session.body: expected one strict JSON value, seen an end in the middle of a value at byte 1"
+        ]
+    );
+    assert_eq!(
+        judged("session not found", &broken(logout(404, ""), BreakageKind::TimedOut, "it took too long")),
+        ["logout-me.unknown-session.status: expected status 404, seen no response: it took too long"]
+    );
+    assert_eq!(
+        judged("the moon is full", &logout(200, DONE)),
+        ["logout-me.documented: expected an answer to the situation \"the moon is full\", seen none"]
+    );
+    let either = logout(404, "");
+    assert_eq!(
+        lines(&under("published").check_answer("already logged out", 0, &either)),
+        ["logout-me.already-logged-out.status: expected status 200 or 400, seen status 404"]
+    );
 }
 
 #[test]

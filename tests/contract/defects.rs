@@ -1,0 +1,249 @@
+//! Defects that leave a document usable: what is listed, word for word, and what an answer is held to all the same.
+
+use rocketchat_conformance::contract::Contract;
+use rocketchat_conformance::model::operation::Operation;
+use serde_json::{Value, json};
+
+use super::documents::{LAMPS, contract_of, document, findings, operation};
+use super::exchange_builder::{answered, found};
+
+#[track_caller]
+fn listed(document: &Value, expected: &[&str]) -> Contract {
+    let contract = contract_of("d.json", &document.to_string());
+    assert_eq!(findings(&contract), expected);
+    contract
+}
+
+#[track_caller]
+fn finds(contract: &Contract, body: &str, expected: &[&str]) {
+    assert_eq!(found(contract, &answered(LAMPS, 200, body)), expected, "{body}");
+}
+
+fn lamp(text: &str) -> Operation {
+    text.parse().unwrap()
+}
+
+/// An operation with these parameters of the path item, a request body and a fine 200.
+fn asking(body: &Value) -> Value {
+    let mut asking = operation(&json!({"type": "object"}));
+    asking["requestBody"] = body.clone();
+    asking
+}
+
+#[test]
+fn a_parameter_that_only_the_path_names_is_added() {
+    let mut declared = operation(&json!({"type": "object"}));
+    declared["parameters"] = json!([{"name": "room", "in": "path", "required": true, "schema": {"type": "string"}}]);
+    let contract = listed(
+        &document("/api/v1/lamps/{room}/{lamp}", &declared),
+        &[
+            "d.json#/paths/~1api~1v1~1lamps~1{room}~1{lamp}/get: warning[undeclared-path-parameter]: {lamp} is in the path \
+             but not among the parameters; it is added",
+        ],
+    );
+    let declared = contract.operation(&lamp("GET /api/v1/lamps/r1/l1")).unwrap();
+    let parameters: Vec<(&str, &str, bool)> =
+        declared.parameters.iter().map(|one| (one.name.as_str(), one.place.as_str(), one.required)).collect();
+    assert_eq!(parameters, [("room", "path", true), ("lamp", "path", true)]);
+}
+
+#[test]
+fn every_parameter_with_a_colon_is_added() {
+    let at = "d.json#/paths/~1api~1v1~1lamps~1:room~1:lamp";
+    let added = |name: &str| {
+        format!(
+            "{at}/get: warning[undeclared-path-parameter]: {{{name}}} is in the path but not among the parameters; it is added"
+        )
+    };
+    listed(
+        &document("/api/v1/lamps/:room/:lamp", &operation(&json!({"type": "object"}))),
+        &[
+            &format!(
+                "{at}: warning[colon-parameter]: parameters are written with a colon; read as /api/v1/lamps/{{room}}/{{lamp}}"
+            ),
+            &added("room"),
+            &added("lamp"),
+        ],
+    );
+}
+
+#[test]
+fn a_body_with_required_properties_is_required() {
+    let body = |required: Value, names: Value| {
+        let schema = json!({"type": "object", "properties": {"a": {"type": "string"}}, "required": names});
+        let mut body = json!({"content": {"application/json": {"schema": schema}}});
+        if !required.is_null() {
+            body["required"] = required;
+        }
+        document("/api/v1/lamps", &asking(&body))
+    };
+    let needs_body = |contract: &Contract| contract.operation(&lamp(LAMPS)).unwrap().body_required;
+    let inferred = "d.json#…/requestBody: warning[body-not-required]: the body has required properties but is not required \
+                    itself; read as required";
+    let as_text = "d.json#…/requestBody/required: warning[boolean-as-text]: `required` is the text \"false\"; read as the boolean";
+    assert!(needs_body(&listed(&body(Value::Null, json!(["a"])), &[inferred])));
+    assert!(needs_body(&listed(&body(json!(true), json!([])), &[])));
+    assert!(!needs_body(&listed(&body(Value::Null, json!([])), &[])));
+    assert!(!needs_body(&listed(&body(json!(false), json!(["a"])), &[])));
+    assert!(!needs_body(&listed(&body(json!("false"), json!(["a"])), &[as_text])));
+}
+
+#[test]
+fn one_operation_declared_twice_is_put_together() {
+    let mut tree = document("/api/v1/lamps", &operation(&json!({"type": "object"})));
+    tree["paths"]["/api/v1/lamps - with a switch"] = json!({"get": {"responses": {
+        "200": {"description": "OK", "content": {"application/json": {"schema": {"type": "array"}}}},
+        "404": {"description": "none", "content": {"application/json": {}}},
+    }}});
+    let at = "d.json#/paths/~1api~1v1~1lamps - with a switch";
+    let contract = listed(
+        &tree,
+        &[
+            &format!("{at}: warning[path-suffix]: words follow the path; read as /api/v1/lamps"),
+            &format!(
+                "{at}/get: warning[duplicate-operation]: GET /api/v1/lamps is declared twice; what the first lacks is added"
+            ),
+        ],
+    );
+    assert_eq!(contract.operations().count(), 1);
+    assert_eq!(contract.operation(&lamp(LAMPS)).unwrap().statuses(), "200, 404");
+    finds(&contract, "{}", &[]);
+    finds(&contract, "[]", &["lamps.schema: expected a value of type object, seen an empty array"]);
+}
+
+#[test]
+fn null_is_let_through_wherever_nullable_stands() {
+    let nullable = |mut schema: Value| {
+        schema["nullable"] = json!(true);
+        schema
+    };
+    let reference = json!({"$ref": "#/components/schemas/Shade"});
+    let mut tree = document(
+        "/api/v1/lamps",
+        &operation(&json!({"type": "object", "properties": {
+            "beside": nullable(reference.clone()), "within": nullable(json!({"allOf": [reference]})),
+            "listed": nullable(json!({"enum": ["red", "blue"]})), "already": nullable(json!({"type": "string", "enum": ["red", null]})),
+        }})),
+    );
+    tree["components"] = json!({"schemas": {"Shade": {"type": "object"}}});
+    let contract = listed(&tree, &[]);
+    finds(&contract, r#"{"beside":null,"within":null,"listed":null,"already":null}"#, &[]);
+    finds(&contract, r#"{"beside":{},"within":{},"listed":"red","already":"red"}"#, &[]);
+    let alternatives = "expected a value that fits one of the alternatives, seen";
+    finds(
+        &contract,
+        r#"{"beside":1,"within":1,"listed":"green","already":"blue"}"#,
+        &[
+            &format!("lamps.schema at /beside: {alternatives} the number 1"),
+            &format!("lamps.schema at /within: {alternatives} the number 1"),
+            &format!("lamps.schema at /listed: {alternatives} the string \"green\""),
+            "lamps.schema at /already: expected one of [\"red\",null], seen the string \"blue\"",
+        ],
+    );
+}
+
+#[test]
+fn what_says_nothing_is_listed_by_its_place() {
+    let schema = json!({"type": "object", "required": ["shade", "gone", " shade"], "properties": {
+        "shade": {"type": "string", "format": "object"}, "at": {"type": "string", "format": "date-time"},
+        "rows": {"type": "string", "items": {"type": "string"}}, "odd": {"type": "object", "required": "true"},
+    }});
+    let at = "d.json#…/responses/200/content/application~1json/schema";
+    let required = |name: &str| {
+        format!(
+            "{at}/required: warning[required-undeclared]: \"{name}\" is required but not among the properties; it is not asked for"
+        )
+    };
+    let contract = listed(
+        &document("/api/v1/lamps", &operation(&schema)),
+        &[
+            &required("gone"),
+            &required(" shade"),
+            &format!("{at}/properties/shade/format: warning[unknown-format]: `object` is not checked"),
+            &format!(
+                "{at}/properties/rows/items: warning[items-without-array]: `items` says nothing about a value of type \"string\""
+            ),
+            &format!(
+                "{at}/properties/odd/required: warning[required-not-a-list]: `required` of a schema is a list of names; it is left out"
+            ),
+        ],
+    );
+    finds(&contract, r#"{"shade":"a","odd":{}}"#, &[]);
+    finds(&contract, "{}", &["lamps.schema: expected a property \"shade\", seen an empty object"]);
+    finds(
+        &contract,
+        r#"{"shade":"a","at":"yesterday"}"#,
+        &["lamps.schema at /at: expected text of the format date-time, seen the string \"yesterday\""],
+    );
+}
+
+#[test]
+fn branches_may_require_what_their_siblings_declare() {
+    let schema = json!({"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}},
+        "oneOf": [{"required": ["id"]}, {"required": ["name"]}]});
+    let contract = listed(&document("/api/v1/lamps", &operation(&schema)), &[]);
+    finds(&contract, r#"{"id":"1"}"#, &[]);
+    let exactly_one = "lamps.schema: expected a value that fits exactly one of the alternatives, seen";
+    finds(&contract, "{}", &[&format!("{exactly_one} an empty object")]);
+    finds(&contract, r#"{"id":"1","name":"n"}"#, &[&format!("{exactly_one} a value that fits several of them")]);
+}
+
+#[test]
+fn a_response_without_content_may_have_any_body() {
+    let responses = json!({"200": {"description": "OK"}, "204": {"description": "done"}, "20x": {"description": "?"}});
+    let contract = listed(
+        &document("/api/v1/lamps", &json!({"responses": responses})),
+        &[
+            "d.json#…/responses/200: warning[response-without-content]: no content is declared; the body is not checked",
+            "d.json#…/responses/20x: warning[unknown-status]: \"20x\" is no status; it is not read",
+        ],
+    );
+    for body in ["", "{}", "[7]"] {
+        finds(&contract, body, &[]);
+    }
+    // What says that it is JSON has to be JSON, whatever it says.
+    finds(
+        &contract,
+        "{",
+        &["lamps.strict-json: expected one strict JSON value, seen an end in the middle of a value at byte 1"],
+    );
+    assert_eq!(found(&contract, &answered(LAMPS, 204, "")), Vec::<String>::new());
+}
+
+#[test]
+fn statuses_may_be_classes() {
+    let kind = |kind: &str| json!({"description": kind, "content": {"application/json": {"schema": {"type": kind}}}});
+    let responses = json!({"default": kind("boolean"), "4XX": kind("array"), "404": kind("object")});
+    let contract = listed(&document("/api/v1/lamps", &json!({"responses": responses})), &[]);
+    for (status, body) in [(404, "{}"), (403, "[]"), (200, "true"), (500, "false")] {
+        assert_eq!(found(&contract, &answered(LAMPS, status, body)), Vec::<String>::new(), "{status}");
+        let wrong = found(&contract, &answered(LAMPS, status, "7"));
+        assert_eq!(wrong.len(), 1, "{status}: {wrong:?}");
+    }
+}
+
+#[test]
+fn an_example_that_its_schema_does_not_accept_is_listed() {
+    let mut declared = operation(&json!({"type": "object", "properties": {"watt": {"type": "integer"}}}));
+    declared["responses"]["200"]["content"]["application/json"]["examples"] =
+        json!({"Fine": {"value": {"watt": 5}}, "Wrong": {"value": {"watt": "five"}}});
+    listed(
+        &document("/api/v1/lamps", &declared),
+        &[
+            "d.json#…/responses/200/content/application~1json/examples/Wrong/value/watt: warning[example-violates-schema]: \
+           expected a value of type integer, the example has the string \"five\"",
+        ],
+    );
+}
+
+#[test]
+fn a_key_that_stands_twice_in_json_is_listed_by_its_line() {
+    let text = document("/api/v1/lamps", &operation(&json!({"type": "object"}))).to_string();
+    let text = text.replacen("{\"openapi\"", "{\"openapi\":\"2.0\",\n\"openapi\"", 1);
+    let contract = contract_of("d.json", &text);
+    assert_eq!(
+        findings(&contract),
+        ["d.json:2: warning[loose-json]: the duplicate key \"openapi\" at byte 18; the last value counts"]
+    );
+    finds(&contract, "{}", &[]);
+}
