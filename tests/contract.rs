@@ -20,6 +20,8 @@ mod exchanges;
 mod hostile;
 #[path = "contract/mutations.rs"]
 mod mutations;
+#[path = "contract/overlays.rs"]
+mod overlays;
 #[path = "contract/page.rs"]
 mod page;
 #[path = "contract/refused.rs"]

@@ -112,6 +112,8 @@ pub(super) fn yaml_options() -> serde_saphyr::Options {
             max_documents: 1,
             max_merge_keys: 1_000,
         },
+        // As in YAML 1.2, `on` and `no` are texts.
+        strict_booleans: true,
         alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: 20_000 },
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use rocketchat_conformance::builtin;
-use rocketchat_conformance::contract::is_selectable;
+use rocketchat_conformance::contract::{DeclaredOperation, is_selectable};
 use rocketchat_conformance::model::amendment::Amendments;
 
 use super::exchange_builder::{profiles, under};
@@ -17,7 +17,7 @@ fn nothing_is_wrong_with_them_under_any_profile() {
         let contract = under(&name);
         assert_eq!(contract.findings(), [], "{name}");
         assert_eq!(contract.profile(), name);
-        assert!(contract.operations().all(|operation| operation.is_usable()), "{name}");
+        assert!(contract.operations().all(DeclaredOperation::is_usable), "{name}");
     }
 }
 
@@ -36,7 +36,7 @@ fn the_operations_are_those_that_the_suite_needs() {
             "POST /api/v1/sessions/logout.me",
         ]
     );
-    let statuses: Vec<String> = contract.operations().map(|one| one.statuses()).collect();
+    let statuses: Vec<String> = contract.operations().map(DeclaredOperation::statuses).collect();
     assert_eq!(
         statuses,
         ["200, 429", "200, 401, 429", "200, 401, 429", "200, 401, 429", "200, 401, 429", "200, 400, 401, 429"]

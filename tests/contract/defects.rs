@@ -247,3 +247,22 @@ fn a_key_that_stands_twice_in_json_is_listed_by_its_line() {
     );
     finds(&contract, "{}", &[]);
 }
+
+#[test]
+fn only_true_and_false_are_booleans_in_yaml() {
+    let text = "openapi: 3.0.0\npaths:\n  /api/v1/lamps:\n    get:\n      responses:\n        200:\n          content:\n            \
+                application/json:\n              schema: {type: object, required: [on, y], properties: {on: {enum: [yes, no, off, \
+                2026-01-02]}, y: {nullable: TRUE, type: string}}}\n";
+    let contract = contract_of("d.yaml", text);
+    assert_eq!(findings(&contract), Vec::<String>::new());
+    finds(&contract, r#"{"on":"no","y":null}"#, &[]);
+    finds(&contract, r#"{"on":"2026-01-02","y":"y"}"#, &[]);
+    finds(
+        &contract,
+        r#"{"on":true}"#,
+        &[
+            "lamps.schema: expected a property \"y\", seen an object with on",
+            "lamps.schema at /on: expected one of [\"yes\",\"no\",\"off\",\"2026-01-02\"], seen the boolean true",
+        ],
+    );
+}

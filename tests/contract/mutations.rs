@@ -1,7 +1,7 @@
 //! A conforming answer that is changed in one place never passes.
 
 use proptest::prelude::*;
-use rocketchat_conformance::contract::strict_json;
+use rocketchat_conformance::contract::strict_json::{self, FaultKind};
 use serde_json::{Value, json};
 
 use super::exchange_builder::{logout, replaced, typed, under};
@@ -66,6 +66,31 @@ proptest! {
         prop_assert_eq!(strict_json::read(&value.to_string()).unwrap(), value.clone());
         let spaced = format!(" {value:#}\n");
         prop_assert_eq!(strict_json::read(&spaced).unwrap(), value);
+    }
+
+    #[test]
+    fn the_strict_reader_refuses_a_second_key_at_any_depth(value in value(), other in scalar(), around in prop::collection::vec(any::<bool>(), 0..20)) {
+        let duplicate = format!(r#"{{"k":{value},"l":0,"k":{other}}}"#);
+        let wrapped = |inner: String, is_list: &bool| if *is_list { format!("[0,{inner}]") } else { format!(r#"{{"a":{inner}}}"#) };
+        let text = around.iter().fold(duplicate, wrapped);
+        let pointer: String = around.iter().rev().map(|is_list| if *is_list { "/1" } else { "/a" }).collect();
+        let fault = strict_json::read(&text).unwrap_err();
+        prop_assert_eq!((fault.kind, fault.pointer), (FaultKind::DuplicateKey("k".to_owned()), pointer));
+        prop_assert!(text[fault.offset..].starts_with("\"k\""), "{}", text);
+    }
+
+    #[test]
+    fn the_strict_reader_reads_numbers_like_another_reader(text in "-?[0-9]{1,3}(\\.[0-9]{0,3})?([eE][+-]?[0-9]{0,3})?") {
+        let other = serde_json::from_str::<Value>(&text).ok();
+        prop_assert_eq!(strict_json::read(&text).ok(), other);
+    }
+
+    #[test]
+    fn the_strict_reader_unescapes_like_another_reader(units in prop::collection::vec(any::<u16>(), 0..6)) {
+        let escapes: Vec<String> = units.iter().map(|unit| format!("\\u{unit:04x}")).collect();
+        let text = format!("\"{}\"", escapes.concat());
+        let other = serde_json::from_str::<Value>(&text).ok();
+        prop_assert_eq!(strict_json::read(&text).ok(), other);
     }
 
     #[test]
