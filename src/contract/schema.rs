@@ -145,13 +145,15 @@ fn bad_pattern(schema: &Value, at: &str) -> Result<(), Unusable> {
             .try_for_each(|(index, item)| bad_pattern(item, &pointer::join(at, &index.to_string())));
     };
     let named = members.get("patternProperties").and_then(Value::as_object);
-    let patterns = members.get("pattern").and_then(Value::as_str).into_iter();
-    for pattern in patterns.chain(named.into_iter().flat_map(|named| named.keys().map(String::as_str))) {
+    let own = members.get("pattern").and_then(Value::as_str).map(|pattern| (pointer::join(at, "pattern"), pattern));
+    let keys = named.into_iter().flat_map(|named| named.keys());
+    let named_at = pointer::join(at, "patternProperties");
+    for (at, pattern) in own.into_iter().chain(keys.map(|key| (pointer::join(&named_at, key), key.as_str()))) {
         let options = PatternOptions::regex().size_limit(1 << 20);
         let alone = serde_json::json!({"pattern": pattern});
         if let Err(error) = jsonschema::options().offline().with_pattern_options(options).build(&alone) {
             let message = format!("{:?} cannot be used: {}", phrase::cut(pattern), phrase::cut(&error.to_string()));
-            return Err(Unusable { kind: "invalid-pattern", at: pointer::join(at, "pattern"), message });
+            return Err(Unusable { kind: "invalid-pattern", at, message });
         }
     }
     members

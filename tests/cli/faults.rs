@@ -50,7 +50,7 @@ const NOT_COVERED: &[&str] =
 fn requirements(fault: Fault, flavour: Flavour) -> (i32, BTreeSet<String>) {
     let server = Server::start(Options { fault: Some(fault), ..Options::new(flavour) }).unwrap();
     let harness = Harness::new().against(&server.url());
-    let outcome = harness.call(&["run", "--profile", "published", "--timeout", "700ms"]);
+    let outcome = harness.call(&["run", "--profile", "published", "--timeout", "1500ms"]);
     let report = harness.report();
     let scenarios = report["scenarios"].as_array().unwrap();
     let deviations = scenarios.iter().flat_map(|scenario| scenario["deviations"].as_array().unwrap());

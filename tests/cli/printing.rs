@@ -12,7 +12,7 @@ fn the_main_command_says_what_it_does() {
 
 #[test]
 fn quiet_says_the_result_only() {
-    let outcome = Harness::new().call(&["run", "--quiet"]);
+    let outcome = Harness::new().call(&["run", "--quiet", "--jobs", "1"]);
     golden("run_quiet.txt", &outcome.out);
     assert_eq!((outcome.code, outcome.err.as_str()), (0, ""));
 }

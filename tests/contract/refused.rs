@@ -69,6 +69,14 @@ fn patterns_that_cannot_be_used_are_named() {
 }
 
 #[test]
+fn patterns_of_property_names_are_named_by_their_own_place() {
+    refuses_schema(
+        &json!({"patternProperties": {"(/": {"type": "string"}}}),
+        "/patternProperties/(~1: error[invalid-pattern]: \"(/\" cannot be used: \"(/\" is not a \"regex\"",
+    );
+}
+
+#[test]
 fn one_unusable_response_leaves_the_others_in_force() {
     let mut declared = operation(&json!({"type": "object"}));
     declared["responses"]["400"] = json!({"$ref": "#/components/responses/Gone"});
