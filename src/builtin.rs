@@ -29,7 +29,15 @@ pub fn overlays() -> Vec<SourceFile> {
 
 /// The built-in profiles.
 pub fn profiles() -> Vec<SourceFile> {
-    files(&SPECS, "toml", "specs")
+    let mut profiles = files(&SPECS, "toml", "specs");
+    profiles.retain(|file| file.name.starts_with("specs/profiles/"));
+    profiles
+}
+
+/// The ledger of requirements.
+pub fn requirements() -> SourceFile {
+    let found = files(&SPECS, "toml", "specs").into_iter().find(|file| file.name == "specs/requirements.toml");
+    found.unwrap_or_else(|| SourceFile::new("specs/requirements.toml", ""))
 }
 
 /// All files of a folder and its subfolders with an ending, sorted by path.

@@ -84,6 +84,12 @@ pub(super) fn scenario(console: Console, record: &ScenarioRecord, judged: &Scena
     }
 }
 
+/// Says that a scenario turned out differently once late effects had shown.
+pub(super) fn afterwards(console: Console, record: &ScenarioRecord, judged: &ScenarioJudgement) {
+    console.tell(&printable(&format!("a late effect showed after {:?} had ended:", record.name)));
+    scenario(console, record, judged);
+}
+
 fn details(console: Console, record: &ScenarioRecord) {
     for step in &record.steps {
         let state = format!("{:?}", step.state).to_lowercase();

@@ -22,10 +22,11 @@ use crate::model::judgement::Judgement;
 use crate::model::record::{RECORD_SCHEMA, RunRecord, ScenarioRecord, SessionsRecord, TargetRecord};
 use crate::model::sighting::Licence;
 use crate::report;
+use crate::runner::aftermath::aftermath;
 use crate::runner::execute::{Executed, execute as run_plan, not_executed};
 use crate::runner::mentions::unknown_mentions;
 use crate::runner::plan::{Plan, Selection};
-use crate::steps::{RunContext, Vocabulary};
+use crate::steps::{LateLooks, RunContext, Vocabulary};
 use crate::sut::cleanup;
 use crate::sut::pool::SessionPool;
 
@@ -165,16 +166,23 @@ async fn execute_plan(
         let obstacle = survey.obstacle.as_ref().unwrap_or(&survey.reason);
         return Executed { records: not_executed(plan, obstacle), interrupted: false };
     };
-    let pool = SessionPool::new(Arc::clone(&bench.maker), strategy, survey.sessions.clone());
+    let pool = Arc::new(SessionPool::new(Arc::clone(&bench.maker), strategy, survey.sessions.clone()));
     let needs = plan.scenarios.iter().map(|scenario| (scenario.loaded.id.clone(), scenario.needs.clone())).collect();
     let context = RunContext {
         vocabulary,
         contract: Arc::clone(&survey.contract),
-        pool: Arc::new(pool),
+        pool: Arc::clone(&pool),
+        late_looks: LateLooks::default(),
         seed: config.seed,
         needs,
     };
-    run_plan(plan, Arc::new(context), config.jobs, interrupted(), show).await
+    let mut executed = run_plan(plan, Arc::new(context), config.jobs, interrupted(), show).await;
+    if !executed.interrupted {
+        for changed in aftermath(&pool, &mut executed.records).await {
+            announce::afterwards(console, changed, &judge_scenario(changed, &survey.contract));
+        }
+    }
+    executed
 }
 
 fn target_record(bench: &Bench, survey: &Survey) -> TargetRecord {

@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::sources;
 use crate::builtin;
 use crate::config::Config;
-use crate::contract::{Contract, choose};
+use crate::contract::{Contract, choose, parse_ledger};
 use crate::model::account::Actor;
 use crate::model::exchange::Exchange;
 use crate::model::finding::{Finding, Severity};
@@ -137,5 +137,6 @@ pub(super) fn usable_contract(spec: &[PathBuf], profile: &Profile) -> Result<Con
 pub(super) fn contract(spec: &[PathBuf], profile: &Profile) -> Result<Contract, Failure> {
     let mut documents = sources::documents(spec)?;
     documents.extend(builtin::documents());
-    Ok(Contract::build(&documents, &builtin::overlays(), profile))
+    let ledger = parse_ledger(&builtin::requirements()).map_err(Failure::Unusable)?;
+    Ok(Contract::build(&documents, &builtin::overlays(), profile).with_requirements(ledger))
 }

@@ -3,8 +3,8 @@
 
 use serde_json::Value;
 
+use super::defect_list::DefectList;
 use super::layers::{self, Entry, Layered};
-use super::ledger::Ledger;
 use super::pointer;
 use super::read;
 use super::rule::{Adding, Amended, Answering, Ruling, Scope};
@@ -31,9 +31,9 @@ impl Layers {
         let amendments = match serde_saphyr::from_str_with_options::<Amendments>(&file.text, read::yaml_options()) {
             Ok(amendments) => amendments,
             Err(error) => {
-                let mut ledger = Ledger::new(&file.name);
-                ledger.at(read::yaml_place(&error, 1), Severity::Error, "unreadable", read::yaml_message(&error));
-                self.findings.extend(ledger.into_findings());
+                let mut defects = DefectList::new(&file.name);
+                defects.at(read::yaml_place(&error, 1), Severity::Error, "unreadable", read::yaml_message(&error));
+                self.findings.extend(defects.into_findings());
                 return;
             }
         };
@@ -106,7 +106,7 @@ impl Layers {
             None => None,
         };
         let (id, situation, statuses) = (answer.id.clone(), answer.situation.clone(), answer.status.clone());
-        Some(Answering { id, operation, situation, statuses, body, source })
+        Some(Answering { id, operation, situation, statuses, body, any_form: answer.any_form, source })
     }
 
     fn response(&mut self, layered: Layered<AddedResponse>) -> Option<Adding> {

@@ -7,12 +7,23 @@ use super::rule::Answering;
 use super::schema::Difference;
 use crate::model::deviation::Deviation;
 use crate::model::exchange::{Exchange, Outcome, Response};
+use crate::model::operation::Operation;
 
 impl Contract {
     /// Whether the exchange is the answer to a situation. `index` is its place in the scenario.
     ///
     /// Requirement ids: `<answer>.status` and `<answer>.body`; `<operation>.documented` if there is no such answer.
     pub fn check_answer(&self, situation: &str, index: usize, exchange: &Exchange) -> Vec<Deviation> {
+        let deviations = self.compare_answer(situation, index, exchange);
+        self.graded(deviations)
+    }
+
+    /// Whether the answer to a situation may have any form.
+    pub fn takes_any_form(&self, operation: &Operation, situation: &str) -> bool {
+        self.amended.answer(operation, situation).is_some_and(|answer| answer.any_form)
+    }
+
+    fn compare_answer(&self, situation: &str, index: usize, exchange: &Exchange) -> Vec<Deviation> {
         let declared = self.operation(&exchange.operation);
         let operation = declared.map_or(&exchange.operation, |declared| &declared.operation);
         let mut sheet = Sheet { operation, index, deviations: Vec::new() };

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::declared::{DeclaredOperation, DeclaredResponse};
 use super::law::Contract;
+use super::leak;
 use super::media_type;
 use super::phrase;
 use super::rule::Ruling;
@@ -13,19 +14,41 @@ use super::strict_json;
 use crate::model::deviation::Deviation;
 use crate::model::exchange::{Body, Exchange, Outcome, Response};
 use crate::model::operation::Operation;
+use crate::model::requirement::Level;
 
 impl Contract {
     /// What every exchange must satisfy, whatever it is for. `index` is its place in the scenario.
     ///
     /// Requirement ids: `<operation>.answered`, `.documented`, `.status-declared`, `.media-type`, `.strict-json`,
-    /// `.schema`, and the ids of rules.
+    /// `.schema`, `.no-leak`, and the ids of rules.
     pub fn check_exchange(&self, index: usize, exchange: &Exchange) -> Vec<Deviation> {
+        let deviations = self.compare(index, exchange, Form::Declared);
+        self.graded(deviations)
+    }
+
+    /// The same for an exchange of whose answer nothing is declared: because the method is not that of the operation,
+    /// or because a situation takes an answer of any form. It is still to be whole and to give nothing away.
+    pub fn check_exchange_of_any_form(&self, index: usize, exchange: &Exchange) -> Vec<Deviation> {
+        let deviations = self.compare(index, exchange, Form::Any);
+        self.graded(deviations)
+    }
+
+    /// The deviations with the level that the ledger gives them.
+    pub(super) fn graded(&self, mut deviations: Vec<Deviation>) -> Vec<Deviation> {
+        for deviation in &mut deviations {
+            deviation.level = self.requirements.level(&deviation.requirement);
+        }
+        deviations
+    }
+
+    fn compare(&self, index: usize, exchange: &Exchange, form: Form) -> Vec<Deviation> {
         let declared = self.operation(&exchange.operation);
         let operation = declared.map_or(&exchange.operation, |declared| &declared.operation);
         let mut sheet = Sheet { operation, index, deviations: Vec::new() };
         match (&exchange.outcome, declared) {
             (Outcome::Broken(breakage), _) => sheet
                 .add("answered", Difference::whole("a whole response", &breakage.detail, "every request is answered")),
+            (Outcome::Answered(_), Some(_)) if form == Form::Any => {}
             (_, None) => {
                 let actual = operation.to_string();
                 sheet.add("documented", Difference::whole("an operation of the contract", &actual, "all documents"));
@@ -34,8 +57,20 @@ impl Contract {
                 Examination { contract: self, declared, exchange, response }.run(&mut sheet);
             }
         }
+        for leak in exchange.response().into_iter().flat_map(|response| leak::found_in(exchange, response)) {
+            sheet.add("no-leak", Difference::whole("an answer that gives nothing away", &leak, "security"));
+        }
         sheet.deviations
     }
+}
+
+/// What is known of the form of an answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// It is declared.
+    Declared,
+    /// Nothing.
+    Any,
 }
 
 /// Deviations of one exchange.
@@ -55,7 +90,8 @@ impl Sheet<'_> {
     pub(super) fn add_as(&mut self, requirement: String, difference: Difference) {
         let Difference { pointer, expected, actual, source } = difference;
         let (operation, exchange) = (self.operation.clone(), Some(self.index));
-        self.deviations.push(Deviation { requirement, operation, exchange, pointer, expected, actual, source });
+        let level = Level::default();
+        self.deviations.push(Deviation { requirement, level, operation, exchange, pointer, expected, actual, source });
     }
 }
 
@@ -131,6 +167,12 @@ impl Examination<'_> {
         self.response.header("content-type").map(media_type::essence)
     }
 
+    /// A further media type that contradicts the first.
+    fn other_type(&self, first: &str) -> Option<&str> {
+        let fields = self.response.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        fields.map(|(_, value)| value.as_str()).find(|value| media_type::essence(value) != first)
+    }
+
     fn media_type(&self, declared: &DeclaredResponse, sheet: &mut Sheet<'_>) {
         let Some(field) = self.response.header("content-type") else {
             if !declared.bodies.is_empty() {
@@ -140,6 +182,10 @@ impl Examination<'_> {
             return;
         };
         let sent = media_type::essence(field);
+        if let Some(other) = self.other_type(&sent) {
+            let actual = format!("{field} and {other}");
+            sheet.add("media-type", Difference::whole("one Content-Type", &actual, "RFC 9110 §8.3"));
+        }
         let covered = declared.bodies.iter().any(|body| media_type::covers(&body.media_type, &sent));
         if !covered && !declared.bodies.is_empty() {
             sheet.add("media-type", Difference::whole(&media_types(declared), field, &declared.source));
@@ -184,17 +230,38 @@ impl Examination<'_> {
     /// A request without the value has nothing to be echoed.
     fn echo(&self, rule: &Ruling, value: &Value) -> Option<Difference> {
         let echo = rule.echo.as_ref()?;
-        let text = self.exchange.request.body.as_ref()?.text()?;
-        let request: Value = serde_json::from_str(text).ok()?;
-        let sent = request.pointer(&echo.request)?;
-        let returned = value.pointer(&echo.response);
-        (returned != Some(sent)).then(|| Difference {
-            pointer: Some(echo.response.clone()),
-            expected: format!("{}, as in the request", phrase::value(sent)),
+        let sent = self.sent_value(&echo.request)?;
+        let (pointer, returned) =
+            places(value, &echo.response).into_iter().find(|(_, returned)| *returned != Some(&sent))?;
+        Some(Difference {
+            pointer: Some(pointer),
+            expected: format!("{}, as in the request", phrase::value(&sent)),
             actual: returned.map_or_else(|| "nothing".to_owned(), phrase::value),
             source: rule.source.clone(),
         })
     }
+
+    /// The value of the request that `header:NAME` or a pointer into its body stands for.
+    fn sent_value(&self, place: &str) -> Option<Value> {
+        let request = &self.exchange.request;
+        if let Some(name) = place.strip_prefix("header:") {
+            let field = request.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+            return Some(Value::from(field.1.as_str()));
+        }
+        let body: Value = serde_json::from_str(request.body.as_ref()?.text()?).ok()?;
+        body.pointer(place).cloned()
+    }
+}
+
+/// The places that a pointer stands for. One with a `*` stands for what is there in any item of an array.
+fn places<'v>(value: &'v Value, pointer: &str) -> Vec<(String, Option<&'v Value>)> {
+    let Some((before, after)) = pointer.split_once("/*") else {
+        return vec![(pointer.to_owned(), value.pointer(pointer))];
+    };
+    let items = value.pointer(before).and_then(Value::as_array).into_iter().flatten().enumerate();
+    let found =
+        items.filter_map(|(index, item)| Some((format!("{before}/{index}{after}"), Some(item.pointer(after)?))));
+    found.collect()
 }
 
 fn media_types(declared: &DeclaredResponse) -> String {

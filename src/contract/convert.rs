@@ -8,8 +8,8 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
+use super::defect_list::DefectList;
 use super::grammar::{self, Held, Kind};
-use super::ledger::Ledger;
 use super::read::{Dialect, Document};
 use super::{endless, pointer, reference};
 
@@ -83,11 +83,11 @@ pub(super) struct Closed {
     pub(super) origins: Vec<String>,
 }
 
-/// Converts the schema at a pointer. `None` if it cannot be used; the ledger says why.
-pub(super) fn convert(document: &Document, at: &str, direction: Direction, ledger: &mut Ledger) -> Option<Closed> {
+/// Converts the schema at a pointer. `None` if it cannot be used; the list of defects says why.
+pub(super) fn convert(document: &Document, at: &str, direction: Direction, defects: &mut DefectList) -> Option<Closed> {
     let mut converter = Converter {
         document,
-        ledger,
+        defects,
         direction,
         origins: vec![at.to_owned()],
         numbers: HashMap::from([(at.to_owned(), 0)]),
@@ -106,12 +106,12 @@ pub(super) fn convert(document: &Document, at: &str, direction: Direction, ledge
         levels += std::mem::take(&mut converter.deepest).max(1);
         if levels > MAX_LEVELS {
             let message = format!("with all that it refers to, it has over {MAX_LEVELS} levels");
-            converter.ledger.error("schema-too-large", at, message);
+            converter.defects.error("schema-too-large", at, message);
             return None;
         }
     }
     if let Some((kind, message)) = endless::fault(&converter.in_place) {
-        converter.ledger.error(kind, at, message);
+        converter.defects.error(kind, at, message);
         return None;
     }
     let Converter { origins, sound, .. } = converter;
@@ -131,7 +131,7 @@ enum Position {
 
 struct Converter<'d> {
     document: &'d Document,
-    ledger: &'d mut Ledger,
+    defects: &'d mut DefectList,
     direction: Direction,
     origins: Vec<String>,
     numbers: HashMap<String, usize>,
@@ -182,7 +182,7 @@ impl Converter<'_> {
                 out.insert("$ref".to_owned(), Value::String(format!("#/definitions/{number}")));
             }
             Err(refused) => {
-                refused.note(self.ledger);
+                refused.note(self.defects);
                 self.sound = false;
             }
         }
@@ -202,7 +202,7 @@ impl Converter<'_> {
             if FORMATS.contains(&format) {
                 out.insert("format".to_owned(), Value::String(format.to_owned()));
             } else {
-                self.ledger.warn("unknown-format", &pointer::join(at, "format"), format!("`{format}` is not checked"));
+                self.defects.warn("unknown-format", &pointer::join(at, "format"), format!("`{format}` is not checked"));
             }
         }
         if let Some(required) = source.get("required") {
@@ -219,7 +219,7 @@ impl Converter<'_> {
             self.refuse("unknown-type", &pointer::join(at, "type"), &format!("{kind} is no type"));
         } else if source.contains_key("items") && !names.iter().any(|name| *name == "array") {
             let message = format!("`items` says nothing about a value of type {kind}");
-            self.ledger.warn("items-without-array", &pointer::join(at, "items"), message);
+            self.defects.warn("items-without-array", &pointer::join(at, "items"), message);
         }
     }
 
@@ -227,7 +227,7 @@ impl Converter<'_> {
     fn required(&mut self, required: &Value, source: &Map<String, Value>, at: &str, position: Position) -> Vec<Value> {
         let at = pointer::join(at, "required");
         let Some(names) = required.as_array() else {
-            self.ledger.warn("required-not-a-list", &at, "`required` of a schema is a list of names; it is left out");
+            self.defects.warn("required-not-a-list", &at, "`required` of a schema is a list of names; it is left out");
             return Vec::new();
         };
         let foreign = if self.direction == Direction::Response { "writeOnly" } else { "readOnly" };
@@ -242,7 +242,7 @@ impl Converter<'_> {
             let declared = properties.and_then(|properties| properties.get(name.as_str()?));
             if declared.is_none() && closed && properties.is_some_and(|properties| !properties.is_empty()) {
                 let message = format!("{name} is required but not among the properties; it is not asked for");
-                self.ledger.warn("required-undeclared", &at, message);
+                self.defects.warn("required-undeclared", &at, message);
             } else if declared.and_then(|schema| schema.get(foreign)) != Some(&Value::Bool(true)) {
                 kept.push(name.clone());
             }
@@ -279,7 +279,7 @@ impl Converter<'_> {
     }
 
     fn refuse(&mut self, kind: &str, at: &str, message: &str) {
-        self.ledger.error(kind, at, message);
+        self.defects.error(kind, at, message);
         self.sound = false;
     }
 }
@@ -305,9 +305,9 @@ mod tests {
     fn converted(schema: &Value, direction: Direction) -> (Option<Value>, Vec<String>) {
         let tree = json!({"s": schema, "t": {"type": "string"}});
         let document = Document { file: "f".into(), tree, dialect: Dialect::V30, page_operation: None };
-        let mut ledger = Ledger::new("f");
-        let closed = convert(&document, "/s", direction, &mut ledger);
-        let kinds = ledger.into_findings().into_iter().map(|finding| finding.kind).collect();
+        let mut defects = DefectList::new("f");
+        let closed = convert(&document, "/s", direction, &mut defects);
+        let kinds = defects.into_findings().into_iter().map(|finding| finding.kind).collect();
         (closed.map(|closed| closed.schema["definitions"]["0"].clone()), kinds)
     }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::convert::Direction;
 use super::declared::{Body, DeclaredOperation, DeclaredResponse, Parameter};
-use super::ledger::Ledger;
+use super::defect_list::DefectList;
 use super::media_type;
 use super::path::{self, Mended};
 use super::schemas::Schemas;
@@ -18,23 +18,23 @@ use crate::model::operation::Operation;
 const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// The operations of a document, in its order.
-pub(super) fn operations(schemas: &mut Schemas<'_>, ledger: &mut Ledger) -> Vec<DeclaredOperation> {
+pub(super) fn operations(schemas: &mut Schemas<'_>, defects: &mut DefectList) -> Vec<DeclaredOperation> {
     let tree = &schemas.document.tree;
     let mut found: Vec<DeclaredOperation> = Vec::new();
     for (key, item) in tree.get("paths").and_then(Value::as_object).into_iter().flatten() {
         let at = pointer::join("/paths", key);
-        let Some(path) = mended_path(key, &at, ledger) else { continue };
+        let Some(path) = mended_path(key, &at, defects) else { continue };
         if item.get("$ref").is_some() {
-            ledger.error("path-ref", &at, "a path that refers to another place is not read");
+            defects.error("path-ref", &at, "a path that refers to another place is not read");
             continue;
         }
         for method in METHODS.iter().filter(|method| item.get(**method).is_some_and(Value::is_object)) {
-            let mut reading = Reading { schemas, ledger, item: &at, at: pointer::join(&at, method) };
+            let mut reading = Reading { schemas, defects, item: &at, at: pointer::join(&at, method) };
             let operation = reading.operation(Operation::new(method, &path));
             match found.iter_mut().find(|known| known.operation == operation.operation) {
                 Some(known) => {
                     let message = format!("{} is declared twice; what the first lacks is added", operation.operation);
-                    ledger.warn("duplicate-operation", &pointer::join(&at, method), message);
+                    defects.warn("duplicate-operation", &pointer::join(&at, method), message);
                     known.absorb(operation);
                 }
                 None => found.push(operation),
@@ -44,16 +44,16 @@ pub(super) fn operations(schemas: &mut Schemas<'_>, ledger: &mut Ledger) -> Vec<
     found
 }
 
-fn mended_path(key: &str, at: &str, ledger: &mut Ledger) -> Option<String> {
+fn mended_path(key: &str, at: &str, defects: &mut DefectList) -> Option<String> {
     let Some((path, mended)) = path::clean(key) else {
-        ledger.error("not-a-path", at, format!("{key:?} is no path; its operations are not read"));
+        defects.error("not-a-path", at, format!("{key:?} is no path; its operations are not read"));
         return None;
     };
     if mended.contains(&Mended::Suffix) {
-        ledger.warn("path-suffix", at, format!("words follow the path; read as {path}"));
+        defects.warn("path-suffix", at, format!("words follow the path; read as {path}"));
     }
     if mended.contains(&Mended::Colon) {
-        ledger.warn("colon-parameter", at, format!("parameters are written with a colon; read as {path}"));
+        defects.warn("colon-parameter", at, format!("parameters are written with a colon; read as {path}"));
     }
     Some(path)
 }
@@ -61,7 +61,7 @@ fn mended_path(key: &str, at: &str, ledger: &mut Ledger) -> Option<String> {
 /// One operation being read.
 struct Reading<'r, 'd> {
     schemas: &'r mut Schemas<'d>,
-    ledger: &'r mut Ledger,
+    defects: &'r mut DefectList,
     /// Pointer of the path item.
     item: &'r str,
     /// Pointer of the operation.
@@ -86,11 +86,11 @@ impl<'d> Reading<'_, 'd> {
                 Some(statuses) => {
                     responses.insert(statuses, self.response(&at));
                 }
-                None => self.ledger.warn("unknown-status", &at, format!("{key:?} is no status; it is not read")),
+                None => self.defects.warn("unknown-status", &at, format!("{key:?} is no status; it is not read")),
             }
         }
         if responses.is_empty() {
-            self.ledger.error("no-responses", &self.at, "no response is declared");
+            self.defects.error("no-responses", &self.at, "no response is declared");
         }
         let source = self.source(&self.at);
         DeclaredOperation { operation, source, parameters, body_required, responses }
@@ -102,7 +102,7 @@ impl<'d> Reading<'_, 'd> {
 
     /// Resolves a reference to something that is no schema.
     fn resolve(&mut self, at: &str) -> Option<(String, &'d Value)> {
-        reference::resolve(self.tree(), at).map_err(|refused| refused.note(self.ledger)).ok()
+        reference::resolve(self.tree(), at).map_err(|refused| refused.note(self.defects)).ok()
     }
 
     fn parameters(&mut self, path: &str) -> Vec<Parameter> {
@@ -123,7 +123,7 @@ impl<'d> Reading<'_, 'd> {
         for name in path::parameters(path) {
             if !found.iter().any(|known| known.place == "path" && known.name == name) {
                 let message = format!("{{{name}}} is in the path but not among the parameters; it is added");
-                self.ledger.warn("undeclared-path-parameter", &self.at, message);
+                self.defects.warn("undeclared-path-parameter", &self.at, message);
                 found.push(Parameter { name: name.to_owned(), place: "path".to_owned(), required: true });
             }
         }
@@ -149,7 +149,7 @@ impl<'d> Reading<'_, 'd> {
         });
         if inferred {
             let message = "the body has required properties but is not required itself; read as required";
-            self.ledger.warn("body-not-required", &place, message);
+            self.defects.warn("body-not-required", &place, message);
         }
         inferred
     }
@@ -167,13 +167,13 @@ impl<'d> Reading<'_, 'd> {
             let at = pointer::join(&content_at, kind);
             let schema = media
                 .get("schema")
-                .map(|_| self.schemas.at(&pointer::join(&at, "schema"), Direction::Response, self.ledger));
+                .map(|_| self.schemas.at(&pointer::join(&at, "schema"), Direction::Response, self.defects));
             refused |= matches!(schema, Some(None));
             bodies.push(Body { media_type: media_type::essence(kind), schema: schema.flatten() });
         }
         let no_body = at.ends_with("/204") || at.ends_with("/304");
         if bodies.is_empty() && !no_body {
-            self.ledger.warn("response-without-content", &place, "no content is declared; the body is not checked");
+            self.defects.warn("response-without-content", &place, "no content is declared; the body is not checked");
         }
         DeclaredResponse { may_be_empty: bodies.is_empty(), bodies, refused, source }
     }

@@ -5,8 +5,8 @@
 use serde_json::Value;
 
 use super::convert::Direction;
+use super::defect_list::DefectList;
 use super::grammar::{self, Kind};
-use super::ledger::Ledger;
 use super::read::Document;
 use super::schemas::Schemas;
 use super::{pointer, reference, repair};
@@ -21,7 +21,7 @@ struct Illustrated {
 }
 
 /// Mends the examples of a document in place.
-pub(super) fn repair_booleans(document: &mut Document, ledger: &mut Ledger) {
+pub(super) fn repair_booleans(document: &mut Document, defects: &mut DefectList) {
     let mut spots = Vec::new();
     for place in illustrated(document) {
         let Ok((_, schema)) = reference::resolve(&document.tree, &place.schema) else { continue };
@@ -35,23 +35,23 @@ pub(super) fn repair_booleans(document: &mut Document, ledger: &mut Ledger) {
             *value = Value::Bool(boolean);
             let message =
                 format!("the example has the text \"{boolean}\" where its schema says boolean; read as the boolean");
-            ledger.warn("boolean-as-text", &at, message);
+            defects.warn("boolean-as-text", &at, message);
         }
     }
 }
 
 /// Lists the examples that violate their own schema.
-pub(super) fn check(schemas: &mut Schemas<'_>, ledger: &mut Ledger) {
+pub(super) fn check(schemas: &mut Schemas<'_>, defects: &mut DefectList) {
     let document = schemas.document;
     for place in illustrated(document) {
         let way = direction(&place.schema);
-        let Some(schema) = schemas.at(&place.schema, way, ledger) else { continue };
+        let Some(schema) = schemas.at(&place.schema, way, defects) else { continue };
         for example in &place.examples {
             let Some(value) = document.tree.pointer(example) else { continue };
             if let Some(first) = schema.differences(value).into_iter().next() {
                 let inside = first.pointer.unwrap_or_default();
                 let message = format!("expected {}, the example has {}", first.expected, first.actual);
-                ledger.warn("example-violates-schema", &format!("{example}{inside}"), message);
+                defects.warn("example-violates-schema", &format!("{example}{inside}"), message);
             }
         }
     }

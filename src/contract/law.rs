@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::amend::Layers;
 use super::declared::{DeclaredOperation, DeclaredResponse};
-use super::ledger::Ledger;
+use super::defect_list::DefectList;
 use super::rule::{Adding, Amended, Scope};
 use super::schemas::Schemas;
 use super::{declare, example, path, read, repair};
@@ -15,6 +15,7 @@ use crate::model::finding::{Finding, Place, Severity};
 use crate::model::operation::Operation;
 use crate::model::profile::{Effect, Profile};
 use crate::model::record::ContractFile;
+use crate::model::requirement::Ledger;
 use crate::model::source::SourceFile;
 
 /// Documents, overlays and profile as one law. Immutable.
@@ -24,6 +25,7 @@ pub struct Contract {
     pub(super) amended: Amended,
     profile: String,
     effect: Effect,
+    pub(super) requirements: Ledger,
     files: Vec<ContractFile>,
     findings: Vec<Finding>,
 }
@@ -40,6 +42,7 @@ impl Contract {
             amended: Amended::default(),
             profile: profile.name.clone(),
             effect: profile.effect.clone(),
+            requirements: Ledger::default(),
             files: digests(documents, overlays, profile),
             findings: Vec::new(),
         };
@@ -108,33 +111,33 @@ impl Contract {
     }
 
     fn take_document(&mut self, file: &SourceFile) {
-        let mut ledger = Ledger::new(&file.name);
-        if let Some(mut document) = read::document(file, &mut ledger) {
-            repair::repair(&mut document.tree, &mut ledger);
-            example::repair_booleans(&mut document, &mut ledger);
+        let mut defects = DefectList::new(&file.name);
+        if let Some(mut document) = read::document(file, &mut defects) {
+            repair::repair(&mut document.tree, &mut defects);
+            example::repair_booleans(&mut document, &mut defects);
             let mut schemas = Schemas::new(&document);
-            let found = declare::operations(&mut schemas, &mut ledger);
-            example::check(&mut schemas, &mut ledger);
+            let found = declare::operations(&mut schemas, &mut defects);
+            example::check(&mut schemas, &mut defects);
             let names = |page: &String| found.iter().any(|found| found.operation.to_string() == *page);
             if let Some(page) = document.page_operation.as_ref().filter(|page| !names(page)) {
                 let message = format!("the page is about {page}, which its document does not declare");
-                ledger.warn("page-without-operation", "", message);
+                defects.warn("page-without-operation", "", message);
             }
             if found.is_empty() {
-                ledger.error("no-operations", "/paths", "it declares no operation");
+                defects.error("no-operations", "/paths", "it declares no operation");
             }
             for operation in found {
-                self.declare(operation, &mut ledger);
+                self.declare(operation, &mut defects);
             }
         }
-        self.findings.extend(ledger.into_findings());
+        self.findings.extend(defects.into_findings());
     }
 
-    fn declare(&mut self, declared: DeclaredOperation, ledger: &mut Ledger) {
+    fn declare(&mut self, declared: DeclaredOperation, defects: &mut DefectList) {
         if let Some(first) = self.operations.get(&declared.operation) {
             let pointer = declared.source.split_once('#').map_or("", |(_, pointer)| pointer);
             let message = format!("{} is declared by {} already, which counts", declared.operation, first.source);
-            ledger.warn("duplicate-operation", pointer, message);
+            defects.warn("duplicate-operation", pointer, message);
             return;
         }
         self.operations.insert(declared.operation.clone(), declared);

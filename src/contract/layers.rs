@@ -103,6 +103,7 @@ mod tests {
             situation: text(situation),
             status: vec![status],
             body: None,
+            any_form: false,
             reason: text("r"),
             source: text("s"),
         }

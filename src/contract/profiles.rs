@@ -88,7 +88,7 @@ fn line_of(file: &SourceFile, key: &str) -> Option<usize> {
     file.text.lines().position(starts).map(|index| index + 1)
 }
 
-fn line_at(text: &str, offset: usize) -> usize {
+pub(super) fn line_at(text: &str, offset: usize) -> usize {
     text.get(..offset).unwrap_or(text).matches('\n').count() + 1
 }
 

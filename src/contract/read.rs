@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::ledger::Ledger;
+use super::defect_list::DefectList;
 use super::page;
 use super::strict_json;
 use crate::model::finding::{Place, Severity};
@@ -31,34 +31,34 @@ pub(super) enum Dialect {
     V31,
 }
 
-/// Reads one file. `None` if nothing can be made of it; the ledger says why.
-pub(super) fn document(file: &SourceFile, ledger: &mut Ledger) -> Option<Document> {
-    let (tree, page_operation) = tree(&file.text, ledger)?;
+/// Reads one file. `None` if nothing can be made of it; the list of defects says why.
+pub(super) fn document(file: &SourceFile, defects: &mut DefectList) -> Option<Document> {
+    let (tree, page_operation) = tree(&file.text, defects)?;
     let version = match tree.get("openapi") {
         Some(Value::String(version)) => version.clone(),
         Some(Value::Number(version)) => version.to_string(),
         _ => String::new(),
     };
     if !version.starts_with("3.") {
-        ledger.error("not-openapi", "", "it does not say `openapi: 3.…`");
+        defects.error("not-openapi", "", "it does not say `openapi: 3.…`");
         return None;
     }
     let dialect = if version.starts_with("3.0") { Dialect::V30 } else { Dialect::V31 };
     Some(Document { file: file.name.clone(), tree, dialect, page_operation })
 }
 
-fn tree(text: &str, ledger: &mut Ledger) -> Option<(Value, Option<String>)> {
+fn tree(text: &str, defects: &mut DefectList) -> Option<(Value, Option<String>)> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim_start().starts_with('{') {
-        return json(text, 1, ledger).map(|tree| (tree, None));
+        return json(text, 1, defects).map(|tree| (tree, None));
     }
     let blocks = page::blocks(text);
     let Some(block) = blocks.first() else {
-        return yaml(text, 1, ledger).map(|tree| (tree, None));
+        return yaml(text, 1, defects).map(|tree| (tree, None));
     };
     let line = block.first_line;
     if !block.closed {
-        ledger.at(
+        defects.at(
             Place::Line(line),
             Severity::Warning,
             "fence-not-closed",
@@ -67,13 +67,13 @@ fn tree(text: &str, ledger: &mut Ledger) -> Option<(Value, Option<String>)> {
     }
     if let Some(second) = blocks.get(1) {
         let message = "a page has one fenced document; this further one is not read";
-        ledger.at(Place::Line(second.first_line), Severity::Warning, "further-document", message);
+        defects.at(Place::Line(second.first_line), Severity::Warning, "further-document", message);
     }
     let parse = if block.language == "yaml" { yaml } else { json };
-    parse(block.text, line, ledger).map(|tree| (tree, Some(block.operation.to_owned())))
+    parse(block.text, line, defects).map(|tree| (tree, Some(block.operation.to_owned())))
 }
 
-fn json(text: &str, first_line: usize, ledger: &mut Ledger) -> Option<Value> {
+fn json(text: &str, first_line: usize, defects: &mut DefectList) -> Option<Value> {
     let fault = match strict_json::read(text) {
         Ok(tree) => return Some(tree),
         Err(fault) => fault,
@@ -81,18 +81,18 @@ fn json(text: &str, first_line: usize, ledger: &mut Ledger) -> Option<Value> {
     let place = Place::Line(first_line + text[..fault.offset].matches('\n').count());
     let tree = serde_json::from_str(text).ok();
     if tree.is_some() {
-        ledger.at(place, Severity::Warning, "loose-json", format!("{fault}; the last value counts"));
+        defects.at(place, Severity::Warning, "loose-json", format!("{fault}; the last value counts"));
     } else {
-        ledger.at(place, Severity::Error, "unreadable", format!("it is not JSON: {fault}"));
+        defects.at(place, Severity::Error, "unreadable", format!("it is not JSON: {fault}"));
     }
     tree
 }
 
-fn yaml(text: &str, first_line: usize, ledger: &mut Ledger) -> Option<Value> {
+fn yaml(text: &str, first_line: usize, defects: &mut DefectList) -> Option<Value> {
     match serde_saphyr::from_str_with_options(text, yaml_options()) {
         Ok(tree) => Some(tree),
         Err(error) => {
-            ledger.at(yaml_place(&error, first_line), Severity::Error, "unreadable", yaml_message(&error));
+            defects.at(yaml_place(&error, first_line), Severity::Error, "unreadable", yaml_message(&error));
             None
         }
     }
@@ -135,9 +135,9 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> (Option<Document>, Vec<String>) {
-        let mut ledger = Ledger::new("f");
-        let document = document(&SourceFile::new("f", text), &mut ledger);
-        (document, ledger.into_findings().into_iter().map(|f| format!("{:?} {}", f.place, f.kind)).collect())
+        let mut defects = DefectList::new("f");
+        let document = document(&SourceFile::new("f", text), &mut defects);
+        (document, defects.into_findings().into_iter().map(|f| format!("{:?} {}", f.place, f.kind)).collect())
     }
 
     #[test]

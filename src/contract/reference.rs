@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::ledger::Ledger;
+use super::defect_list::DefectList;
 use super::pointer;
 
 /// Steps that a chain of references may have.
@@ -21,8 +21,8 @@ pub(super) struct Refused {
 
 impl Refused {
     /// Writes it down as an error.
-    pub(super) fn note(self, ledger: &mut Ledger) {
-        ledger.error(self.kind, &pointer::join(&self.at, "$ref"), self.message);
+    pub(super) fn note(self, defects: &mut DefectList) {
+        defects.error(self.kind, &pointer::join(&self.at, "$ref"), self.message);
     }
 }
 

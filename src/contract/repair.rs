@@ -3,13 +3,13 @@
 
 use serde_json::Value;
 
+use super::defect_list::DefectList;
 use super::grammar::{self, Held, Kind};
-use super::ledger::Ledger;
 use super::pointer;
 
 /// Mends a document in place.
-pub(super) fn repair(document: &mut Value, ledger: &mut Ledger) {
-    node(document, Kind::Document, "", ledger);
+pub(super) fn repair(document: &mut Value, defects: &mut DefectList) {
+    node(document, Kind::Document, "", defects);
 }
 
 /// The boolean that a text spells, if it does.
@@ -21,13 +21,13 @@ pub(super) fn spelt_boolean(value: &Value) -> Option<bool> {
     }
 }
 
-fn node(value: &mut Value, kind: Kind, at: &str, ledger: &mut Ledger) {
+fn node(value: &mut Value, kind: Kind, at: &str, defects: &mut DefectList) {
     for field in grammar::booleans(kind) {
         let Some(found) = value.get_mut(*field) else { continue };
         if let Some(boolean) = spelt_boolean(found) {
             *found = Value::Bool(boolean);
             let message = format!("`{field}` is the text \"{boolean}\"; read as the boolean");
-            ledger.warn("boolean-as-text", &pointer::join(at, field), message);
+            defects.warn("boolean-as-text", &pointer::join(at, field), message);
         }
     }
     for (field, held) in grammar::fields(kind) {
@@ -35,23 +35,23 @@ fn node(value: &mut Value, kind: Kind, at: &str, ledger: &mut Ledger) {
         let at = pointer::join(at, field);
         if found.is_null() {
             *found = empty(*held);
-            ledger.warn("null-section", &at, format!("`{field}` is null; read as empty"));
+            defects.warn("null-section", &at, format!("`{field}` is null; read as empty"));
         }
-        children(found, *held, &at, ledger);
+        children(found, *held, &at, defects);
     }
 }
 
-fn children(value: &mut Value, held: Held, at: &str, ledger: &mut Ledger) {
+fn children(value: &mut Value, held: Held, at: &str, defects: &mut DefectList) {
     match (held, value) {
-        (Held::One(kind), value) => node(value, kind, at, ledger),
+        (Held::One(kind), value) => node(value, kind, at, defects),
         (Held::List(kind), Value::Array(items)) => {
             for (index, item) in items.iter_mut().enumerate() {
-                node(item, kind, &pointer::join(at, &index.to_string()), ledger);
+                node(item, kind, &pointer::join(at, &index.to_string()), defects);
             }
         }
         (Held::Map(kind), Value::Object(members)) => {
             for (name, member) in members.iter_mut() {
-                node(member, kind, &pointer::join(at, name), ledger);
+                node(member, kind, &pointer::join(at, name), defects);
             }
         }
         _ => {}
@@ -80,8 +80,8 @@ mod tests {
                 "headers": {"b": {"schema": {"type": "string", "nullable": "false", "enum": ["true"]}}}
             }
         });
-        let mut ledger = Ledger::new("f");
-        repair(&mut document, &mut ledger);
+        let mut defects = DefectList::new("f");
+        repair(&mut document, &mut defects);
         let repaired = json!({
             "components": {
                 "schemas": {},
@@ -90,7 +90,7 @@ mod tests {
             }
         });
         assert_eq!(document, repaired);
-        let findings: Vec<String> = ledger.into_findings().iter().map(ToString::to_string).collect();
+        let findings: Vec<String> = defects.into_findings().iter().map(ToString::to_string).collect();
         assert_eq!(
             findings,
             [

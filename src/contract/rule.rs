@@ -76,6 +76,8 @@ pub(super) struct Answering {
     pub(super) statuses: Vec<u16>,
     /// What the body must satisfy.
     pub(super) body: Option<Schema>,
+    /// Whether the declared responses are not asked.
+    pub(super) any_form: bool,
     /// Where it comes from.
     pub(super) source: String,
 }

@@ -5,7 +5,7 @@ use jsonschema::{Draft, PatternOptions, Validator};
 use serde_json::Value;
 
 use super::convert::{self, Direction};
-use super::ledger::Ledger;
+use super::defect_list::DefectList;
 use super::read::{Dialect, Document};
 use super::{phrase, pointer};
 
@@ -42,15 +42,15 @@ enum Origin {
 }
 
 impl Schema {
-    /// The schema at a pointer of a document. `None` if it cannot be used; the ledger says why.
-    pub(super) fn of_document(document: &Document, at: &str, way: Direction, ledger: &mut Ledger) -> Option<Self> {
-        let closed = convert::convert(document, at, way, ledger)?;
+    /// The schema at a pointer of a document. `None` if it cannot be used; the list of defects says why.
+    pub(super) fn of_document(document: &Document, at: &str, way: Direction, defects: &mut DefectList) -> Option<Self> {
+        let closed = convert::convert(document, at, way, defects)?;
         let draft = if document.dialect == Dialect::V30 { Draft::Draft4 } else { Draft::Draft202012 };
         match build(&closed.schema, draft) {
             Ok(validator) => Some(Self { validator, origin: Origin::Document(document.file.clone(), closed.origins) }),
             Err(fault) => {
                 let place = original(&closed.origins, &fault.at).unwrap_or_else(|| at.to_owned());
-                ledger.error(fault.kind, &place, fault.message);
+                defects.error(fault.kind, &place, fault.message);
                 None
             }
         }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::convert::Direction;
-use super::ledger::Ledger;
+use super::defect_list::DefectList;
 use super::read::Document;
 use super::reference;
 use super::schema::Schema;
@@ -22,17 +22,17 @@ impl<'d> Schemas<'d> {
         Self { document, compiled: HashMap::new() }
     }
 
-    /// The schema at a pointer, or at the one that it refers to. `None` if it cannot be used; the ledger says why.
-    pub(super) fn at(&mut self, at: &str, way: Direction, ledger: &mut Ledger) -> Option<Arc<Schema>> {
+    /// The schema at a pointer, or at the one that it refers to. `None` if it cannot be used; the list of defects says why.
+    pub(super) fn at(&mut self, at: &str, way: Direction, defects: &mut DefectList) -> Option<Arc<Schema>> {
         let place = match reference::resolve(&self.document.tree, at) {
             Ok((place, _)) => place,
             Err(refused) => {
-                refused.note(ledger);
+                refused.note(defects);
                 return None;
             }
         };
         let document = self.document;
-        let compile = || Schema::of_document(document, &place, way, ledger).map(Arc::new);
+        let compile = || Schema::of_document(document, &place, way, defects).map(Arc::new);
         self.compiled.entry((place.clone(), way)).or_insert_with(compile).clone()
     }
 }

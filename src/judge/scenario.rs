@@ -1,6 +1,9 @@
 //! The verdict of one scenario from its record.
 
+use std::collections::BTreeSet;
+
 use crate::contract::Contract;
+use crate::model::check::{Check, Expectation};
 use crate::model::deviation::Deviation;
 use crate::model::judgement::ScenarioJudgement;
 use crate::model::record::{ScenarioRecord, StepState};
@@ -8,24 +11,32 @@ use crate::model::verdict::Verdict;
 
 /// Judges one scenario: every exchange against the contract, and every expectation that a step stated.
 pub fn judge_scenario(record: &ScenarioRecord, contract: &Contract) -> ScenarioJudgement {
+    let id = record.id.clone();
     if let Some(skip) = &record.skipped {
         let reason = format!("{}: {}; {}", skip.missing, skip.reason, skip.remedy);
-        let (id, deviations) = (record.id.clone(), Vec::new());
-        return ScenarioJudgement { id, verdict: Verdict::Skipped, deviations, reason: Some(reason) };
+        let (deviations, remarks) = (Vec::new(), Vec::new());
+        return ScenarioJudgement { id, verdict: Verdict::Skipped, deviations, remarks, reason: Some(reason) };
     }
-    let deviations = deviations(record, contract);
+    let (deviations, remarks): (Vec<_>, Vec<_>) =
+        found_in(record, contract).into_iter().partition(|found| found.level.decides());
     let reason = record.error.clone().or_else(|| vacuous(record, &deviations));
     let verdict = match (&reason, deviations.is_empty()) {
         (Some(_), _) => Verdict::Error,
         (None, false) => Verdict::Failed,
         (None, true) => Verdict::Passed,
     };
-    ScenarioJudgement { id: record.id.clone(), verdict, deviations, reason }
+    ScenarioJudgement { id, verdict, deviations, remarks, reason }
 }
 
-fn deviations(record: &ScenarioRecord, contract: &Contract) -> Vec<Deviation> {
-    let implicit =
-        record.exchanges.iter().enumerate().flat_map(|(index, exchange)| contract.check_exchange(index, exchange));
+fn found_in(record: &ScenarioRecord, contract: &Contract) -> Vec<Deviation> {
+    let of_any_form = exchanges_of_any_form(record, contract);
+    let implicit = record.exchanges.iter().enumerate().flat_map(|(index, exchange)| {
+        if of_any_form.contains(&index) || exchange.method() != exchange.operation.method {
+            contract.check_exchange_of_any_form(index, exchange)
+        } else {
+            contract.check_exchange(index, exchange)
+        }
+    });
     let stated = record.checks.iter().flat_map(|check| contract.verify(check, &record.exchanges));
     let mut found: Vec<Deviation> = Vec::new();
     for deviation in implicit.chain(stated) {
@@ -34,6 +45,15 @@ fn deviations(record: &ScenarioRecord, contract: &Contract) -> Vec<Deviation> {
         }
     }
     found
+}
+
+/// Exchanges for which a step expects an answer that may have any form.
+fn exchanges_of_any_form(record: &ScenarioRecord, contract: &Contract) -> BTreeSet<usize> {
+    let takes_any = |check: &&Check| match &check.expectation {
+        Expectation::Answer { situation } => contract.takes_any_form(&check.operation, situation),
+        _ => false,
+    };
+    record.checks.iter().filter(takes_any).flat_map(|check| check.exchanges.iter().copied()).collect()
 }
 
 /// Why a scenario without deviations proves nothing, if it does not.

@@ -67,13 +67,14 @@ pub struct Rule {
     pub source: String,
 }
 
-/// Two JSON pointers whose values must be equal.
+/// Two places whose values must be equal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Echo {
-    /// Pointer into the JSON body of the request.
+    /// Pointer into the JSON body of the request, or `header:NAME`.
     pub request: String,
-    /// Pointer into the JSON body of the response.
+    /// Pointer into the JSON body of the response; a `*` stands for every item of an array, and what is not there need
+    /// not be equal then.
     pub response: String,
 }
 
@@ -92,6 +93,10 @@ pub struct Answer {
     /// JSON Schema (2020-12) for the body.
     #[serde(default)]
     pub body: Option<Value>,
+    /// Whether nothing is known of the answer but its status, as where a proxy or router answers in place of the
+    /// operation: the declared responses and the rules for bodies are not asked then.
+    #[serde(default)]
+    pub any_form: bool,
     /// Why the answer is expected.
     pub reason: String,
     /// Where the fact comes from.

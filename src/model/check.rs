@@ -22,12 +22,41 @@ pub struct Check {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Expectation {
-    /// The one exchange is the answer that overlay or profile define for this situation of its operation.
+    /// Each exchange is the answer that overlay or profile define for this situation of its operation.
     Answer {
         /// Name of the situation, such as `session not found`.
         situation: String,
     },
-    /// The one exchange has this status.
+    /// The exchanges were sent at the same time: one of them is the answer to the first situation, and each is the
+    /// answer to the first or to the second.
+    Simultaneous {
+        /// What one of them has to be.
+        one: String,
+        /// What the others may be as well.
+        other: String,
+    },
+    /// The exchanges ask for the same thing again and again, and are answered alike: same status, same shape of body.
+    Steady,
+    /// The exchanges name an unknown session and a foreign one in turn; their answers cannot be told apart.
+    Indistinguishable,
+    /// The first exchange is the call under test, the others are probes of the token of the session that it names:
+    /// either the call was answered with success and the session ends in time, or neither.
+    EffectAsAnswered {
+        /// Label of the session.
+        session: String,
+        /// Milliseconds on the run's clock at which the answer had arrived.
+        due_ms: f64,
+        /// Milliseconds that the profile allows the effect to take.
+        within_ms: u64,
+    },
+    /// The exchanges are pages of one user's list; none of them has the session, which is another user's.
+    Undisclosed {
+        /// Label of the session.
+        session: String,
+        /// Id of the session.
+        session_id: String,
+    },
+    /// Each exchange has this status.
     Status {
         /// Expected status code.
         status: u16,

@@ -3,12 +3,16 @@
 use serde::{Deserialize, Serialize};
 
 use super::operation::Operation;
+use super::requirement::Level;
 
 /// One difference between what a rule expects and what an exchange shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Deviation {
     /// Id of the requirement that was not met, such as `logout-me.unknown-session.status`.
     pub requirement: String,
+    /// How much the requirement weighs.
+    #[serde(default)]
+    pub level: Level,
     /// The operation it is about.
     pub operation: Operation,
     /// Index of the exchange in its scenario, where one exchange shows it.

@@ -31,6 +31,11 @@ impl Exchange {
         }
     }
 
+    /// The method that was sent.
+    pub fn method(&self) -> &str {
+        self.request.method.as_deref().unwrap_or(&self.operation.method)
+    }
+
     /// The status, if a whole response arrived.
     pub fn status(&self) -> Option<u16> {
         self.response().map(|response| response.status)
@@ -40,6 +45,9 @@ impl Exchange {
 /// A request as it was sent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Request {
+    /// The method, if it is not that of the operation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
     /// Path and query as sent.
     pub target: String,
     /// Header fields set by the harness, in order.

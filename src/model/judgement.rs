@@ -61,8 +61,10 @@ pub struct ScenarioJudgement {
     pub id: String,
     /// Its verdict.
     pub verdict: Verdict,
-    /// Every difference between target and contract that its exchanges show.
+    /// Every difference between target and contract that its exchanges show and that decides the verdict.
     pub deviations: Vec<Deviation>,
+    /// Differences that decide nothing: what a server should do, and what is only observed.
+    pub remarks: Vec<Deviation>,
     /// What kept it from a verdict (verdict [`Verdict::Error`]) or from running ([`Verdict::Skipped`]).
     pub reason: Option<String>,
 }

@@ -10,6 +10,7 @@ pub mod judgement;
 pub mod operation;
 pub mod profile;
 pub mod record;
+pub mod requirement;
 pub mod sighting;
 pub mod source;
 pub mod verdict;

@@ -109,6 +109,9 @@ pub struct ScenarioRecord {
     pub duration_ms: f64,
     /// Its steps.
     pub steps: Vec<StepRecord>,
+    /// The sessions that it was given, in the order in which it named them.
+    #[serde(default)]
+    pub sessions: Vec<SessionRecord>,
     /// Its exchanges.
     pub exchanges: Vec<Exchange>,
     /// What its steps asserted.
@@ -119,6 +122,21 @@ pub struct ScenarioRecord {
     pub skipped: Option<Skip>,
     /// What kept it from a verdict, if something did.
     pub error: Option<String>,
+}
+
+/// A session that a scenario was given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionRecord {
+    /// The name that the scenario gave it.
+    pub label: String,
+    /// Whose session it is.
+    pub actor: String,
+    /// Its id, as `sessions/*` uses it.
+    pub session_id: String,
+    /// Id of its user.
+    pub user_id: String,
+    /// Commitment of its token.
+    pub token: String,
 }
 
 /// One step of a scenario.

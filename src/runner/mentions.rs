@@ -61,18 +61,37 @@ fn in_scenario(scenario: &LoadedScenario, vocabulary: &Vocabulary, contract: &Co
             scene.missing(&label).into_iter().for_each(&mut find);
         }
         if sentence.role == Role::Sends {
-            scene.under_test = sentence.operations(&arguments).pop();
+            scene.under_test = sentence.operations(&arguments).pop().map(|(operation, _)| operation);
             scene.undocumented(contract).into_iter().for_each(&mut find);
         }
         if let Some(label) = sentence.ended_session(&arguments) {
             scene.ended.push(label.clone());
             scene.unobserved(&label).into_iter().for_each(&mut find);
         }
-        if let Some(situation) = sentence.named_situation(&arguments) {
+        for situation in sentence.named_situations(&arguments) {
             scene.unknown_situation(&situation, contract).into_iter().for_each(&mut find);
+        }
+        if sentence.role == Role::Checks && scene.under_test.is_none() {
+            find(nothing_sent());
+        }
+        let (mentioned, wrong) = sentence.placeholders(&arguments);
+        for label in mentioned {
+            scene.missing(&label).into_iter().for_each(&mut find);
+        }
+        wrong.into_iter().for_each(|message| find(("unknown-placeholder", message, "correct it".to_owned())));
+        if step.docstring.is_some() && !sentence.takes_doc_string() {
+            find(("idle-doc-string", "the step takes no doc string".to_owned(), "remove it".to_owned()));
+        }
+        if step.table.is_some() {
+            find(("idle-table", "no step takes a data table".to_owned(), "use a scenario outline".to_owned()));
         }
     }
     findings
+}
+
+fn nothing_sent() -> Mistake {
+    let hint = "put a step with When before it".to_owned();
+    ("nothing-sent", "the step checks an answer, but nothing was sent before it".to_owned(), hint)
 }
 
 /// Labels that a step mentions as `session "label"`.

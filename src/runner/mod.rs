@@ -1,5 +1,6 @@
 //! From feature files to records: load, lint, plan, execute. The only place besides `steps` that knows cucumber.
 
+pub mod aftermath;
 pub mod capability;
 pub mod estimate;
 pub mod execute;

@@ -40,7 +40,7 @@ pub struct PlannedScenario {
     pub loaded: LoadedScenario,
     /// Sessions it needs.
     pub needs: Needs,
-    /// How many of them it ends.
+    /// How many of them it ends, or may end.
     pub ends: Needs,
     /// Calls its steps make against a target that answers at once.
     pub calls: BTreeMap<Operation, usize>,
@@ -148,9 +148,9 @@ impl PlannedScenario {
             }
             let looked_at = sentence.watched_session(&arguments).and_then(|label| actors.get(&label).copied());
             if looked_at.is_some_and(|actor| watched.insert(actor)) {
-                planned.count(LIST.parse());
+                planned.count(LIST.parse().map(|list| (list, 1)));
             }
-            ended.extend(sentence.ended_session(&arguments).filter(|label| !ended.contains(label)));
+            ended.extend(sentence.perhaps_ended_session(&arguments).filter(|label| !ended.contains(label)));
         }
         for actor in ended.iter().filter_map(|label| actors.get(label)) {
             *planned.ends.entry(*actor).or_default() += 1;
@@ -158,9 +158,9 @@ impl PlannedScenario {
         planned
     }
 
-    fn count(&mut self, operations: impl IntoIterator<Item = Operation>) {
-        for operation in operations {
-            *self.calls.entry(operation).or_default() += 1;
+    fn count(&mut self, operations: impl IntoIterator<Item = (Operation, usize)>) {
+        for (operation, times) in operations {
+            *self.calls.entry(operation).or_default() += times;
         }
     }
 }

@@ -1,58 +1,109 @@
-//! Sentences about the answer to the request under test.
+//! Sentences about the answers to the requests under test.
 
 use super::sentence::{Keyword, Role, Sentence, Subject};
 use super::stop::Stop;
+use super::world::World;
 use crate::model::check::Expectation;
+
+const CHECK: Sentence = Sentence {
+    keyword: Keyword::Then,
+    expression: "",
+    meaning: "",
+    example: "",
+    role: Role::Checks,
+    subject: Subject::Other,
+    calls: &[],
+    action: |_, _| Box::pin(async { Ok(()) }),
+};
 
 pub(super) const SENTENCES: &[Sentence] = &[
     Sentence {
-        keyword: Keyword::Then,
         expression: "the answer is {name}",
         meaning: "The answer is the one that the contract and the profile in force define for this situation of the \
                   operation: its status and its body.",
         example: "Then the answer is \"session not found\"",
-        role: Role::Checks,
         subject: Subject::Situation,
-        calls: &[],
         action: |world, arguments| {
-            Box::pin(async move {
-                let (index, _, _) = world.under_test()?;
-                world.expect(Expectation::Answer { situation: arguments.name(0).to_owned() }, vec![index])
-            })
+            let situation = arguments.name(0).to_owned();
+            Box::pin(async move { expect(world, Expectation::Answer { situation }) })
         },
+        ..CHECK
     },
     Sentence {
-        keyword: Keyword::Then,
+        expression: "every answer is {name}",
+        meaning: "The same for each of the answers to several requests; the report says how many of them are not.",
+        example: "Then every answer is \"session not found\"",
+        subject: Subject::Situation,
+        action: |world, arguments| {
+            let situation = arguments.name(0).to_owned();
+            Box::pin(async move { expect(world, Expectation::Answer { situation }) })
+        },
+        ..CHECK
+    },
+    Sentence {
+        expression: "one answer is {name} and every other is that or {name}",
+        meaning: "Of the answers to requests that were sent at the same time, at least one is that of the first \
+                  situation, and each is that of the first or of the second.",
+        example: "Then one answer is \"logged out\" and every other is that or \"already logged out\"",
+        subject: Subject::Situation,
+        action: |world, arguments| {
+            let [one, other] = [0, 1].map(|index| arguments.name(index).to_owned());
+            Box::pin(async move { expect(world, Expectation::Simultaneous { one, other }) })
+        },
+        ..CHECK
+    },
+    Sentence {
+        expression: "the answers are alike",
+        meaning: "All answers have the same status, the same media type and the same form; the report says how often \
+                  which was seen.",
+        example: "Then the answers are alike",
+        action: |world, _| Box::pin(async move { expect(world, Expectation::Steady) }),
+        ..CHECK
+    },
+    Sentence {
+        expression: "the answers do not tell which session exists",
+        meaning: "After logouts \"in turn\": the answers for the session that exists and for those that do not have the \
+                  same status, the same fields and the same body, apart from what changes from answer to answer and \
+                  from the id itself.",
+        example: "Then the answers do not tell which session exists",
+        action: |world, _| {
+            Box::pin(async move {
+                world.observe_answer_times()?;
+                expect(world, Expectation::Indistinguishable)
+            })
+        },
+        ..CHECK
+    },
+    Sentence {
         expression: "the status is {status}",
         meaning: "The answer has exactly this status, whatever the profile. Prefer \"the answer is\".",
         example: "Then the status is 200",
-        role: Role::Checks,
-        subject: Subject::Other,
-        calls: &[],
         action: |world, arguments| {
             Box::pin(async move {
-                let (index, _, _) = world.under_test()?;
                 let status = arguments.text(0).parse().map_err(|error| Stop::Error(format!("{error}")))?;
-                world.expect(Expectation::Status { status }, vec![index])
+                expect(world, Expectation::Status { status })
             })
         },
+        ..CHECK
     },
     Sentence {
-        keyword: Keyword::Then,
         expression: "the property {name} is {json}",
         meaning: "The JSON body of the answer has this value at this JSON pointer.",
         example: "Then the property \"/success\" is true",
-        role: Role::Checks,
-        subject: Subject::Other,
-        calls: &[],
         action: |world, arguments| {
             Box::pin(async move {
-                let (index, _, _) = world.under_test()?;
                 let value = serde_json::from_str(arguments.text(1))
                     .map_err(|error| Stop::Error(format!("{} is not JSON: {error}", arguments.text(1))))?;
                 let pointer = arguments.name(0).to_owned();
-                world.expect(Expectation::Property { pointer, value }, vec![index])
+                expect(world, Expectation::Property { pointer, value })
             })
         },
+        ..CHECK
     },
 ];
+
+/// Expects something of all exchanges under test.
+fn expect(world: &mut World, expectation: Expectation) -> Result<(), Stop> {
+    let (exchanges, _, _) = world.under_test()?;
+    world.expect(expectation, exchanges)
+}

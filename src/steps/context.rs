@@ -1,7 +1,8 @@
-//! What all scenarios of a run share. Immutable but for the pool, which guards itself.
+//! What all scenarios of a run share. Immutable but for the pool and what is left of the late looks, which guard themselves.
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::vocabulary::Vocabulary;
 use crate::contract::Contract;
@@ -16,8 +17,31 @@ pub struct RunContext {
     pub contract: Arc<Contract>,
     /// Where sessions come from.
     pub pool: Arc<SessionPool>,
+    /// How often scenarios may still look beyond a deadline.
+    pub late_looks: LateLooks,
     /// Seed of the random values that requests contain.
     pub seed: u64,
     /// Sessions that each scenario needs, by scenario id.
     pub needs: HashMap<String, Needs>,
+}
+
+/// Looks that all scenarios of a run together take after a deadline has passed: about as many as it takes to see two
+/// sessions end late.
+const LATE_LOOKS: usize = 24;
+
+/// What is left of the looks beyond deadlines.
+#[derive(Debug)]
+pub struct LateLooks(AtomicUsize);
+
+impl Default for LateLooks {
+    fn default() -> Self {
+        Self(AtomicUsize::new(LATE_LOOKS))
+    }
+}
+
+impl LateLooks {
+    /// Takes one; `false` if there is none left.
+    pub(super) fn take(&self) -> bool {
+        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
+    }
 }

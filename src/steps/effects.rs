@@ -7,12 +7,11 @@ use super::sentence::{Keyword, Role, Sentence, Subject};
 use super::stop::Stop;
 use super::world::{Reading, World};
 use crate::model::check::Expectation;
+use crate::model::exchange::Exchange;
 use crate::sut::call::Call;
 use crate::sut::listing::Listing;
+use crate::sut::probe::ME;
 use crate::sut::session::Session;
-
-/// Says whom a token belongs to.
-const ME: &str = "GET /api/v1/me";
 
 /// How long a late effect is watched beyond its deadline, so that the report can say how late it was.
 const WATCH_MS: f64 = 2_500.0;
@@ -34,7 +33,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
         example: "Then session \"phone\" has ended",
         role: Role::Checks,
         subject: Subject::EndedSession,
-        calls: &[ME],
+        calls: &[(ME, 1)],
         action: |world, arguments| {
             Box::pin(async move {
                 let refusal = await_refusal(world, arguments.name(0)).await;
@@ -49,11 +48,44 @@ pub(super) const SENTENCES: &[Sentence] = &[
         example: "Then session \"laptop\" still works",
         role: Role::Checks,
         subject: Subject::LivingSession,
-        calls: &[ME],
+        calls: &[(ME, 1)],
         action: |world, arguments| {
             Box::pin(async move {
                 let acceptance = expect_accepted(world, arguments.name(0)).await;
                 both(acceptance, expect_listed(world, arguments.name(0)).await)
+            })
+        },
+    },
+    Sentence {
+        keyword: Keyword::Then,
+        expression: "session {name} has ended if and only if the answer says so",
+        meaning: "Where the contract leaves it open whether a request is carried out: if it was answered with success, the \
+                  token of the session that it names is refused within the time that the profile allows, otherwise it \
+                  is still accepted.",
+        example: "Then session \"phone\" has ended if and only if the answer says so",
+        role: Role::Checks,
+        subject: Subject::PerhapsEndedSession,
+        calls: &[(ME, 1)],
+        action: |world, arguments| Box::pin(async move { expect_as_answered(world, arguments.name(0)).await }),
+    },
+    Sentence {
+        keyword: Keyword::Then,
+        expression: "session {name} is not shown to session {name}",
+        meaning: "The list of the second session's user does not have the first session, which is another user's.",
+        example: "Then session \"tablet\" is not shown to session \"laptop\"",
+        role: Role::Checks,
+        subject: Subject::Reader,
+        calls: &[],
+        action: |world, arguments| {
+            Box::pin(async move {
+                let (hidden, reader) =
+                    (world.session(arguments.name(0))?.clone(), world.session(arguments.name(1))?.clone());
+                let (session, session_id) = (arguments.name(0).to_owned(), hidden.id);
+                let look = match world.reading(&reader.login.user_id).map(|reading| reading.exchanges.clone()) {
+                    Some(look) => look,
+                    None => read_list(world, &reader).await?.1,
+                };
+                world.expect(Expectation::Undisclosed { session, session_id }, look)
             })
         },
     },
@@ -70,9 +102,15 @@ fn both(one: Result<(), Stop>, other: Result<(), Stop>) -> Result<(), Stop> {
 }
 
 async fn await_refusal(world: &mut World, label: &str) -> Result<(), Stop> {
-    let session = world.session(label)?.clone();
     let (_, _, due_ms) = world.under_test()?;
     let within_ms = world.context()?.contract.effect().within_ms;
+    let probes = probe_until_refused(world, label, due_ms, within_ms).await?;
+    world.expect(Expectation::TokenRefused { session: label.to_owned(), due_ms, within_ms }, probes)
+}
+
+/// Looks at a token until it is refused or no longer worth waiting for; the indexes are those of the looks.
+async fn probe_until_refused(world: &mut World, label: &str, due_ms: f64, within_ms: u64) -> Result<Vec<usize>, Stop> {
+    let session = world.session(label)?.clone();
     let mut probes = Vec::new();
     let mut pauses = pauses();
     loop {
@@ -82,14 +120,33 @@ async fn await_refusal(world: &mut World, label: &str) -> Result<(), Stop> {
         if reply.status() == Some(401) {
             world.observe("time-to-dead", label, (reply.exchange.started_ms - due_ms).max(0.0));
             world.mark_ended(label);
-            break;
+            return Ok(probes);
         }
-        if reply.status() != Some(200) || !worth_waiting(reply.exchange.started_ms, due_ms, within_ms) {
-            break;
+        let looked_at = reply.exchange.started_ms;
+        if reply.status() != Some(200) || !is_worth_waiting(world, looked_at, due_ms, within_ms)? {
+            return Ok(probes);
         }
         tokio::time::sleep(pauses.next().unwrap_or(LAST_PAUSE)).await;
     }
-    world.expect(Expectation::TokenRefused { session: label.to_owned(), due_ms, within_ms }, probes)
+}
+
+async fn expect_as_answered(world: &mut World, label: &str) -> Result<(), Stop> {
+    let (calls, _, due_ms) = world.under_test()?;
+    let within_ms = world.context()?.contract.effect().within_ms;
+    let answer = calls.last().and_then(|index| world.exchange(*index)).and_then(Exchange::status);
+    let probes = if answer.is_some_and(|status| (200..300).contains(&status)) {
+        probe_until_refused(world, label, due_ms, within_ms).await?
+    } else {
+        let session = world.session(label)?.clone();
+        let call = session.login.sign(Call::new(ME, format!("session \"{label}\"")).look());
+        let (index, reply) = world.call(&call).await?;
+        if reply.status() == Some(401) {
+            world.mark_ended(label);
+        }
+        vec![index]
+    };
+    let exchanges = calls.last().copied().into_iter().chain(probes).collect();
+    world.expect(Expectation::EffectAsAnswered { session: label.to_owned(), due_ms, within_ms }, exchanges)
 }
 
 async fn await_absence(world: &mut World, label: &str) -> Result<(), Stop> {
@@ -107,7 +164,7 @@ async fn await_absence(world: &mut World, label: &str) -> Result<(), Stop> {
         if is_gone && listing.problem.is_none() {
             world.observe("time-to-unlisted", label, (looked_at - due_ms).max(0.0));
         }
-        if is_gone || listing.problem.is_some() || !worth_waiting(looked_at, due_ms, within_ms) {
+        if is_gone || listing.problem.is_some() || !is_worth_waiting(world, looked_at, due_ms, within_ms)? {
             break;
         }
         tokio::time::sleep(pauses.next().unwrap_or(LAST_PAUSE)).await;
@@ -157,9 +214,12 @@ async fn read_list(world: &mut World, reader: &Session) -> Result<(Listing, Vec<
     Ok((listing, exchanges))
 }
 
-fn worth_waiting(looked_at_ms: f64, due_ms: f64, within_ms: u64) -> bool {
+/// Until the deadline, always; beyond it, only so that the report can say how late the effect was, and only a few times
+/// in a run: a target that never ends a session must not cost seconds for each.
+fn is_worth_waiting(world: &World, looked_at_ms: f64, due_ms: f64, within_ms: u64) -> Result<bool, Stop> {
     let within = Duration::from_millis(within_ms).as_secs_f64() * 1_000.0;
-    looked_at_ms - due_ms < within + WATCH_MS
+    let late = looked_at_ms - due_ms - within;
+    Ok(late < 0.0 || (late < WATCH_MS && world.context()?.late_looks.take()))
 }
 
 fn pauses() -> impl Iterator<Item = Duration> {

@@ -2,19 +2,23 @@
 //! [`World`]; sending, recording and contract checks happen there by themselves.
 //! Must not know how scenarios are selected, executed or reported.
 
+mod alteration;
 mod answers;
 mod arguments;
+mod caller;
 mod context;
 mod effects;
+mod logouts;
 mod parameters;
 mod requests;
 mod sentence;
 mod sessions;
 mod stop;
+mod template;
 mod vocabulary;
 mod world;
 
-pub use context::RunContext;
+pub use context::{LateLooks, RunContext};
 pub use sentence::{Keyword, Role, Sentence};
 pub use vocabulary::{Recognised, Vocabulary, VocabularyError};
 pub use world::{ScenarioStart, World};

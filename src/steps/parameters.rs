@@ -1,6 +1,7 @@
 //! The parameter types of the vocabulary: what may stand in the gaps of a sentence, and what it means. Pure.
 
-use super::stop::Stop;
+use super::alteration::ALTERATION;
+use super::caller::CALLER;
 
 /// A parameter type.
 pub(super) struct Parameter {
@@ -12,7 +13,7 @@ pub(super) struct Parameter {
     pub(super) meaning: &'static str,
 }
 
-pub(super) const PARAMETERS: [Parameter; 6] = [
+pub(super) const PARAMETERS: [Parameter; 8] = [
     Parameter {
         name: "actor",
         regex: "alice|bob|admin",
@@ -27,75 +28,28 @@ pub(super) const PARAMETERS: [Parameter; 6] = [
         name: "caller",
         regex: CALLER,
         meaning: "`session \"NAME\"`, `a caller without credentials`, `a caller with only the token of session \"NAME\"`, \
-                  `a caller with only the user id of session \"NAME\"`, or `a caller with the token of session \"NAME\" \
-                  and the user id of session \"NAME\"`",
+                  `a caller with only the user id of session \"NAME\"`, `a caller with the token of session \"NAME\" \
+                  and the user id of session \"NAME\"` (the token may be `cut short`; either half may also be `an \
+                  empty`, `a malformed` or `a random` one, the token `an overlong` one), or `a caller with the \
+                  credentials of session \"NAME\"` followed by `in the query`, `in cookies`, `in the body`, `as a \
+                  bearer token` or `as basic authentication`",
     },
     Parameter {
         name: "operation",
         regex: r#""[A-Z]+ /[^" ]*""#,
         meaning: "method and path in double quotes, such as `\"POST /api/v1/logout\"`",
     },
+    Parameter {
+        name: "alteration",
+        regex: ALTERATION,
+        meaning: "a way to write an id that is not quite the id: `without the last character`, `without the first \
+                  character`, `cut to its first half`, `in another case`, `with a blank before it`, `with a blank \
+                  behind it`, `with a line break behind it`, `with a NUL behind it`, `with another character behind \
+                  it`, `with a comma and itself behind it`, `with a wildcard for its second half`, `with a percent \
+                  sign for its second half`, `as a regular expression`, `percent-encoded` or `in full-width \
+                  characters`",
+    },
+    Parameter { name: "method", regex: "[A-Z]+", meaning: "an HTTP method" },
     Parameter { name: "status", regex: "[1-5][0-9][0-9]", meaning: "an HTTP status" },
     Parameter { name: "json", regex: ".+", meaning: "a JSON value" },
 ];
-
-const CALLER: &str = concat!(
-    r#"session "[^"]+""#,
-    "|a caller without credentials",
-    r#"|a caller with only the token of session "[^"]+""#,
-    r#"|a caller with only the user id of session "[^"]+""#,
-    r#"|a caller with the token of session "[^"]+" and the user id of session "[^"]+""#,
-);
-
-/// Who calls, as a feature says it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Caller {
-    /// The words of the feature.
-    pub(super) words: String,
-    /// Label of the session whose token is sent.
-    pub(super) token_of: Option<String>,
-    /// Label of the session whose user id is sent.
-    pub(super) user_id_of: Option<String>,
-}
-
-impl Caller {
-    /// Understands the text of a `{caller}`.
-    pub(super) fn parse(words: &str) -> Result<Self, Stop> {
-        let mut labels = words.split('"').skip(1).step_by(2).map(str::to_owned);
-        let (first, second) = (labels.next(), labels.next());
-        let (token_of, user_id_of) = if words.starts_with("session ") {
-            (first.clone(), first)
-        } else if words == "a caller without credentials" {
-            (None, None)
-        } else if words.starts_with("a caller with only the token of ") {
-            (first, None)
-        } else if words.starts_with("a caller with only the user id of ") {
-            (None, first)
-        } else if words.starts_with("a caller with the token of ") {
-            (first, second)
-        } else {
-            return Err(Stop::Error(format!("not a caller: {words}")));
-        };
-        Ok(Self { words: words.to_owned(), token_of, user_id_of })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn callers_send_the_credentials_that_their_words_say() {
-        let credentials = |words| {
-            let caller = Caller::parse(words).unwrap();
-            (caller.token_of, caller.user_id_of)
-        };
-        let some = |label: &str| Some(label.to_owned());
-        assert_eq!(credentials("session \"a\""), (some("a"), some("a")));
-        assert_eq!(credentials("a caller without credentials"), (None, None));
-        assert_eq!(credentials("a caller with only the token of session \"a\""), (some("a"), None));
-        assert_eq!(credentials("a caller with only the user id of session \"a\""), (None, some("a")));
-        let swapped = "a caller with the token of session \"a\" and the user id of session \"b\"";
-        assert_eq!(credentials(swapped), (some("a"), some("b")));
-    }
-}

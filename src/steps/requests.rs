@@ -1,47 +1,22 @@
-//! Sentences that send the request under test.
+//! Sentences that send any operation with any body.
 
-use secrecy::ExposeSecret as _;
-use serde_json::json;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::{Value, json};
 
 use super::arguments::Arguments;
-use super::parameters::Caller;
+use super::caller::Caller;
 use super::sentence::{Keyword, Role, Sentence, Subject};
 use super::stop::Stop;
+use super::template::fill_in;
 use super::world::World;
 use crate::sut::call::Call;
-use crate::sut::probe::{LOGOUT_ME, unknown_session_id};
+use crate::sut::login::LOGIN;
+use crate::sut::session::Login;
+
+/// The operation that a step names.
+const NAMED: &[(&str, usize)] = &[("*", 1)];
 
 pub(super) const SENTENCES: &[Sentence] = &[
-    Sentence {
-        keyword: Keyword::When,
-        expression: "{caller} logs out session {name}",
-        meaning: "Sends POST /api/v1/sessions/logout.me with the id of the named session, as the caller.",
-        example: "When session \"laptop\" logs out session \"phone\"",
-        role: Role::Sends,
-        subject: Subject::Other,
-        calls: &[LOGOUT_ME],
-        action: |world, arguments| {
-            Box::pin(async move {
-                let id = world.session(arguments.name(1))?.id.clone();
-                log_out(world, &arguments, &id).await
-            })
-        },
-    },
-    Sentence {
-        keyword: Keyword::When,
-        expression: "{caller} logs out a session that does not exist",
-        meaning: "Sends POST /api/v1/sessions/logout.me with a random id of the usual shape, as the caller.",
-        example: "When session \"laptop\" logs out a session that does not exist",
-        role: Role::Sends,
-        subject: Subject::Other,
-        calls: &[LOGOUT_ME],
-        action: |world, arguments| {
-            Box::pin(async move {
-                let id = unknown_session_id(&mut world.random()?);
-                log_out(world, &arguments, &id).await
-            })
-        },
-    },
     Sentence {
         keyword: Keyword::When,
         expression: "{caller} sends {operation} without a body",
@@ -49,74 +24,81 @@ pub(super) const SENTENCES: &[Sentence] = &[
         example: "When session \"laptop\" sends \"GET /api/v1/me\" without a body",
         role: Role::Sends,
         subject: Subject::Other,
-        calls: &["*"],
+        calls: NAMED,
         action: |world, arguments| {
             Box::pin(async move {
-                let call = signed(world, &arguments)?;
-                world.call_under_test(&call).await
+                let call = signed(world, &arguments, |call| Ok(call))?;
+                world.call_under_test(&call).await.map(drop)
             })
         },
     },
     Sentence {
         keyword: Keyword::When,
         expression: "{caller} sends {operation} with the JSON body:",
-        meaning: "Sends the operation with the doc string as its body, as the caller. ${phone.sessionId} and \
-                  ${phone.userId} stand for the ids of the session called \"phone\".",
+        meaning: "Sends the operation with the doc string as its body, byte for byte, labelled application/json, as the \
+                  caller. ${phone.sessionId} and ${phone.userId} stand for the ids of the session called \"phone\", \
+                  ${100 times x} for a text that often.",
         example: "When session \"laptop\" sends \"POST /api/v1/sessions/logout.me\" with the JSON body:",
         role: Role::Sends,
-        subject: Subject::Other,
-        calls: &["*"],
+        subject: Subject::Body,
+        calls: NAMED,
+        action: |world, arguments| Box::pin(send_body(world, arguments, "application/json".to_owned())),
+    },
+    Sentence {
+        keyword: Keyword::When,
+        expression: "{caller} sends {operation} with a body of type {name}:",
+        meaning: "The same, with the body labelled as this media type.",
+        example: "When session \"laptop\" sends \"POST /api/v1/sessions/logout.me\" with a body of type \"text/plain\":",
+        role: Role::Sends,
+        subject: Subject::Body,
+        calls: NAMED,
         action: |world, arguments| {
-            Box::pin(async move {
-                let mut call = signed(world, &arguments)?.header("Content-Type", "application/json");
-                call.body = Some(fill_in(world, arguments.doc_string()?)?);
-                world.call_under_test(&call).await
-            })
+            let media_type = arguments.name(2).to_owned();
+            Box::pin(send_body(world, arguments, media_type))
         },
+    },
+    Sentence {
+        keyword: Keyword::When,
+        expression: "a caller resumes the login of session {name}",
+        meaning: "Sends POST /api/v1/login with the token of the named session as `resume`. A login that is granted \
+                  counts as one of the run and is ended with it.",
+        example: "When a caller resumes the login of session \"phone\"",
+        role: Role::Sends,
+        subject: Subject::Other,
+        calls: &[(LOGIN, 1)],
+        action: |world, arguments| Box::pin(async move { resume(world, arguments.name(0)).await }),
     },
 ];
 
-async fn log_out(world: &mut World, arguments: &Arguments, session_id: &str) -> Result<(), Stop> {
-    let caller = Caller::parse(arguments.text(0))?;
-    let call = sign(world, &caller, Call::new(LOGOUT_ME, &caller.words))?;
-    world.call_under_test(&call.json(&json!({"sessionId": session_id}))).await
+async fn send_body(world: &mut World, arguments: Arguments, media_type: String) -> Result<(), Stop> {
+    let body = fill_in(world, arguments.doc_string()?)?;
+    let call = signed(world, &arguments, |mut call| {
+        call.body = Some(body);
+        Ok(call.header("Content-Type", media_type))
+    })?;
+    world.call_under_test(&call).await.map(drop)
 }
 
 /// The call that the first two parameters, caller and operation, describe.
-fn signed(world: &World, arguments: &Arguments) -> Result<Call, Stop> {
+fn signed(
+    world: &World,
+    arguments: &Arguments,
+    complete: impl FnOnce(Call) -> Result<Call, Stop>,
+) -> Result<Call, Stop> {
     let caller = Caller::parse(arguments.text(0))?;
-    sign(world, &caller, Call::new(arguments.name(1), &caller.words))
+    caller.sign(world, complete(Call::new(arguments.name(1), &caller.words))?)
 }
 
-fn sign(world: &World, caller: &Caller, mut call: Call) -> Result<Call, Stop> {
-    if let Some(label) = &caller.token_of {
-        call = call.header("X-Auth-Token", world.session(label)?.login.token.expose_secret());
+async fn resume(world: &mut World, label: &str) -> Result<(), Stop> {
+    let session = world.session(label)?.clone();
+    let body = json!({"resume": session.login.token.expose_secret()});
+    let call = Call::new(LOGIN, format!("a caller with the token of session \"{label}\"")).json(&body);
+    let reply = world.call_under_test(&call).await?;
+    let granted = reply.json().unwrap_or_default();
+    if let Some(token) = granted.pointer("/data/authToken").and_then(Value::as_str) {
+        let user_id = granted.pointer("/data/userId").and_then(Value::as_str).unwrap_or(&session.login.user_id);
+        let (actor, user_id) = (session.login.actor, user_id.to_owned());
+        world.adopt(Login { actor, user_id, token: SecretString::from(token.to_owned()) })?;
     }
-    if let Some(label) = &caller.user_id_of {
-        call = call.header("X-User-Id", world.session(label)?.login.user_id.clone());
-    }
-    Ok(call)
-}
-
-/// Replaces `${label.sessionId}` and `${label.userId}`.
-fn fill_in(world: &World, template: &str) -> Result<String, Stop> {
-    let mut text = String::new();
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once("${") {
-        let unclosed = || Stop::Error("a ${ without its }".to_owned());
-        let (name, after) = after.split_once('}').ok_or_else(unclosed)?;
-        let unknown =
-            || Stop::Error(format!("${{{name}}} stands for nothing; use ${{label.sessionId}} or ${{label.userId}}"));
-        let (label, property) = name.rsplit_once('.').ok_or_else(unknown)?;
-        let session = world.session(label)?;
-        text.push_str(before);
-        text.push_str(match property {
-            "sessionId" => &session.id,
-            "userId" => &session.login.user_id,
-            _ => return Err(unknown()),
-        });
-        rest = after;
-    }
-    text.push_str(rest);
-    Ok(text)
+    Ok(())
 }

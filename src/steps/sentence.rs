@@ -7,6 +7,7 @@ use futures_util::future::LocalBoxFuture;
 
 use super::arguments::Arguments;
 use super::stop::Stop;
+use super::template;
 use super::world::World;
 use crate::model::account::Actor;
 use crate::model::operation::Operation;
@@ -52,10 +53,16 @@ pub enum Subject {
     OwnedSession,
     /// A session (first parameter) that has ended.
     EndedSession,
+    /// A session (first parameter) that may have ended; which, the answer says.
+    PerhapsEndedSession,
     /// A session (first parameter) that is alive.
     LivingSession,
-    /// A situation (first parameter) of the operation under test.
+    /// Situations (all parameters) of the operation under test.
     Situation,
+    /// A session (second parameter) with which the list is read.
+    Reader,
+    /// The doc string is a body with placeholders.
+    Body,
 }
 
 /// What a sentence does.
@@ -76,9 +83,9 @@ pub struct Sentence {
     pub role: Role,
     /// What it speaks of.
     pub subject: Subject,
-    /// Operations that it calls against a target that answers at once, for the estimate; the operation under test
-    /// stands as `*`.
-    pub calls: &'static [&'static str],
+    /// Operations that it calls against a target that answers at once, and how often, for the estimate; the operation
+    /// that the step names stands as `*`.
+    pub calls: &'static [(&'static str, usize)],
     /// What it does.
     pub action: Action,
 }
@@ -90,10 +97,11 @@ impl fmt::Debug for Sentence {
 }
 
 impl Sentence {
-    /// The operations that a step calls against a target that answers at once.
-    pub fn operations(&self, arguments: &Arguments) -> Vec<Operation> {
+    /// The operations that a step calls against a target that answers at once, and how often.
+    pub fn operations(&self, arguments: &Arguments) -> Vec<(Operation, usize)> {
         let named = || arguments.names().find_map(|name| name.parse().ok());
-        self.calls.iter().filter_map(|call| if *call == "*" { named() } else { call.parse().ok() }).collect()
+        let operation = |name: &str| if name == "*" { named() } else { name.parse().ok() };
+        self.calls.iter().filter_map(|(name, times)| Some((operation(name)?, *times))).collect()
     }
 
     /// The actor and label of the session that a step asks for.
@@ -102,20 +110,45 @@ impl Sentence {
         (self.subject == Subject::OwnedSession).then(|| (actor, arguments.name(1).to_owned()))
     }
 
-    /// The label of the session that a step looks at, token and list: one look at the list serves all sessions of a
-    /// user until the next request under test.
+    /// The label of the session whose user's list a step reads: one reading serves all sessions of a user until the next
+    /// request under test.
     pub fn watched_session(&self, arguments: &Arguments) -> Option<String> {
-        let is_watched = matches!(self.subject, Subject::EndedSession | Subject::LivingSession);
-        is_watched.then(|| arguments.name(0).to_owned())
+        match self.subject {
+            Subject::EndedSession | Subject::LivingSession => Some(arguments.name(0).to_owned()),
+            Subject::Reader => Some(arguments.name(1).to_owned()),
+            _ => None,
+        }
     }
 
-    /// The situation whose answer a step expects.
-    pub fn named_situation(&self, arguments: &Arguments) -> Option<String> {
-        (self.subject == Subject::Situation).then(|| arguments.name(0).to_owned())
+    /// The situations whose answers a step expects.
+    pub fn named_situations(&self, arguments: &Arguments) -> Vec<String> {
+        if self.subject != Subject::Situation {
+            return Vec::new();
+        }
+        arguments.names().map(str::to_owned).collect()
     }
 
     /// The label of the session that a step expects to have ended.
     pub fn ended_session(&self, arguments: &Arguments) -> Option<String> {
         (self.subject == Subject::EndedSession).then(|| arguments.name(0).to_owned())
+    }
+
+    /// The label of the session that may have ended when a step was carried out.
+    pub fn perhaps_ended_session(&self, arguments: &Arguments) -> Option<String> {
+        let may_have = matches!(self.subject, Subject::EndedSession | Subject::PerhapsEndedSession);
+        may_have.then(|| arguments.name(0).to_owned())
+    }
+
+    /// The labels of the sessions that the body of a step mentions, and what is wrong with its placeholders.
+    pub fn placeholders(&self, arguments: &Arguments) -> (Vec<String>, Vec<String>) {
+        match arguments.doc_string() {
+            Ok(body) if self.subject == Subject::Body => template::placeholders(body),
+            _ => (Vec::new(), Vec::new()),
+        }
+    }
+
+    /// Whether a step needs a doc string.
+    pub fn takes_doc_string(&self) -> bool {
+        self.subject == Subject::Body
     }
 }

@@ -8,7 +8,8 @@ pub(super) const SENTENCES: &[Sentence] = &[Sentence {
     keyword: Keyword::Given,
     expression: "{actor} has a session {name}",
     meaning: "The actor is logged in; the session has a login token of its own, is listed, and is called by the name \
-              from here on. It may be any session of the user's, neither the newest nor the only one.",
+              from here on. Of several sessions of one user in a scenario, the one named first is the oldest; the user may \
+              have others, older and newer.",
     example: "Given alice has a session \"phone\"",
     role: Role::Prepares,
     subject: Subject::OwnedSession,

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::Arc;
 
+use futures_util::future::join_all;
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
+use secrecy::ExposeSecret as _;
 use sha2::{Digest as _, Sha256};
 
 use super::context::RunContext;
@@ -17,11 +19,11 @@ use crate::model::account::Actor;
 use crate::model::check::{Check, Expectation};
 use crate::model::exchange::Exchange;
 use crate::model::operation::Operation;
-use crate::model::record::{Observation, ScenarioRecord, StepRecord, StepState};
+use crate::model::record::{Observation, ScenarioRecord, SessionRecord, StepRecord, StepState};
 use crate::sut::call::Call;
 use crate::sut::http::{HttpClient, Reply};
-use crate::sut::pool::Condition;
-use crate::sut::session::Session;
+use crate::sut::pool::{Condition, LastUser, Returned};
+use crate::sut::session::{Login, Session};
 
 /// A scenario under way.
 #[derive(Debug, Default)]
@@ -34,8 +36,8 @@ pub struct World {
     held: BTreeMap<String, Held>,
     has_borrowed: bool,
     current_step: usize,
-    /// Index of the exchange under test: the last one that a `When` sent.
-    under_test: Option<usize>,
+    /// Indexes of the exchanges under test: what the last `When` sent.
+    under_test: Vec<usize>,
     /// What lists showed since then, by the id of the user who looked.
     readings: BTreeMap<String, Reading>,
 }
@@ -89,15 +91,16 @@ impl World {
         if self.has_borrowed {
             // After a failure nobody should build on a session, whatever its scenario believed of it.
             let all_passed = record.steps.iter().all(|step| step.state == StepState::Passed);
-            let used = std::mem::take(&mut self.held).into_values().map(|held| {
+            let used = std::mem::take(&mut self.held).into_iter().map(|(label, held)| {
                 let condition = match held.condition {
                     Condition::Alive if !all_passed => Condition::Doubtful,
                     condition => condition,
                 };
-                (held.session, condition)
+                let user = LastUser { scenario: record.id.clone(), label };
+                Returned { session: held.session, condition, last_user: Some(user) }
             });
-            let unnamed = std::mem::take(&mut self.unnamed).into_iter().map(|session| (session, Condition::Alive));
-            context.pool.give_back(used.chain(unnamed));
+            let unnamed = std::mem::take(&mut self.unnamed).into_iter();
+            context.pool.give_back(used.chain(unnamed.map(Returned::untouched)));
         }
         record
     }
@@ -152,7 +155,8 @@ impl World {
         Ok(self.context()?.pool.maker().http())
     }
 
-    /// Gives a borrowed session of an actor a name. The first use borrows all that the scenario needs.
+    /// Gives a borrowed session of an actor a name, the oldest first. The first use borrows all that the scenario
+    /// needs.
     pub(super) async fn name_session(&mut self, actor: Actor, label: &str) -> Result<(), Stop> {
         if self.held.contains_key(label) {
             return Err(Stop::Error(format!("the scenario has a session {label:?} already")));
@@ -165,10 +169,24 @@ impl World {
             self.unnamed = borrowed.sessions;
             self.record.exchanges.extend(borrowed.exchanges);
         }
-        let at = self.unnamed.iter().position(|session| session.login.actor == actor);
+        let of_actor = self.unnamed.iter().enumerate().filter(|(_, session)| session.login.actor == actor);
+        let at = of_actor.min_by_key(|(_, session)| session.number).map(|(at, _)| at);
         let session = at.map(|at| self.unnamed.swap_remove(at));
         let session = session.ok_or_else(|| Stop::Error(format!("the plan foresaw no session of {actor} here")))?;
+        self.note_session(label, &session)?;
         self.held.insert(label.to_owned(), Held { session, condition: Condition::Alive });
+        Ok(())
+    }
+
+    fn note_session(&mut self, label: &str, session: &Session) -> Result<(), Stop> {
+        let token = self.http()?.redactor().text(session.login.token.expose_secret());
+        self.record.sessions.push(SessionRecord {
+            label: label.to_owned(),
+            actor: session.login.actor.to_string(),
+            session_id: session.id.clone(),
+            user_id: session.login.user_id.clone(),
+            token,
+        });
         Ok(())
     }
 
@@ -179,6 +197,17 @@ impl World {
             .get(label)
             .map(|held| &held.session)
             .ok_or_else(|| Stop::Error(format!("no session {label:?} in this scenario; it has: {}", known())))
+    }
+
+    /// Some session of the scenario, for the shape of its id.
+    pub(super) fn any_session(&self) -> Option<&Session> {
+        self.held.values().next().map(|held| &held.session)
+    }
+
+    /// Takes a login over that the scenario brought about, so that it is ended with the run.
+    pub(super) fn adopt(&self, login: Login) -> Result<(), Stop> {
+        self.context()?.pool.maker().adopt(login);
+        Ok(())
     }
 
     /// Another living session of the same user, to look at the list with.
@@ -216,11 +245,41 @@ impl World {
     }
 
     /// Sends the call that the scenario is about.
-    pub(super) async fn call_under_test(&mut self, call: &Call) -> Result<(), Stop> {
-        let (index, _) = self.call(call).await?;
-        self.under_test = Some(index);
-        self.readings.clear();
+    pub(super) async fn call_under_test(&mut self, call: &Call) -> Result<Reply, Stop> {
+        let (index, reply) = self.call(call).await?;
+        self.now_test(vec![index]);
+        Ok(reply)
+    }
+
+    /// Sends the calls that the scenario is about, one after the other.
+    pub(super) async fn calls_under_test(&mut self, calls: &[Call]) -> Result<(), Stop> {
+        let mut indexes = Vec::new();
+        for call in calls {
+            indexes.push(self.call(call).await?.0);
+        }
+        self.now_test(indexes);
         Ok(())
+    }
+
+    /// Sends the calls that the scenario is about at the same time.
+    pub(super) async fn calls_at_once_under_test(&mut self, calls: &[Call]) -> Result<(), Stop> {
+        let context = Arc::clone(self.context()?);
+        let http = context.pool.maker().http();
+        let all = join_all(calls.iter().map(|call| http.send(call))).await;
+        let mut indexes = Vec::new();
+        for replies in all {
+            for refused in replies.refused {
+                self.record(refused);
+            }
+            indexes.push(self.record(replies.last.exchange));
+        }
+        self.now_test(indexes);
+        Ok(())
+    }
+
+    fn now_test(&mut self, indexes: Vec<usize>) {
+        self.under_test = indexes;
+        self.readings.clear();
     }
 
     /// Keeps a reading of a user's list: it shows all of the user's sessions, so that one serves several checks.
@@ -240,11 +299,20 @@ impl World {
         self.record.exchanges.len() - 1
     }
 
-    /// Index, operation and time of answer (milliseconds on the run's clock) of the exchange under test.
-    pub(super) fn under_test(&self) -> Result<(usize, Operation, f64), Stop> {
-        let index = self.under_test.ok_or_else(|| Stop::Error("nothing was sent before this step".to_owned()))?;
-        let exchange = &self.record.exchanges[index];
-        Ok((index, exchange.operation.clone(), exchange.started_ms + exchange.duration_ms))
+    /// Indexes, operation and time of the last answer (milliseconds on the run's clock) of the exchanges under test.
+    pub(super) fn under_test(&self) -> Result<(Vec<usize>, Operation, f64), Stop> {
+        let answered =
+            |index: &usize| self.record.exchanges[*index].started_ms + self.record.exchanges[*index].duration_ms;
+        let last = self.under_test.iter().map(answered).max_by(f64::total_cmp);
+        let (Some(first), Some(last)) = (self.under_test.first(), last) else {
+            return Err(Stop::Error("nothing was sent before this step".to_owned()));
+        };
+        Ok((self.under_test.clone(), self.record.exchanges[*first].operation.clone(), last))
+    }
+
+    /// An exchange by its index.
+    pub(super) fn exchange(&self, index: usize) -> Option<&Exchange> {
+        self.record.exchanges.get(index)
     }
 
     /// States an expectation about exchanges; stops the scenario if they do not meet it.
@@ -253,7 +321,18 @@ impl World {
         let check = Check { step: self.current_step, operation, expectation, exchanges };
         let deviations = self.context()?.contract.verify(&check, &self.record.exchanges);
         self.record.checks.push(check);
-        if deviations.is_empty() { Ok(()) } else { Err(Stop::Deviates(deviations.len())) }
+        let deciding = deviations.iter().filter(|deviation| deviation.level.decides()).count();
+        if deciding == 0 { Ok(()) } else { Err(Stop::Deviates(deciding)) }
+    }
+
+    /// Notes how long the exchanges under test took: unknown, foreign, foreign, unknown.
+    pub(super) fn observe_answer_times(&mut self) -> Result<(), Stop> {
+        let (indexes, _, _) = self.under_test()?;
+        for (place, index) in indexes.into_iter().enumerate() {
+            let name = if matches!(place, 1 | 2) { "answer-time-foreign" } else { "answer-time-unknown" };
+            self.observe(name, "", self.record.exchanges[index].duration_ms);
+        }
+        Ok(())
     }
 
     /// Notes a measurement.

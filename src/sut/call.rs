@@ -9,6 +9,8 @@ use crate::model::operation::Operation;
 pub struct Call {
     /// The operation of the contract.
     pub operation: Operation,
+    /// The method, if it is not that of the operation.
+    pub method: Option<String>,
     /// Who calls, for the record.
     pub caller: String,
     /// Query without `?`, percent-encoded already.
@@ -29,6 +31,7 @@ impl Call {
         let operation = operation.parse().unwrap_or_else(|_| Operation::new("GET", operation));
         Self {
             operation,
+            method: None,
             caller: caller.into(),
             query: None,
             headers: Vec::new(),

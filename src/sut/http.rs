@@ -259,7 +259,8 @@ impl HttpClient {
     }
 
     fn request(&self, client: &Client, call: &Call) -> RequestBuilder {
-        let method = Method::from_bytes(call.operation.method.as_bytes()).unwrap_or(Method::GET);
+        let name = call.method.as_ref().unwrap_or(&call.operation.method);
+        let method = Method::from_bytes(name.as_bytes()).unwrap_or(Method::GET);
         let mut request = client.request(method, self.url(call)).header("Accept", "application/json");
         for (name, value) in &call.headers {
             request = request.header(name, value);
@@ -301,6 +302,7 @@ impl HttpClient {
             None => url.path().to_owned(),
         };
         Request {
+            method: call.method.clone(),
             target: self.redactor.text(&target),
             headers: call.headers.iter().map(|(name, value)| self.redactor.header(name, value)).collect(),
             body: call.body.as_ref().map(|body| self.redactor.body(body.as_bytes())),

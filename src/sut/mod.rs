@@ -14,5 +14,6 @@ pub mod rate_limit;
 pub mod redaction;
 pub mod session;
 pub mod session_maker;
+pub mod strange_id;
 pub mod strategy;
 pub mod tls;

@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 
+use super::call::Call;
 use super::login::LOGIN;
+use super::probe::ME;
 use super::session::Session;
 use super::session_maker::{SessionError, SessionMaker};
 use super::strategy::Strategy;
@@ -34,9 +36,56 @@ pub struct SessionPool {
 
 #[derive(Debug, Default)]
 struct Shelf {
-    free: HashMap<Actor, Vec<Session>>,
+    free: HashMap<Actor, Vec<Shelved>>,
+    /// Sessions that were found dead although nobody had ended them.
+    casualties: Vec<Casualty>,
     /// Scenarios that hold sessions at the moment.
     borrowers: usize,
+}
+
+/// A session that nobody uses at the moment.
+#[derive(Debug)]
+struct Shelved {
+    session: Session,
+    last_user: Option<LastUser>,
+}
+
+/// The scenario that used a session last, and what it called it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastUser {
+    /// Id of the scenario.
+    pub scenario: String,
+    /// Label of the session there.
+    pub label: String,
+}
+
+/// A session that a scenario gives back.
+#[derive(Debug)]
+pub struct Returned {
+    /// The session.
+    pub session: Session,
+    /// How the scenario leaves it.
+    pub condition: Condition,
+    /// The scenario, if it did use the session.
+    pub last_user: Option<LastUser>,
+}
+
+impl Returned {
+    /// One that the scenario did not use.
+    pub fn untouched(session: Session) -> Self {
+        Self { session, condition: Condition::Alive, last_user: None }
+    }
+}
+
+/// A session that its last user left alive and that was found dead later.
+#[derive(Debug)]
+pub struct Casualty {
+    /// Who used it last.
+    pub last_user: LastUser,
+    /// Id of its user.
+    pub user_id: String,
+    /// The look that found it dead.
+    pub exchange: Exchange,
 }
 
 /// The sessions of a scenario, and what was sent to make those that were not there.
@@ -64,7 +113,7 @@ impl SessionPool {
     pub fn new(maker: Arc<SessionMaker>, strategy: Strategy, made: Vec<Session>) -> Self {
         let mut shelf = Shelf::default();
         for session in made {
-            shelf.free.entry(session.login.actor).or_default().push(session);
+            shelf.free.entry(session.login.actor).or_default().push(Shelved { session, last_user: None });
         }
         Self { maker, strategy, shelf: Mutex::new(shelf), returned: Notify::new() }
     }
@@ -78,7 +127,7 @@ impl SessionPool {
     /// sessions, it rather waits for theirs: for a moment, or as long as it takes if logins are limited.
     pub async fn borrow_all(&self, needs: &Needs) -> Result<Borrowed, SessionError> {
         let asked = Instant::now();
-        let (mut sessions, missing) = loop {
+        let (taken, mut missing) = loop {
             // Registered before the look at the shelf, so that no return in between is lost.
             let returned = self.returned.notified();
             let is_patient = asked.elapsed() < PATIENCE || self.logins_are_limited();
@@ -88,6 +137,14 @@ impl SessionPool {
             // Nobody returned anything in time: the loop decides anew.
             let _ = tokio::time::timeout(PATIENCE, returned).await;
         };
+        let mut sessions = Vec::new();
+        for shelved in taken {
+            let actor = shelved.session.login.actor;
+            match self.still_alive(shelved).await {
+                Some(session) => sessions.push(session),
+                None => *missing.entry(actor).or_default() += 1,
+            }
+        }
         let mut exchanges = Vec::new();
         for (actor, count) in missing {
             for _ in 0..count {
@@ -97,7 +154,7 @@ impl SessionPool {
                         exchanges.extend(made.exchanges);
                     }
                     Err(error) => {
-                        self.give_back(sessions.into_iter().map(|session| (session, Condition::Alive)));
+                        self.give_back(sessions.into_iter().map(Returned::untouched));
                         return Err(error);
                     }
                 }
@@ -107,7 +164,7 @@ impl SessionPool {
     }
 
     /// Takes what is free. `None`: somebody who waits will be given what is missing.
-    fn take(&self, needs: &Needs, is_patient: bool) -> Option<(Vec<Session>, Needs)> {
+    fn take(&self, needs: &Needs, is_patient: bool) -> Option<(Vec<Shelved>, Needs)> {
         let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
         let missing: Needs = needs
             .iter()
@@ -127,13 +184,54 @@ impl SessionPool {
         Some((taken, missing))
     }
 
+    /// Looks whether a session is still alive that a scenario left alive: what ends late must not be charged to the
+    /// next user. On a target that limits its calls the look is left to the end of the run.
+    async fn still_alive(&self, shelved: Shelved) -> Option<Session> {
+        if shelved.last_user.is_none() || self.logins_are_limited() || !self.is_dead(&shelved).await {
+            return Some(shelved.session);
+        }
+        None
+    }
+
+    /// Whether the token of a session is refused; notes the casualty then.
+    async fn is_dead(&self, shelved: &Shelved) -> bool {
+        let Shelved { session, last_user } = shelved;
+        let Some(last_user) = last_user.clone() else { return false };
+        let caller = format!("session \"{}\", afterwards", last_user.label);
+        let call = session.login.sign(Call::new(ME, caller).look());
+        let exchange = self.maker.http().send(&call).await.last.exchange;
+        if exchange.status() != Some(401) {
+            return false;
+        }
+        self.maker.ended(&session.login);
+        let user_id = session.login.user_id.clone();
+        let casualty = Casualty { last_user, user_id, exchange };
+        self.shelf.lock().unwrap_or_else(PoisonError::into_inner).casualties.push(casualty);
+        true
+    }
+
+    /// Looks at all sessions that were left alive, once no scenario runs any more, and hands out what was found dead
+    /// since the beginning of the run.
+    pub async fn casualties(&self) -> Vec<Casualty> {
+        let free: Vec<Shelved> = {
+            let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
+            shelf.free.drain().flat_map(|(_, free)| free).collect()
+        };
+        for shelved in &free {
+            self.is_dead(shelved).await;
+        }
+        std::mem::take(&mut self.shelf.lock().unwrap_or_else(PoisonError::into_inner).casualties)
+    }
+
     /// Takes the sessions of a scenario back.
-    pub fn give_back(&self, sessions: impl IntoIterator<Item = (Session, Condition)>) {
+    pub fn give_back(&self, sessions: impl IntoIterator<Item = Returned>) {
         let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
         shelf.borrowers = shelf.borrowers.saturating_sub(1);
-        for (session, condition) in sessions {
+        for Returned { session, condition, last_user } in sessions {
             match condition {
-                Condition::Alive => shelf.free.entry(session.login.actor).or_default().push(session),
+                Condition::Alive => {
+                    shelf.free.entry(session.login.actor).or_default().push(Shelved { session, last_user });
+                }
                 Condition::Ended => self.maker.ended(&session.login),
                 Condition::Doubtful => {}
             }

@@ -4,8 +4,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use rand::Rng;
-use rand::distr::{Alphanumeric, SampleString as _};
 use serde_json::{Value, json};
 
 use super::call::Call;
@@ -13,6 +11,7 @@ use super::http::{HttpClient, Reply};
 use super::login::excerpt;
 use super::session::{Login, Session};
 use super::session_maker::{Granted, SessionError, SessionMaker};
+use super::strange_id;
 use super::strategy::Strategy;
 use crate::model::account::Actor;
 use crate::model::exchange::{BreakageKind, Exchange, Outcome};
@@ -21,6 +20,8 @@ use crate::model::sighting::{Licence, Sightings};
 /// The operation that states the version.
 pub const INFO: &str = "GET /api/info";
 
+/// The operation that says whom a token belongs to.
+pub const ME: &str = "GET /api/v1/me";
 /// The operation that tells dialects apart.
 pub const LOGOUT_ME: &str = "POST /api/v1/sessions/logout.me";
 
@@ -64,11 +65,6 @@ pub enum ProbeError {
     /// The caller cannot log in.
     #[error(transparent)]
     Login(#[from] SessionError),
-}
-
-/// A session id that no server gives: right in shape (17 letters and digits), random in content.
-pub fn unknown_session_id(random: &mut impl Rng) -> String {
-    Alphanumeric.sample_string(random, 17)
 }
 
 /// Probes a target with the account of alice, as far as the target lets it.
@@ -126,7 +122,8 @@ impl Probe {
     }
 
     async fn ask_without_credentials(&mut self, http: &HttpClient) {
-        let call = Call::new(LOGOUT_ME, "probe").json(&json!({"sessionId": unknown_session_id(&mut rand::rng())}));
+        let call =
+            Call::new(LOGOUT_ME, "probe").json(&json!({"sessionId": strange_id::of_usual_shape(&mut rand::rng())}));
         let reply = self.ask(http, &call).await;
         if reply.status() == Some(401) {
             let keys = |body: Value| Some(body.as_object()?.keys().cloned().collect());
@@ -136,7 +133,8 @@ impl Probe {
     }
 
     async fn ask_for_unknown_session(&mut self, http: &HttpClient, login: &Login) {
-        let call = Call::new(LOGOUT_ME, "alice").json(&json!({"sessionId": unknown_session_id(&mut rand::rng())}));
+        let call =
+            Call::new(LOGOUT_ME, "alice").json(&json!({"sessionId": strange_id::of_usual_shape(&mut rand::rng())}));
         let reply = self.ask(http, &login.sign(call)).await;
         self.note_licence(&reply);
         if !matches!(self.sightings.licence, Licence::Missing(_)) {

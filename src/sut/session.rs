@@ -29,6 +29,8 @@ impl Login {
 pub struct Session {
     /// The id that `sessions/*` uses.
     pub id: String,
+    /// Place in the order of the run's logins: of two sessions, the one with the lower number is older.
+    pub number: usize,
     /// The login it belongs to.
     pub login: Login,
 }

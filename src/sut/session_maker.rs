@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -64,6 +65,7 @@ pub struct SessionMaker {
     seen: Mutex<HashMap<Actor, HashSet<String>>>,
     open: Mutex<Vec<Login>>,
     made: Mutex<usize>,
+    granted: AtomicUsize,
     /// Actors whose password was refused: asked again and again, servers block the user or the address.
     refused: Mutex<HashMap<Actor, LoginRefused>>,
     one_at_a_time: tokio::sync::Mutex<()>,
@@ -85,6 +87,8 @@ pub struct Made {
 pub struct Granted {
     /// The login.
     pub login: Login,
+    /// Its place in the order of the run's logins.
+    pub number: usize,
     /// What makes its session recognisable.
     pub marker: Marker,
     /// What was sent.
@@ -112,6 +116,7 @@ impl SessionMaker {
             seen: Mutex::default(),
             open: Mutex::default(),
             made: Mutex::default(),
+            granted: AtomicUsize::default(),
             refused: Mutex::default(),
             one_at_a_time: tokio::sync::Mutex::default(),
             under_way: tokio::sync::RwLock::default(),
@@ -162,6 +167,14 @@ impl SessionMaker {
         Err(self.http.redactor().text(&why))
     }
 
+    /// Takes a login over that a scenario brought about, so that it is ended like all others.
+    pub fn adopt(&self, login: Login) {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if !open.iter().any(|known| is_same(known, &login)) {
+            open.push(login);
+        }
+    }
+
     /// Notes that the token of a login is dead.
     pub fn ended(&self, login: &Login) {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
@@ -186,7 +199,8 @@ impl SessionMaker {
             }
             let (login, exchanges) = outcome?;
             maker.open.lock().unwrap_or_else(PoisonError::into_inner).push(login.clone());
-            Ok(Granted { login, marker, exchanges })
+            let number = maker.granted.fetch_add(1, Ordering::Relaxed);
+            Ok(Granted { login, number, marker, exchanges })
         });
         login.await.unwrap_or_else(|error| Err(SessionError::Broken(error.to_string())))
     }
@@ -226,7 +240,8 @@ impl SessionMaker {
                 let (login, marker) = (granted.login.clone(), self.marker());
                 let mut exchanges = granted.exchanges.clone();
                 exchanges.extend(self.desk.with_token(&self.http, &login, &marker).await?);
-                self.find(strategy, &Granted { login, marker, exchanges }, pauses).await?
+                let number = granted.number;
+                self.find(strategy, &Granted { login, number, marker, exchanges }, pauses).await?
             }
             Strategy::DdpResume => self.resume_over_ddp(granted).await?,
         };
@@ -249,7 +264,12 @@ impl SessionMaker {
             exchanges.extend(listing.exchanges);
             problem = listing.problem;
             match row {
-                OwnRow::Found(id) => return Ok(Made { session: Session { id, login: login.clone() }, exchanges }),
+                OwnRow::Found(id) => {
+                    return Ok(Made {
+                        session: Session { id, number: granted.number, login: login.clone() },
+                        exchanges,
+                    });
+                }
                 OwnRow::Ambiguous => return Err(SessionError::Ambiguous(strategy)),
                 OwnRow::Absent => {}
             }
@@ -278,7 +298,7 @@ impl SessionMaker {
             problem = listing.problem;
             if is_listed {
                 socket.close(self.http.deadline()).await;
-                return Ok(Made { session: Session { id, login: login.clone() }, exchanges });
+                return Ok(Made { session: Session { id, number: granted.number, login: login.clone() }, exchanges });
             }
         }
         Err(SessionError::NotListed { strategy: Strategy::DdpResume, problem })

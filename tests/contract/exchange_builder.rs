@@ -28,7 +28,7 @@ pub(crate) fn answered(operation: &str, status: u16, body: &str) -> Exchange {
         caller: "session \"a\"".to_owned(),
         started_ms: 1.0,
         duration_ms: 1.0,
-        request: Request { target: String::new(), headers: Vec::new(), body: None },
+        request: Request { method: None, target: String::new(), headers: Vec::new(), body: None },
         outcome: Outcome::Answered(Response {
             status,
             headers: vec![("content-type".to_owned(), "application/json".to_owned())],

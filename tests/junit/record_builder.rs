@@ -127,7 +127,12 @@ impl Scenario {
             caller: "alice".to_owned(),
             started_ms: 2.5,
             duration_ms: 3.25,
-            request: Request { target: "/api/v1/sessions/logout.me".to_owned(), headers: Vec::new(), body: None },
+            request: Request {
+                method: None,
+                target: "/api/v1/sessions/logout.me".to_owned(),
+                headers: Vec::new(),
+                body: None,
+            },
             outcome,
         });
         self

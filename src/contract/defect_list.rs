@@ -6,13 +6,13 @@ use crate::model::finding::{Finding, Place, Severity};
 
 /// Findings of one file in the order in which they were made.
 #[derive(Debug)]
-pub(super) struct Ledger {
+pub(super) struct DefectList {
     file: String,
     findings: Vec<Finding>,
     known: BTreeSet<Finding>,
 }
 
-impl Ledger {
+impl DefectList {
     /// An empty list for the file of this name.
     pub(super) fn new(file: &str) -> Self {
         Self { file: file.to_owned(), findings: Vec::new(), known: BTreeSet::new() }

@@ -1,0 +1,164 @@
+//! Looks for what no answer may hold: secrets of this run, hashes and keys, and the insides of the server. Secrets of
+//! the run stand in a record as commitments, so that they can be recognised without being known.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::model::exchange::{Body, Exchange, Response};
+
+/// Commitments of secrets that the harness itself knows; `value` stands for what only looked like one.
+const OWN_SECRET: &str = r"redacted-(?:token|password)-[0-9a-f]{16}";
+
+/// Where a login hands its token out, which is what it is for.
+const HANDED_OUT: &str = r#""authToken"\s*:\s*"redacted-token-[0-9a-f]{16}""#;
+
+/// The published answer of this operation has a `loginToken`, though a hash of it is nothing that clients need.
+const SHOWS_TOKEN_HASH: &str = "/api/v1/sessions/info";
+
+/// Properties that hold what a server stores instead of a secret.
+const STORED_SECRET: &str =
+    r#""(bcrypt|hashedToken|loginTokens?|passwordHash|password_hash)"\s*:\s*(?:"[^"]|\[\s*[^\]\s]|\{\s*")"#;
+
+/// A pattern and the words for what matches it.
+type Sign = (&'static str, &'static str);
+
+/// What betrays the insides of a server, each by a form that no text for users has.
+const INSIDES: [Sign; 8] = [
+    (r"\$2[abxy]\$[0-9]{2}\$[./A-Za-z0-9]{53}", "the hash of a password"),
+    (r"-----BEGIN [A-Z ]*PRIVATE KEY-----", "a private key"),
+    (r"(?:\n|\\n)\s*at [^\n\\]{1,200}:[0-9]+(?::[0-9]+)?\)?", "a stack trace"),
+    (r"Traceback \(most recent call last\)", "a stack trace"),
+    (r"goroutine [0-9]+ \[[a-z ]+\]:", "a stack trace"),
+    (r"panicked at [^\n]{1,200}:[0-9]+:[0-9]+", "a stack trace"),
+    (r"\bMongo(?:Server|Network|Write|BulkWrite)?Error\b|\bE11000 duplicate key", "the error text of a database"),
+    (
+        r"\bSQLSTATE\[|\bORA-[0-9]{5}\b|\bSQLITE_[A-Z]+\b|error in your SQL syntax|syntax error at or near",
+        "the error text of a database",
+    ),
+];
+
+#[expect(clippy::unwrap_used, reason = "the patterns are constants, and a test compiles them")]
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns {
+    own_secret: Regex::new(OWN_SECRET).unwrap(),
+    handed_out: Regex::new(HANDED_OUT).unwrap(),
+    stored_secret: Regex::new(STORED_SECRET).unwrap(),
+    insides: INSIDES.iter().map(|(pattern, what)| (Regex::new(pattern).unwrap(), *what)).collect(),
+});
+
+struct Patterns {
+    own_secret: Regex,
+    handed_out: Regex,
+    stored_secret: Regex,
+    insides: Vec<(Regex, &'static str)>,
+}
+
+/// What a response holds that it must not, as phrases without repetition.
+pub(super) fn found_in(exchange: &Exchange, response: &Response) -> Vec<String> {
+    let body = body_text(exchange, response);
+    let fields: String = response.headers.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
+    let mut found = Vec::new();
+    for (text, place) in [(&body, "body"), (&fields, "header")] {
+        let own = PATTERNS.own_secret.find_iter(text).any(|secret| !was_sent(exchange, secret.as_str()));
+        found.extend(own.then(|| format!("a secret of the caller or of another user in the {place}")));
+        let signs = PATTERNS.insides.iter().filter(|(pattern, _)| pattern.is_match(text));
+        found.extend(signs.map(|(_, what)| format!("{what} in the {place}")));
+    }
+    if !exchange.operation.path.ends_with(SHOWS_TOKEN_HASH) {
+        let stored = PATTERNS.stored_secret.captures(&body);
+        found.extend(stored.map(|stored| format!("the stored secret {} in the body", &stored[1])));
+    }
+    found.dedup();
+    found
+}
+
+fn body_text(exchange: &Exchange, response: &Response) -> String {
+    let text = match &response.body {
+        Body::Text(text) => text.as_str(),
+        Body::Base64(_) => "",
+    };
+    if exchange.operation.path.ends_with("/login") {
+        return PATTERNS.handed_out.replace_all(text, "").into_owned();
+    }
+    text.to_owned()
+}
+
+/// A server that repeats an address or a body gives nothing away that its caller has not put there.
+fn was_sent(exchange: &Exchange, secret: &str) -> bool {
+    let body = exchange.request.body.as_ref().and_then(Body::text).unwrap_or_default();
+    exchange.request.target.contains(secret) || body.contains(secret)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::exchange::{Outcome, Request};
+    use crate::model::operation::Operation;
+
+    fn leaks(path: &str, headers: &[(&str, &str)], body: &str) -> Vec<String> {
+        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let response = Response { status: 200, headers, body: Body::Text(body.to_owned()) };
+        let exchange = Exchange {
+            operation: Operation::new("POST", path),
+            caller: "session \"a\"".to_owned(),
+            started_ms: 0.0,
+            duration_ms: 0.0,
+            request: Request {
+                method: None,
+                target: path.to_owned(),
+                headers: vec![("X-Auth-Token".to_owned(), TOKEN.to_owned())],
+                body: None,
+            },
+            outcome: Outcome::Answered(response.clone()),
+        };
+        found_in(&exchange, &response)
+    }
+
+    const TOKEN: &str = "redacted-token-0123456789abcdef";
+
+    #[test]
+    fn secrets_are_found_wherever_they_stand() {
+        let own = "a secret of the caller or of another user in the ";
+        let in_body = format!("{{\"error\":\"bad token {TOKEN}\"}}");
+        assert_eq!(leaks("/x", &[], &in_body), [format!("{own}body")]);
+        assert_eq!(leaks("/x", &[("x-debug", TOKEN)], "{}"), [format!("{own}header")]);
+        assert_eq!(leaks("/x", &[], "{\"error\":\"redacted-value-0123456789abcdef\"}"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_login_hands_its_token_out_and_nothing_else() {
+        let body = format!("{{\"data\":{{\"authToken\": \"{TOKEN}\",\"me\":{{}}}}}}");
+        assert_eq!(leaks("/api/v1/login", &[], &body), Vec::<String>::new());
+        assert_eq!(leaks("/api/v1/me", &[], &body).len(), 1);
+    }
+
+    #[test]
+    fn stored_secrets_are_found_but_not_the_flag_that_there_is_one() {
+        let found = ["the stored secret bcrypt in the body"];
+        assert_eq!(leaks("/me", &[], r#"{"services":{"password":{"bcrypt":"redacted-value-1"}}}"#), found);
+        assert_eq!(leaks("/me", &[], r#"{"services":{"password":{"exists":true}}}"#), Vec::<String>::new());
+        let row = r#"{"loginToken":"redacted-value-1"}"#;
+        assert_eq!(leaks("/api/v1/sessions/list", &[], row).len(), 1);
+        assert_eq!(leaks("/api/v1/sessions/info", &[], row), Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_insides_of_a_server_are_told_from_texts_for_users() {
+        let hash = format!("$2b$10${}", "a".repeat(53));
+        for (text, what) in [
+            (hash.as_str(), "the hash of a password"),
+            (r"Error: x\n    at Object.end (/app/sessions.js:12:34)\n    at next", "a stack trace"),
+            ("MongoServerError: bad query", "the error text of a database"),
+            ("ERROR: syntax error at or near \"'\"", "the error text of a database"),
+        ] {
+            assert_eq!(
+                leaks("/x", &[], &format!("{{\"error\":\"{text}\"}}")),
+                [format!("{what} in the body")],
+                "{text}"
+            );
+        }
+        for text in ["Session not found", "look at the manual (page 12)", "You must be logged in to do this."] {
+            assert_eq!(leaks("/x", &[], &format!("{{\"error\":\"{text}\"}}")), Vec::<String>::new(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Reads the ledger of requirements and says which of them an operation, a situation or an expectation can be charged
+//! to, so that nothing is checked without a requirement and no requirement stands without a check.
+
+use std::collections::BTreeSet;
+
+use super::law::Contract;
+use super::profiles::line_at;
+use super::rule::Scope;
+use crate::model::finding::{Finding, Place, Severity};
+use crate::model::operation::Operation;
+use crate::model::requirement::{Ledger, Level, Requirement};
+use crate::model::source::SourceFile;
+
+/// What every exchange is checked for, after the slug of its operation.
+pub(super) const ASPECTS: [&str; 7] =
+    ["answered", "documented", "status-declared", "media-type", "strict-json", "schema", "no-leak"];
+
+/// Reads the ledger (TOML).
+///
+/// # Errors
+/// All that is wrong, with file and line: what is no ledger (unknown keys included), an id used twice, a statement or
+/// source left empty, a security requirement that names no weakness.
+pub fn parse_ledger(file: &SourceFile) -> Result<Ledger, Vec<Finding>> {
+    let ledger: Ledger = toml::from_str(&file.text).map_err(|error| {
+        let line = error.span().map_or(1, |span| line_at(&file.text, span.start));
+        vec![finding(file, line, "not-a-ledger", error.message().trim().replace('\n', "; "))]
+    })?;
+    let mut known = BTreeSet::new();
+    let mut findings = Vec::new();
+    for requirement in &ledger.requirements {
+        let line = line_of(file, &requirement.id);
+        let mut find = |kind: &str, message: &str| {
+            findings.push(finding(file, line, kind, format!("{}: {message}", requirement.id)));
+        };
+        if !known.insert(requirement.id.as_str()) {
+            find("duplicate-requirement", "it is stated already");
+        }
+        if requirement.statement.trim().is_empty() || requirement.source.trim().is_empty() {
+            find("empty-requirement", "it needs a statement and a source");
+        }
+        if requirement.level == Level::Security && (requirement.owasp.is_none() || requirement.cwe.is_none()) {
+            find("unclassified-security", "a security requirement names its OWASP API id and its CWE number");
+        }
+    }
+    if findings.is_empty() { Ok(ledger) } else { Err(findings) }
+}
+
+fn line_of(file: &SourceFile, id: &str) -> usize {
+    let line = format!("id = \"{id}\"");
+    file.text.lines().position(|text| text.trim() == line).map_or(1, |index| index + 1)
+}
+
+fn finding(file: &SourceFile, line: usize, kind: &str, message: String) -> Finding {
+    let (file, place, kind) = (file.name.clone(), Place::Line(line), kind.to_owned());
+    Finding { file, place, severity: Severity::Error, kind, message, hint: None }
+}
+
+impl Contract {
+    /// The same contract with a ledger, which tells the level of every deviation.
+    #[must_use]
+    pub fn with_requirements(mut self, ledger: Ledger) -> Self {
+        self.requirements = ledger;
+        self
+    }
+
+    /// The ledger in force.
+    pub fn requirements(&self) -> &Ledger {
+        &self.requirements
+    }
+
+    /// The requirement that a deviation of this id points at.
+    pub fn requirement(&self, id: &str) -> Option<&Requirement> {
+        self.requirements.requirement(id)
+    }
+
+    /// Ids that an exchange of this operation can be charged to, whatever it is for.
+    pub fn ids_of_exchange(&self, operation: &Operation) -> BTreeSet<String> {
+        let declared = self.operation(operation);
+        let operation = declared.map_or(operation, |declared| &declared.operation);
+        let slug = operation.slug();
+        let aspects = ASPECTS.iter().map(|aspect| format!("{slug}.{aspect}"));
+        let about_it = |scope: &Scope| scope.operation().is_none_or(|own| own == operation);
+        let rules = self.amended.rules.iter().filter(|rule| about_it(&rule.operation)).map(|rule| rule.id.clone());
+        aspects.chain(rules).collect()
+    }
+
+    /// Ids that the answer to a situation of this operation can be charged to.
+    pub fn ids_of_situation(&self, operation: &Operation, situation: &str) -> BTreeSet<String> {
+        let Some(answer) = self.amended.answer(operation, situation) else { return BTreeSet::new() };
+        let body = answer.body.as_ref().map(|_| format!("{}.body", answer.id));
+        [format!("{}.status", answer.id)].into_iter().chain(body).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wrong(text: &str) -> Vec<String> {
+        let file = SourceFile::new("specs/requirements.toml", text);
+        parse_ledger(&file).unwrap_err().iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_ledger_with_holes_is_refused_line_by_line() {
+        let text = "[[requirement]]\nid = \"a.b\"\nlevel = \"security\"\nstatement = \"S.\"\nsource = \"s\"\n\n\
+                    [[requirement]]\nid = \"a.b\"\nlevel = \"must\"\nstatement = \" \"\nsource = \"s\"\n";
+        assert_eq!(
+            wrong(text),
+            [
+                "specs/requirements.toml:2: error[unclassified-security]: a.b: a security requirement names its OWASP \
+                 API id and its CWE number",
+                "specs/requirements.toml:2: error[duplicate-requirement]: a.b: it is stated already",
+                "specs/requirements.toml:2: error[empty-requirement]: a.b: it needs a statement and a source",
+            ]
+        );
+        assert_eq!(
+            wrong("[[requirement]]\nid = 1\n"),
+            ["specs/requirements.toml:2: error[not-a-ledger]: invalid type: integer `1`, expected a string"]
+        );
+    }
+}

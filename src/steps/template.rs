@@ -1,0 +1,84 @@
+//! Fills in the bodies that features write: ids of sessions, and texts too long to be written out. Must not know what a
+//! body is for.
+
+use super::stop::Stop;
+use super::world::World;
+
+/// Most characters that one placeholder may stand for.
+const LONGEST: usize = 16 * 1024 * 1024;
+
+/// Replaces `${label.sessionId}`, `${label.userId}` and `${N times TEXT}`.
+pub(super) fn fill_in(world: &World, template: &str) -> Result<String, Stop> {
+    let mut text = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once("${") {
+        let unclosed = || Stop::Error("a ${ without its }".to_owned());
+        let (name, after) = after.split_once('}').ok_or_else(unclosed)?;
+        text.push_str(before);
+        text.push_str(&value(world, name)?);
+        rest = after;
+    }
+    text.push_str(rest);
+    Ok(text)
+}
+
+fn value(world: &World, name: &str) -> Result<String, Stop> {
+    if let Some(repeated) = repeated(name) {
+        return Ok(repeated);
+    }
+    let property = name.rsplit_once('.').filter(|(_, property)| matches!(*property, "sessionId" | "userId"));
+    let Some((label, property)) = property else { return Err(Stop::Error(unknown(name))) };
+    let session = world.session(label)?;
+    Ok(if property == "sessionId" { session.id.clone() } else { session.login.user_id.clone() })
+}
+
+fn repeated(name: &str) -> Option<String> {
+    let (times, text) = name.split_once(" times ")?;
+    let times: usize = times.parse().ok()?;
+    (times.saturating_mul(text.len()) <= LONGEST).then(|| text.repeat(times))
+}
+
+/// The message about a placeholder that stands for nothing.
+fn unknown(name: &str) -> String {
+    format!("${{{name}}} stands for nothing; use ${{label.sessionId}}, ${{label.userId}} or ${{100 times x}}")
+}
+
+/// The labels of sessions that a body mentions, and the messages about placeholders that stand for nothing, for the
+/// lint.
+pub(super) fn placeholders(template: &str) -> (Vec<String>, Vec<String>) {
+    let (mut labels, mut wrong) = (Vec::new(), Vec::new());
+    for after in template.split("${").skip(1) {
+        let Some((name, _)) = after.split_once('}') else {
+            wrong.push("a ${ without its }".to_owned());
+            continue;
+        };
+        match name.rsplit_once('.').filter(|(_, property)| matches!(*property, "sessionId" | "userId")) {
+            Some((label, _)) => labels.push(label.to_owned()),
+            None if repeated(name).is_some() => {}
+            None => wrong.push(unknown(name)),
+        }
+    }
+    (labels, wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_are_told_from_slips() {
+        let (labels, wrong) = placeholders("{\"a\": \"${phone.sessionId}\", \"b\": \"${3 times x}\"}");
+        assert_eq!((labels, wrong), (vec!["phone".to_owned()], Vec::new()));
+        let (labels, wrong) = placeholders("${phone.id} ${open");
+        assert_eq!(labels, Vec::<String>::new());
+        assert_eq!(
+            wrong,
+            [
+                "${phone.id} stands for nothing; use ${label.sessionId}, ${label.userId} or ${100 times x}",
+                "a ${ without its }"
+            ]
+        );
+        assert_eq!(repeated("3 times ab").unwrap(), "ababab");
+        assert_eq!(repeated("99999999999 times ab"), None);
+    }
+}
