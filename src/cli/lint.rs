@@ -7,10 +7,11 @@ use super::options::{OutputOptions, SourceOptions};
 use super::sources;
 use super::survey::contract;
 use crate::builtin;
-use crate::contract::is_selectable;
+use crate::contract::{is_selectable, parse_ledger};
 use crate::exit::Exit;
-use crate::model::finding::{Finding, Severity};
+use crate::model::finding::{Finding, Place, Severity};
 use crate::report::terminal::printable;
+use crate::runner::coverage::Coverage;
 use crate::runner::features::{self, FeatureFile};
 use crate::runner::mentions::unknown_mentions;
 use crate::steps::Vocabulary;
@@ -86,9 +87,11 @@ fn lint_contract(
         return Err(Failure::Profile(crate::contract::NoChoice::Unknown { name, known }));
     }
     let mut operations = 0;
+    let mut coverage = Coverage::default();
     for profile in chosen {
         match contract(&args.sources.spec, profile) {
             Ok(contract) => {
+                coverage.add(features.iter().flat_map(|file| &file.scenarios), vocabulary, &contract);
                 operations = operations.max(contract.operations().count());
                 findings.extend(contract.findings().iter().filter(|finding| !steps_back(finding)).cloned());
                 findings.extend(unknown_mentions(features, vocabulary, &contract));
@@ -98,7 +101,36 @@ fn lint_contract(
             Err(failure) => return Err(failure),
         }
     }
+    findings.extend(holes(&coverage, args));
     Ok(operations)
+}
+
+/// Checks without a requirement and, where all scenarios and profiles were looked at, requirements without a check.
+fn holes(coverage: &Coverage, args: &LintArgs) -> Vec<Finding> {
+    let file = builtin::requirements();
+    let ledger = match parse_ledger(&file) {
+        Ok(ledger) => ledger,
+        Err(findings) => return findings,
+    };
+    let finding = |kind: &str, message: String, hint: &str| Finding {
+        file: file.name.clone(),
+        place: Place::File,
+        severity: Severity::Error,
+        kind: kind.to_owned(),
+        message,
+        hint: Some(hint.to_owned()),
+    };
+    let unfounded = coverage.unfounded().map(|(id, scenario)| {
+        let message = format!("deviations of {scenario} can be charged to {id}, which no requirement covers");
+        finding("check-without-requirement", message, "state the requirement")
+    });
+    let is_whole = args.sources.features.is_empty() && args.sources.spec.is_empty() && args.profile.is_none();
+    let uncovered = ledger.requirements.iter().filter(|one| is_whole && one.standby.is_none());
+    let uncovered = uncovered.filter(|one| coverage.scenarios(&one.id).next().is_none()).map(|one| {
+        let message = format!("no scenario covers the requirement {}", one.id);
+        finding("requirement-without-scenario", message, "write one, or remove the requirement")
+    });
+    unfounded.chain(uncovered).collect()
 }
 
 /// Where the user's documents declare an operation, the built-in ones step back, and nothing is wrong with either.

@@ -2,6 +2,7 @@
 
 pub mod aftermath;
 pub mod capability;
+pub mod coverage;
 pub mod estimate;
 pub mod execute;
 pub mod feature_folder;

@@ -13,6 +13,7 @@ const CHECK: Sentence = Sentence {
     role: Role::Checks,
     subject: Subject::Other,
     calls: &[],
+    charges: &[],
     action: |_, _| Box::pin(async { Ok(()) }),
 };
 
@@ -46,6 +47,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
                   situation, and each is that of the first or of the second.",
         example: "Then one answer is \"logged out\" and every other is that or \"already logged out\"",
         subject: Subject::Situation,
+        charges: &["simultaneous"],
         action: |world, arguments| {
             let [one, other] = [0, 1].map(|index| arguments.name(index).to_owned());
             Box::pin(async move { expect(world, Expectation::Simultaneous { one, other }) })
@@ -57,6 +59,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
         meaning: "All answers have the same status, the same media type and the same form; the report says how often \
                   which was seen.",
         example: "Then the answers are alike",
+        charges: &["steady"],
         action: |world, _| Box::pin(async move { expect(world, Expectation::Steady) }),
         ..CHECK
     },
@@ -66,6 +69,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
                   same status, the same fields and the same body, apart from what changes from answer to answer and \
                   from the id itself.",
         example: "Then the answers do not tell which session exists",
+        charges: &["indistinguishable"],
         action: |world, _| {
             Box::pin(async move {
                 world.observe_answer_times()?;
@@ -78,6 +82,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
         expression: "the status is {status}",
         meaning: "The answer has exactly this status, whatever the profile. Prefer \"the answer is\".",
         example: "Then the status is 200",
+        charges: &["status"],
         action: |world, arguments| {
             Box::pin(async move {
                 let status = arguments.text(0).parse().map_err(|error| Stop::Error(format!("{error}")))?;
@@ -90,6 +95,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
         expression: "the property {name} is {json}",
         meaning: "The JSON body of the answer has this value at this JSON pointer.",
         example: "Then the property \"/success\" is true",
+        charges: &["property"],
         action: |world, arguments| {
             Box::pin(async move {
                 let value = serde_json::from_str(arguments.text(1))

@@ -34,6 +34,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
         role: Role::Checks,
         subject: Subject::EndedSession,
         calls: &[(ME, 1)],
+        charges: &["ended.token", "ended.list"],
         action: |world, arguments| {
             Box::pin(async move {
                 let refusal = await_refusal(world, arguments.name(0)).await;
@@ -49,6 +50,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
         role: Role::Checks,
         subject: Subject::LivingSession,
         calls: &[(ME, 1)],
+        charges: &["survivor.token", "survivor.list"],
         action: |world, arguments| {
             Box::pin(async move {
                 let acceptance = expect_accepted(world, arguments.name(0)).await;
@@ -66,6 +68,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
         role: Role::Checks,
         subject: Subject::PerhapsEndedSession,
         calls: &[(ME, 1)],
+        charges: &["effect"],
         action: |world, arguments| Box::pin(async move { expect_as_answered(world, arguments.name(0)).await }),
     },
     Sentence {
@@ -76,6 +79,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
         role: Role::Checks,
         subject: Subject::Reader,
         calls: &[],
+        charges: &[],
         action: |world, arguments| {
             Box::pin(async move {
                 let (hidden, reader) =

@@ -26,6 +26,7 @@ const LOGOUT: Sentence = Sentence {
     role: Role::Sends,
     subject: Subject::Other,
     calls: &[(LOGOUT_ME, 1)],
+    charges: &[],
     action: |_, _| Box::pin(async { Ok(()) }),
 };
 

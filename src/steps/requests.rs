@@ -25,6 +25,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
         role: Role::Sends,
         subject: Subject::Other,
         calls: NAMED,
+        charges: &[],
         action: |world, arguments| {
             Box::pin(async move {
                 let call = signed(world, &arguments, |call| Ok(call))?;
@@ -42,6 +43,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
         role: Role::Sends,
         subject: Subject::Body,
         calls: NAMED,
+        charges: &[],
         action: |world, arguments| Box::pin(send_body(world, arguments, "application/json".to_owned())),
     },
     Sentence {
@@ -52,6 +54,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
         role: Role::Sends,
         subject: Subject::Body,
         calls: NAMED,
+        charges: &[],
         action: |world, arguments| {
             let media_type = arguments.name(2).to_owned();
             Box::pin(send_body(world, arguments, media_type))
@@ -66,6 +69,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
         role: Role::Sends,
         subject: Subject::Other,
         calls: &[(LOGIN, 1)],
+        charges: &[],
         action: |world, arguments| Box::pin(async move { resume(world, arguments.name(0)).await }),
     },
 ];

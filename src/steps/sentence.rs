@@ -86,6 +86,9 @@ pub struct Sentence {
     /// Operations that it calls against a target that answers at once, and how often, for the estimate; the operation
     /// that the step names stands as `*`.
     pub calls: &'static [(&'static str, usize)],
+    /// What a deviation from it is charged to, after the operation under test; situations and implicit checks are known
+    /// to the contract.
+    pub charges: &'static [&'static str],
     /// What it does.
     pub action: Action,
 }

@@ -14,6 +14,7 @@ pub(super) const SENTENCES: &[Sentence] = &[Sentence {
     role: Role::Prepares,
     subject: Subject::OwnedSession,
     calls: &[],
+    charges: &[],
     action: |world, arguments| {
         Box::pin(async move {
             let actor: Actor = arguments.text(0).parse().map_err(Stop::Error)?;

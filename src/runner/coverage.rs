@@ -1,0 +1,79 @@
+//! Which requirements a scenario can charge a deviation to, found out from its steps alone, before anything is sent.
+//! Must not know verdicts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::features::LoadedScenario;
+use crate::contract::Contract;
+use crate::model::operation::Operation;
+use crate::steps::{Recognised, Role, Vocabulary};
+use crate::sut::listing::LIST;
+use crate::sut::login::LOGIN;
+
+/// Ids that the scenario's requests, situations and expectations can be charged to under a contract.
+pub fn chargeable(scenario: &LoadedScenario, vocabulary: &Vocabulary, contract: &Contract) -> BTreeSet<String> {
+    let mut called: BTreeSet<Operation> = BTreeSet::new();
+    let mut ids = BTreeSet::new();
+    let mut under_test: Option<Operation> = None;
+    for step in &scenario.steps {
+        let Recognised::As(sentence, arguments) = vocabulary.recognise(step) else { continue };
+        let operations = sentence.operations(&arguments);
+        if sentence.role == Role::Sends {
+            under_test = operations.last().map(|(operation, _)| operation.clone());
+        }
+        called.extend(operations.into_iter().map(|(operation, _)| operation));
+        // Sessions are made and looked at by these, within the scenario.
+        let helping =
+            [sentence.needed_session(&arguments).map(|_| LOGIN), sentence.watched_session(&arguments).map(|_| LIST)];
+        called.extend(helping.into_iter().flatten().filter_map(|operation| operation.parse().ok()));
+        let Some(operation) = &under_test else { continue };
+        for situation in sentence.named_situations(&arguments) {
+            ids.extend(contract.ids_of_situation(operation, &situation));
+        }
+        ids.extend(sentence.charges.iter().map(|aspect| format!("{}.{aspect}", operation.slug())));
+    }
+    ids.extend(called.iter().flat_map(|operation| contract.ids_of_exchange(operation)));
+    ids
+}
+
+/// The ledger and the scenarios side by side.
+#[derive(Debug, Default)]
+pub struct Coverage {
+    /// Ids of the scenarios that cover a requirement, by its id.
+    scenarios: BTreeMap<String, BTreeSet<String>>,
+    /// Ids that something can be charged to and that no requirement covers, each with a scenario that shows it.
+    unfounded: BTreeMap<String, String>,
+}
+
+impl Coverage {
+    /// Adds what scenarios cover under one contract.
+    pub fn add<'s>(
+        &mut self,
+        scenarios: impl IntoIterator<Item = &'s LoadedScenario>,
+        vocabulary: &Vocabulary,
+        contract: &Contract,
+    ) {
+        for scenario in scenarios {
+            for id in chargeable(scenario, vocabulary, contract) {
+                match contract.requirement(&id) {
+                    Some(requirement) => {
+                        self.scenarios.entry(requirement.id.clone()).or_default().insert(scenario.id.clone());
+                    }
+                    None => {
+                        self.unfounded.entry(id).or_insert_with(|| scenario.id.clone());
+                    }
+                }
+            }
+        }
+    }
+
+    /// Ids of the scenarios that cover a requirement, in order.
+    pub fn scenarios(&self, requirement: &str) -> impl Iterator<Item = &str> {
+        self.scenarios.get(requirement).into_iter().flatten().map(String::as_str)
+    }
+
+    /// Ids without a requirement, each with a scenario that can be charged to it.
+    pub fn unfounded(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.unfounded.iter().map(|(id, scenario)| (id.as_str(), scenario.as_str()))
+    }
+}
