@@ -40,6 +40,7 @@ pub(crate) fn answered(operation: &str, status: u16, body: &str) -> Exchange {
 /// A logout of session `s1` with this answer.
 pub(crate) fn logout(status: u16, body: &str) -> Exchange {
     let request = Request {
+        method: None,
         target: "/api/v1/sessions/logout.me".to_owned(),
         headers: Vec::new(),
         body: Some(Body::Text(r#"{"sessionId":"s1"}"#.to_owned())),

@@ -2,6 +2,7 @@
 
 use rocketchat_conformance::model::deviation::Deviation;
 use rocketchat_conformance::model::exchange::{Body, BreakageKind, Exchange};
+use rocketchat_conformance::model::requirement::Level;
 
 use super::exchange_builder::{LOGOUT_ME, answered, broken, found, lines, logout, typed, under, with_body};
 
@@ -33,6 +34,7 @@ fn a_conforming_answer_has_no_deviation_however_it_is_written() {
 fn a_deviation_says_what_where_and_by_whose_word() {
     let deviation = |requirement: &str, expected: &str, source: &str| Deviation {
         requirement: requirement.to_owned(),
+        level: Level::Must,
         operation: LOGOUT_ME.parse().unwrap(),
         exchange: Some(3),
         pointer: Some("/success".to_owned()),

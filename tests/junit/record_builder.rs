@@ -8,6 +8,7 @@ use rocketchat_conformance::model::record::{
     ContractFile, Observation, RECORD_SCHEMA, RunRecord, ScenarioRecord, SessionsRecord, Skip, StepRecord, StepState,
     TargetRecord,
 };
+use rocketchat_conformance::model::requirement::Level;
 use rocketchat_conformance::model::verdict::{RunResult, Verdict};
 
 /// A run of which scenarios are added one by one.
@@ -97,7 +98,10 @@ impl Scenario {
             duration_ms: 12.0,
             ..ScenarioRecord::default()
         };
-        Self { record, judged: ScenarioJudgement { id, verdict, deviations: Vec::new(), reason: None } }
+        Self {
+            record,
+            judged: ScenarioJudgement { id, verdict, deviations: Vec::new(), remarks: Vec::new(), reason: None },
+        }
     }
 
     pub(crate) fn of_feature(mut self, feature: &str, path: &str) -> Self {
@@ -142,6 +146,7 @@ impl Scenario {
         let exchange = self.record.exchanges.len().checked_sub(1);
         self.judged.deviations.push(Deviation {
             requirement: "logout-me.unknown-session.status".to_owned(),
+            level: Level::Must,
             operation: Operation::new("POST", "/api/v1/sessions/logout.me"),
             exchange,
             pointer: exchange.map(|_| "/error".to_owned()),
