@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::exit::Exit;
-use crate::reference::{Fault, Flavour, Options, RateLimit, Server};
+use crate::reference::{Fault, FaultRow, Flavour, Options, RateLimit, Server, Variant, VariantRow};
 
 const RATE_WINDOW: Duration = Duration::from_mins(1);
 
@@ -22,7 +22,10 @@ pub(super) struct ServeArgs {
     /// One defect to have
     #[arg(long, value_name = "NAME")]
     pub fault: Option<Fault>,
-    /// Print the flavours and faults, then exit
+    /// One legal liberty to take
+    #[arg(long, value_name = "NAME")]
+    pub variant: Option<Variant>,
+    /// Print the flavours, faults and legal variants, then exit
     #[arg(long)]
     pub list: bool,
     /// Calls allowed per minute, route and address (real servers: 10)
@@ -41,6 +44,7 @@ impl ServeArgs {
         Options {
             port: self.port,
             fault: self.fault,
+            variant: self.variant,
             rate_limit: self.rate_limit.map(|calls| RateLimit { calls, window: RATE_WINDOW }),
             community: self.community,
             slow_refusals: self.slow_refusals,
@@ -79,7 +83,8 @@ fn announce(out: &mut impl Write, server: &Server, options: &Options) -> io::Res
     writeln!(out, "listening on {}", server.url())?;
     out.flush()?;
     let fault = options.fault.map_or_else(|| "none".to_owned(), |fault| fault.to_string());
-    writeln!(out, "flavour {}, fault {fault}", options.flavour)?;
+    let variant = options.variant.map_or_else(|| "none".to_owned(), |variant| variant.to_string());
+    writeln!(out, "flavour {}, fault {fault}, variant {variant}", options.flavour)?;
     for account in &options.accounts {
         let role = if account.admin { " (administrator)" } else { "" };
         // Demo accounts of a server that only this machine can reach: their passwords are public.
@@ -91,11 +96,15 @@ fn announce(out: &mut impl Write, server: &Server, options: &Options) -> io::Res
 fn list(out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "flavours:")?;
     for (_, name, about) in Flavour::ALL {
-        writeln!(out, "  {name:<24} {about}")?;
+        writeln!(out, "  {name:<28} {about}")?;
     }
-    writeln!(out, "faults:")?;
-    for (_, name, about) in Fault::ALL {
-        writeln!(out, "  {name:<24} {about}")?;
+    writeln!(out, "faults, and the requirement that must notice each:")?;
+    for FaultRow { name, requirement, about, .. } in Fault::ALL {
+        writeln!(out, "  {name:<28} {requirement:<40} {about}")?;
+    }
+    writeln!(out, "legal variants:")?;
+    for VariantRow { name, about, .. } in Variant::ALL {
+        writeln!(out, "  {name:<28} {about}")?;
     }
     out.flush()
 }

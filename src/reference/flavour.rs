@@ -23,6 +23,31 @@ pub enum Flavour {
     Upstream88,
 }
 
+/// The flavours that a row of a table concerns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flavours {
+    /// All of them.
+    Everywhere,
+    /// The other make alone.
+    PublishedOnly,
+    /// All that the upstream project makes.
+    UpstreamOnly,
+    /// The upstream ones since 7.4, which know a session as soon as it is resumed over REST.
+    SinceUpstream7,
+}
+
+impl Flavours {
+    /// Whether this flavour is among them.
+    pub fn include(self, flavour: Flavour) -> bool {
+        match self {
+            Self::Everywhere => true,
+            Self::PublishedOnly => !flavour.is_upstream(),
+            Self::UpstreamOnly => flavour.is_upstream(),
+            Self::SinceUpstream7 => flavour.is_since_7_4(),
+        }
+    }
+}
+
 /// A name that is in none of the tables.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no such {kind}: `{name}`; there are {known}")]

@@ -19,10 +19,12 @@ mod spoiling;
 mod state;
 mod user_card;
 mod validation;
+mod variants;
 mod visit;
 mod wire;
 
-pub use faults::Fault;
-pub use flavour::{Flavour, UnknownName};
+pub use faults::{Fault, FaultRow};
+pub use flavour::{Flavour, Flavours, UnknownName};
 pub use options::{Account, Options, RateLimit};
 pub use server::Server;
+pub use variants::{Variant, VariantRow};

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::{Fault, Flavour};
+use super::{Fault, Flavour, Variant};
 
 /// Everything that decides how a reference server behaves.
 #[derive(Clone, Debug)]
@@ -14,6 +14,8 @@ pub struct Options {
     pub flavour: Flavour,
     /// The one defect to carry, if any.
     pub fault: Option<Fault>,
+    /// The one legal liberty to take, if any.
+    pub variant: Option<Variant>,
     /// Calls allowed per route, method and address; none by default.
     pub rate_limit: Option<RateLimit>,
     /// Without the licence that session management needs.
@@ -31,6 +33,7 @@ impl Options {
             port: 0,
             flavour,
             fault: None,
+            variant: None,
             rate_limit: None,
             community: false,
             slow_refusals: false,

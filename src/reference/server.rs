@@ -137,7 +137,7 @@ async fn respond(
         Err(_) => Answer::json(StatusCode::PAYLOAD_TOO_LARGE, serde_json::json!({"success": false})),
     };
     hold_back(&service, answer.status).await;
-    wire::response(answer, service.flavour(), fault)
+    wire::response(answer, service.flavour(), wire::Sending { fault, variant: service.options().variant })
 }
 
 /// The fault that spoils the sending of this answer: all but one concern logout.me alone.

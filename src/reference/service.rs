@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 use super::device::Origin;
 use super::state::{Grant, NewUser, Session, State};
-use super::{Fault, Flavour, Options};
+use super::{Fault, Flavour, Options, Variant};
 
 // Real servers write the record of a login by an event: very soon, but not before the answer.
 const RECORDING_DELAY: Duration = Duration::from_millis(20);
@@ -55,6 +55,11 @@ impl Service {
     /// Whether this is the fault that the server carries.
     pub(super) fn has(&self, fault: Fault) -> bool {
         self.options.fault == Some(fault)
+    }
+
+    /// Whether this is the liberty that the server takes.
+    pub(super) fn takes(&self, variant: Variant) -> bool {
+        self.options.variant == Some(variant)
     }
 
     /// The state. A panic elsewhere is one failed request, not the end of the server.

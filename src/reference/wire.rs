@@ -9,13 +9,23 @@ use futures_util::stream;
 use serde_json::Value;
 
 use super::answers::{Answer, Payload};
-use super::{Fault, Flavour};
+use super::{Fault, Flavour, Variant};
 
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
-/// The HTTP response for an answer; `fault` is the one that spoils the sending of this very answer.
-pub(super) fn response(answer: Answer, flavour: Flavour, fault: Option<Fault>) -> Response {
-    let text = body(&answer.payload, fault);
+/// What is unusual about the sending of one answer.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Sending {
+    /// The fault that spoils it.
+    pub fault: Option<Fault>,
+    /// The liberty that is taken.
+    pub variant: Option<Variant>,
+}
+
+/// The HTTP response for an answer.
+pub(super) fn response(answer: Answer, flavour: Flavour, sending: Sending) -> Response {
+    let fault = sending.fault;
+    let text = body(&answer.payload, sending);
     let mut response = Response::new(Body::empty());
     *response.status_mut() = answer.status;
     let headers = response.headers_mut();
@@ -44,8 +54,9 @@ fn content_type(payload: &Payload, flavour: Flavour, fault: Option<Fault>) -> &'
     }
 }
 
-fn body(payload: &Payload, fault: Option<Fault>) -> String {
+fn body(payload: &Payload, Sending { fault, variant }: Sending) -> String {
     let text = match payload {
+        Payload::Json(value) if variant == Some(Variant::PrettyJson) => format!("{value:#}\n"),
         Payload::Json(value) => spoilt(value, fault),
         Payload::Text(text) => (*text).to_owned(),
         Payload::Empty => String::new(),
@@ -81,7 +92,9 @@ mod tests {
     #[test]
     fn spoilt_bodies_are_what_their_faults_say() {
         let payload = Payload::Json(json!({"a": 1, "b": {}}));
-        let sent = |fault| body(&payload, fault);
+        let sent = |fault| body(&payload, Sending { fault, variant: None });
+        let pretty = body(&payload, Sending { fault: None, variant: Some(Variant::PrettyJson) });
+        assert_eq!(pretty, "{\n  \"a\": 1,\n  \"b\": {}\n}\n");
         assert_eq!(sent(None), r#"{"a":1,"b":{}}"#);
         assert_eq!(sent(Some(Fault::DuplicateKey)), r#"{"a":1,"a":1,"b":{}}"#);
         assert_eq!(sent(Some(Fault::TrailingValue)), r#"{"a":1,"b":{}}{"a":1,"b":{}}"#);

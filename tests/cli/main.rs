@@ -5,7 +5,6 @@
 
 mod bad_input;
 mod dialects;
-mod faults;
 mod harness;
 mod lint;
 mod other_make;

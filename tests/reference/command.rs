@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Command, Output, Stdio};
 
-use rocketchat_conformance::reference::{Fault, Flavour};
+use rocketchat_conformance::reference::{Fault, Flavour, Variant};
 
 use super::client::Client;
 
@@ -18,10 +18,12 @@ fn finished(args: &[&str]) -> Output {
 }
 
 #[test]
-fn the_list_names_every_flavour_and_fault() {
+fn the_list_names_every_flavour_fault_and_variant() {
     let output = finished(&["--list"]);
     let text = String::from_utf8(output.stdout).unwrap();
-    let names = Flavour::ALL.iter().map(|row| row.1).chain(Fault::ALL.iter().map(|row| row.1));
+    let flavours = Flavour::ALL.iter().map(|row| row.1);
+    let faults = Fault::ALL.iter().map(|row| row.name);
+    let names = flavours.chain(faults).chain(Variant::ALL.iter().map(|row| row.name));
     let shown: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("  ")?.split(' ').next()).collect();
     assert_eq!((output.status.code(), shown), (Some(0), names.collect()));
 }
@@ -51,7 +53,10 @@ async fn the_address_comes_first_and_a_signal_ends_it_well() {
         assert_eq!(child.wait().unwrap().code(), Some(0));
         let mut rest = String::new();
         out.read_to_string(&mut rest).unwrap();
-        assert!(rest.starts_with("flavour published, fault success-as-text\naccount alice with password "), "{rest}");
+        assert!(
+            rest.starts_with("flavour published, fault success-as-text, variant none\naccount alice with password "),
+            "{rest}"
+        );
     }
 }
 

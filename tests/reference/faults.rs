@@ -21,11 +21,12 @@ async fn every_fault_shows_on_the_published_make() {
 }
 
 async fn every_fault_shows(flavour: Flavour) {
-    join_all(Fault::ALL.iter().map(|(fault, name, _)| async move {
-        let faulty = Stage::new(Options { fault: Some(*fault), ..Options::new(flavour) }).await;
-        assert!(shows(*fault, &faulty).await, "{name} does not show on {flavour}");
+    join_all(Fault::ALL.iter().filter(|row| row.flavours.include(flavour)).map(|row| async move {
+        let (fault, name) = (row.fault, row.name);
+        let faulty = Stage::new(Options { fault: Some(fault), ..Options::new(flavour) }).await;
+        assert!(shows(fault, &faulty).await, "{name} does not show on {flavour}");
         let honest = Stage::of(flavour).await;
-        assert!(!shows(*fault, &honest).await, "{name} shows without the fault on {flavour}");
+        assert!(!shows(fault, &honest).await, "{name} shows without the fault on {flavour}");
     }))
     .await;
 }
