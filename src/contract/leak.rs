@@ -56,7 +56,8 @@ struct Patterns {
 /// What a response holds that it must not, as phrases without repetition.
 pub(super) fn found_in(exchange: &Exchange, response: &Response) -> Vec<String> {
     let body = body_text(exchange, response);
-    let fields: String = response.headers.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
+    let fields: Vec<String> = response.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    let fields = fields.join("\n");
     let mut found = Vec::new();
     for (text, place) in [(&body, "body"), (&fields, "header")] {
         let own = PATTERNS.own_secret.find_iter(text).any(|secret| !was_sent(exchange, secret.as_str()));

@@ -112,12 +112,11 @@ impl Signs {
                 signs.insert(format!("field {name}"), if is_telling { masked(value) } else { "present".to_owned() });
             }
         }
-        match json(exchange) {
-            Some(value) => flatten(&value, "body", &masked, &mut signs),
-            None => {
-                let text = exchange.response().and_then(|response| response.body.text()).unwrap_or_default();
-                signs.insert("body".to_owned(), masked(text));
-            }
+        if let Some(value) = json(exchange) {
+            flatten(&value, "body", &masked, &mut signs);
+        } else {
+            let text = exchange.response().and_then(|response| response.body.text()).unwrap_or_default();
+            signs.insert("body".to_owned(), masked(text));
         }
         Self(signs)
     }
@@ -241,7 +240,8 @@ mod tests {
 
     #[test]
     fn what_changes_from_answer_to_answer_gives_nothing_away() {
-        let (one, two): (&[(&str, &str)], &[(&str, &str)]) = (&[("X-Request-Id", "a")], &[("X-Request-Id", "b")]);
+        let one: &[(&str, &str)] = &[("X-Request-Id", "a")];
+        let two: &[(&str, &str)] = &[("X-Request-Id", "b")];
         assert_eq!(told_apart([("no (a)", one), ("no (b)", two)], [("no (c)", two), ("no (d)", one)]), None);
         let turns: &[(&str, &str)] = &[("Set-Cookie", "node=b")];
         assert_eq!(told_apart([("no", &[]), ("no", turns)], [("no", turns), ("no", &[])]), None);

@@ -78,7 +78,9 @@ fn in_scenario(scenario: &LoadedScenario, vocabulary: &Vocabulary, contract: &Co
         for label in mentioned {
             scene.missing(&label).into_iter().for_each(&mut find);
         }
-        wrong.into_iter().for_each(|message| find(("unknown-placeholder", message, "correct it".to_owned())));
+        for message in wrong {
+            find(("unknown-placeholder", message, "correct it".to_owned()));
+        }
         if step.docstring.is_some() && !sentence.takes_doc_string() {
             find(("idle-doc-string", "the step takes no doc string".to_owned(), "remove it".to_owned()));
         }

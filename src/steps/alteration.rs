@@ -1,7 +1,10 @@
 //! Ways to write a session id so that it is not quite that id any more, as attackers and careless clients do.
 
-/// What an `{alteration}` may be: the words and what they make of an id.
-pub(super) const ALTERATIONS: [(&str, fn(&str) -> String); 15] = [
+/// The words for a way to write an id, and what it makes of an id.
+type Alteration = (&'static str, fn(&str) -> String);
+
+/// What an `{alteration}` may be.
+pub(super) const ALTERATIONS: [Alteration; 15] = [
     ("without the last character", |id| drop_last(id)),
     ("without the first character", |id| id.chars().skip(1).collect()),
     ("cut to its first half", first_half),

@@ -28,7 +28,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
         charges: &[],
         action: |world, arguments| {
             Box::pin(async move {
-                let call = signed(world, &arguments, |call| Ok(call))?;
+                let call = signed(world, &arguments, Ok)?;
                 world.call_under_test(&call).await.map(drop)
             })
         },
