@@ -42,7 +42,7 @@ pub(super) fn survey(console: Console, survey: &Survey, plan: &Plan, bench: &Ben
     let sessions = plan.sessions();
     let logins = sessions * strategy.logins_per_session();
     console.tell(&format!(
-        "by {strategy}, this takes {} and {} at least",
+        "by {strategy}, this takes about {} and {}",
         count(sessions, "session"),
         count(logins, "login")
     ));

@@ -1,6 +1,6 @@
 //! Wrong input: each mistake ends in its own words and exit code, and never in a success.
 
-use super::harness::{Harness, configuration};
+use super::harness::{Harness, SCENARIOS, configuration};
 
 #[test]
 fn an_unknown_key_is_named_with_its_line() {
@@ -117,8 +117,10 @@ fn nothing_selected_is_not_a_success() {
     assert_eq!((outcome.code, outcome.out.as_str()), (4, ""));
     assert_eq!(
         outcome.err,
-        "error: nothing to run: none of the 12 scenarios meets --tags and --name\n  hint: a run that tests nothing is \
-         never a success\n"
+        format!(
+            "error: nothing to run: none of the {SCENARIOS} scenarios meets --tags and --name\n  hint: a run that tests \
+             nothing is never a success\n"
+        )
     );
     let empty = Harness::new().file("suite/readme.txt", "");
     empty.call(&["run", "--features", "suite"]).is(4, "", "error: no .feature file in suite\n");

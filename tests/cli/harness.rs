@@ -9,6 +9,9 @@ use rocketchat_conformance::reference::{Flavour, Options, Server};
 use serde_json::Value;
 use tempfile::TempDir;
 
+/// How many scenarios the built-in suite has: a number here, so that losing one is noticed.
+pub(crate) const SCENARIOS: usize = 114;
+
 /// A call of the binary in the making.
 pub(crate) struct Harness {
     folder: TempDir,

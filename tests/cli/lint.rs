@@ -1,6 +1,6 @@
 //! `lint`, and the same mistakes met by `run`: all of them are found without a target.
 
-use super::harness::Harness;
+use super::harness::{Harness, SCENARIOS};
 
 const WHEN: &str = "    When a caller without credentials logs out a session that does not exist\n";
 const THEN: &str = "    Then the answer is \"authentication required\"\n";
@@ -25,7 +25,7 @@ fn refused(feature: &str, finding: &str) {
 fn the_built_in_suite_and_contract_have_no_findings() {
     let outcome = Harness::new().call(&["lint"]);
     assert_eq!((outcome.code, outcome.err.as_str()), (0, ""));
-    assert!(outcome.out.starts_with("0 errors, 0 warnings in 12 scenarios and "), "{}", outcome.out);
+    assert!(outcome.out.starts_with(&format!("0 errors, 0 warnings in {SCENARIOS} scenarios and ")), "{}", outcome.out);
 }
 
 #[test]

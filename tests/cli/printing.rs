@@ -19,7 +19,7 @@ fn quiet_says_the_result_only() {
 
 #[test]
 fn a_dry_run_says_what_it_would_cost_and_sends_nothing() {
-    let outcome = Harness::new().against("http://127.0.0.1:1").call(&["run", "--dry-run", "--name", "own session"]);
+    let outcome = Harness::new().against("http://127.0.0.1:1").call(&["run", "--dry-run", "--name", "^An own session"]);
     golden("dry_run.txt", &outcome.out);
     assert_eq!((outcome.code, outcome.err.as_str()), (0, ""));
 }

@@ -37,6 +37,7 @@ fn while_logins_are_limited_no_more_are_made_than_the_scenarios_need() {
     let harness = Harness::new().against(&server.url());
     assert_eq!(harness.call(&["run", "--jobs", "16"]).code, 0);
     let sessions = &harness.report()["sessions"];
-    assert_eq!(sessions["sessions"], sessions["planned_sessions"]);
-    assert_eq!(sessions["logins"], sessions["planned_sessions"]);
+    let number = |name: &str| sessions[name].as_u64().unwrap();
+    assert!(number("sessions") <= number("planned_sessions"), "{sessions}");
+    assert_eq!(number("logins"), number("sessions"));
 }

@@ -1,7 +1,7 @@
 //! The record alone gives the same verdicts again, without the server: nothing that a verdict needs is left out of it.
 
 use rocketchat_conformance::builtin;
-use rocketchat_conformance::contract::{Contract, parse_profiles};
+use rocketchat_conformance::contract::{Contract, parse_ledger, parse_profiles};
 use rocketchat_conformance::judge::judge;
 use rocketchat_conformance::reference::{Fault, Flavour, Options, Server};
 use rocketchat_conformance::report;
@@ -23,7 +23,8 @@ fn a_record_judged_again_gives_the_same_report() {
         let record = report::record::read(harness.read("reports/record.json").as_bytes()).unwrap();
         let profiles = parse_profiles(&builtin::profiles()).unwrap();
         let profile = profiles.iter().find(|profile| profile.name == record.target.profile).unwrap();
-        let contract = Contract::build(&builtin::documents(), &builtin::overlays(), profile);
+        let ledger = parse_ledger(&builtin::requirements()).unwrap();
+        let contract = Contract::build(&builtin::documents(), &builtin::overlays(), profile).with_requirements(ledger);
         let judgement = judge(&record, &contract);
         let code = u8::try_from(outcome.code).unwrap();
         let again = String::from_utf8(report::json::render(&record, &judgement, code).unwrap()).unwrap();
