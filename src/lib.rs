@@ -14,5 +14,6 @@ pub mod model;
 pub mod reference;
 pub mod report;
 pub mod runner;
+pub mod selftest;
 pub mod steps;
 pub mod sut;

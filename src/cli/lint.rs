@@ -2,10 +2,10 @@
 
 use clap::Args;
 
+use super::contracts::contract;
 use super::failure::Failure;
 use super::options::{OutputOptions, SourceOptions};
 use super::sources;
-use super::survey::contract;
 use crate::builtin;
 use crate::contract::{is_selectable, parse_ledger};
 use crate::exit::Exit;

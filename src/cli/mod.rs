@@ -3,12 +3,14 @@
 mod announce;
 mod bench;
 mod console;
+mod contracts;
 mod failure;
 mod interrupt;
 mod lint;
 mod options;
 mod probe;
 mod run;
+mod selftest;
 mod serve;
 mod sources;
 mod steps;
@@ -36,6 +38,8 @@ enum Command {
     Probe(probe::ProbeArgs),
     /// Check features, contract documents, overlays and profiles without a server
     Lint(lint::LintArgs),
+    /// Prove that the suite notices every known fault and accuses no conforming server
+    Selftest(selftest::SelftestArgs),
     /// Print the vocabulary for feature authors
     Steps(steps::StepsArgs),
 }
@@ -48,6 +52,7 @@ impl Cli {
             Command::Serve(args) => Ok(serve::execute(&args)),
             Command::Probe(args) => probe::execute(&args),
             Command::Lint(args) => lint::execute(&args),
+            Command::Selftest(args) => selftest::execute(&args),
             Command::Steps(args) => steps::execute(&args),
         };
         outcome.unwrap_or_else(|failure| {

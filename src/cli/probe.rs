@@ -1,9 +1,12 @@
 //! `probe`: what the target is, and what a run would do with it.
 
+use std::sync::Arc;
+
 use clap::Args;
 
 use super::bench::Bench;
 use super::console::Console;
+use super::contracts::Contracts;
 use super::failure::Failure;
 use super::interrupt::interrupted;
 use super::options::{OutputOptions, SourceOptions, TargetOptions, configure};
@@ -35,7 +38,7 @@ pub(super) fn execute(args: &ProbeArgs) -> Result<Exit, Failure> {
     let vocabulary = Vocabulary::compile().map_err(|error| Failure::Bug(error.to_string()))?;
     let files = sources::usable_features(&sources::feature_files(&config.features)?, &vocabulary)?;
     let mut plan = Plan::select(files, &Selection::default(), &vocabulary);
-    let mut survey = Survey::before_probe(&config)?;
+    let mut survey = Survey::before_probe(&config, &Arc::new(Contracts::new(&config.spec)?))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::Bug(error.to_string()))?;
     runtime.block_on(async {

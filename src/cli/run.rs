@@ -9,6 +9,7 @@ use time::format_description::well_known::Rfc3339;
 
 use super::bench::Bench;
 use super::console::Console;
+use super::contracts::Contracts;
 use super::failure::Failure;
 use super::interrupt::interrupted;
 use super::options::{OutputOptions, SourceOptions, TargetOptions, configure};
@@ -66,8 +67,8 @@ pub(super) struct RunArgs {
 pub(super) fn execute(args: &RunArgs) -> Result<Exit, Failure> {
     let console = args.output.console();
     let config = configure(&args.target, &args.sources, args.overrides())?;
-    let vocabulary = Vocabulary::compile().map_err(|error| Failure::Bug(error.to_string()))?;
-    let survey = Survey::before_probe(&config)?;
+    let vocabulary = Arc::new(Vocabulary::compile().map_err(|error| Failure::Bug(error.to_string()))?);
+    let survey = Survey::before_probe(&config, &Arc::new(Contracts::new(&config.spec)?))?;
     let plan = plan(&config, &vocabulary, &survey.contract)?;
     if args.dry_run {
         announce::plan(console, &plan);
@@ -97,7 +98,7 @@ impl RunArgs {
     }
 }
 
-fn plan(config: &Config, vocabulary: &Vocabulary, contract: &Contract) -> Result<Plan, Failure> {
+pub(super) fn plan(config: &Config, vocabulary: &Vocabulary, contract: &Contract) -> Result<Plan, Failure> {
     let files = sources::usable_features(&sources::feature_files(&config.features)?, vocabulary)?;
     let all: usize = files.iter().map(|file| file.scenarios.len()).sum();
     let selection = Selection { tags: config.tags.clone(), name: config.name.clone() };
@@ -113,10 +114,10 @@ fn plan(config: &Config, vocabulary: &Vocabulary, contract: &Contract) -> Result
 }
 
 /// Everything that needs the target: from the first request to the end of the clean-up.
-async fn conduct(
+pub(super) async fn conduct(
     config: &Config,
     console: Console,
-    (mut plan, vocabulary): (Plan, Vocabulary),
+    (mut plan, vocabulary): (Plan, Arc<Vocabulary>),
     mut survey: Survey,
 ) -> Result<(RunRecord, Arc<Contract>), Failure> {
     let started_at = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
@@ -157,7 +158,7 @@ async fn execute_plan(
     config: &Config,
     console: Console,
     bench: &Bench,
-    (survey, plan, vocabulary): (&Survey, &Plan, Vocabulary),
+    (survey, plan, vocabulary): (&Survey, &Plan, Arc<Vocabulary>),
 ) -> Executed {
     let show = |record: &ScenarioRecord| {
         announce::scenario(console, record, &judge_scenario(record, &survey.contract));
@@ -211,7 +212,7 @@ fn sessions_record(bench: &Bench, survey: &Survey, plan: &Plan) -> SessionsRecor
     }
 }
 
-fn prepare_folder(folder: &Path) -> Result<(), Failure> {
+pub(super) fn prepare_folder(folder: &Path) -> Result<(), Failure> {
     let failed = |reason| Failure::Reports { path: folder.to_owned(), reason };
     std::fs::create_dir_all(folder).map_err(failed)?;
     // A folder that cannot be written to is better noticed before the target is touched than after.
@@ -226,13 +227,17 @@ fn write_reports(folder: &Path, record: &RunRecord, judgement: &Judgement, exit:
         ("junit.xml", report::junit::render(record, judgement)),
     ];
     for (name, bytes) in files {
-        let path = folder.join(name);
-        // Written beside and moved, so that nobody ever reads half a report.
-        let unfinished = folder.join(format!("{name}.part"));
-        bytes
-            .and_then(|bytes| std::fs::write(&unfinished, bytes))
-            .and_then(|()| std::fs::rename(&unfinished, &path))
-            .map_err(|reason| Failure::Reports { path, reason })?;
+        let bytes = bytes.map_err(|reason| Failure::Reports { path: folder.join(name), reason })?;
+        write_report(folder, name, &bytes)?;
     }
     Ok(())
+}
+
+/// Writes one report beside its place and moves it there, so that nobody ever reads half of it.
+pub(super) fn write_report(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Failure> {
+    let path = folder.join(name);
+    let unfinished = folder.join(format!("{name}.part"));
+    std::fs::write(&unfinished, bytes)
+        .and_then(|()| std::fs::rename(&unfinished, &path))
+        .map_err(|reason| Failure::Reports { path, reason })
 }

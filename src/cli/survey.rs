@@ -2,19 +2,15 @@
 //! and the contract under that profile.
 
 use std::future::Future;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::bench::Bench;
+use super::contracts::Contracts;
 use super::failure::Failure;
-use super::sources;
-use crate::builtin;
 use crate::config::Config;
-use crate::contract::{Contract, choose, parse_ledger};
+use crate::contract::Contract;
 use crate::model::account::Actor;
 use crate::model::exchange::Exchange;
-use crate::model::finding::{Finding, Severity};
-use crate::model::profile::Profile;
 use crate::model::sighting::{Licence, Sightings};
 use crate::runner::capability::Capability;
 use crate::runner::plan::Plan;
@@ -42,6 +38,7 @@ pub(super) struct Survey {
     pub profile_reason: String,
     /// The contract under the profile.
     pub contract: Arc<Contract>,
+    contracts: Arc<Contracts>,
     /// Whether the user stopped the run meanwhile.
     pub was_interrupted: bool,
 }
@@ -49,9 +46,10 @@ pub(super) struct Survey {
 impl Survey {
     /// What is known before anything is sent: the contract under the profile that nothing seen leads to. Mistakes in
     /// files come to light here.
-    pub(super) fn before_probe(config: &Config) -> Result<Self, Failure> {
-        let (contract, profile_reason) = contract_for(config, &Sightings::default())?;
+    pub(super) fn before_probe(config: &Config, contracts: &Arc<Contracts>) -> Result<Self, Failure> {
+        let (contract, profile_reason) = contracts.under(&config.profile, &Sightings::default())?;
         Ok(Self {
+            contracts: Arc::clone(contracts),
             sightings: Sightings::default(),
             strategy: None,
             reason: String::new(),
@@ -59,7 +57,7 @@ impl Survey {
             exchanges: Vec::new(),
             obstacle: None,
             profile_reason,
-            contract: Arc::new(contract),
+            contract,
             was_interrupted: false,
         })
     }
@@ -98,12 +96,7 @@ impl Survey {
 
     /// Chooses the profile from what was seen.
     fn settle(&mut self, config: &Config) -> Result<(), Failure> {
-        let profiles = sources::profiles()?;
-        let choice = choose(&profiles, &config.profile, &self.sightings)?;
-        if choice.profile.name != self.contract.profile() {
-            self.contract = Arc::new(usable_contract(&config.spec, choice.profile)?);
-        }
-        self.profile_reason = choice.reason;
+        (self.contract, self.profile_reason) = self.contracts.under(&config.profile, &self.sightings)?;
         Ok(())
     }
 
@@ -116,27 +109,4 @@ impl Survey {
             plan.skip_without(Capability::Admin, "no account of admin is configured");
         }
     }
-}
-
-/// The contract under the profile that the configuration and the sightings lead to, and why that profile.
-fn contract_for(config: &Config, seen: &Sightings) -> Result<(Contract, String), Failure> {
-    let profiles = sources::profiles()?;
-    let choice = choose(&profiles, &config.profile, seen)?;
-    Ok((usable_contract(&config.spec, choice.profile)?, choice.reason))
-}
-
-/// The contract of the documents named (the built-in ones fill in what they lack), if it can be used.
-pub(super) fn usable_contract(spec: &[PathBuf], profile: &Profile) -> Result<Contract, Failure> {
-    let contract = contract(spec, profile)?;
-    let errors: Vec<Finding> =
-        contract.findings().iter().filter(|one| one.severity == Severity::Error).cloned().collect();
-    if errors.is_empty() { Ok(contract) } else { Err(Failure::Unusable(errors)) }
-}
-
-/// The contract of the documents named, with all its findings.
-pub(super) fn contract(spec: &[PathBuf], profile: &Profile) -> Result<Contract, Failure> {
-    let mut documents = sources::documents(spec)?;
-    documents.extend(builtin::documents());
-    let ledger = parse_ledger(&builtin::requirements()).map_err(Failure::Unusable)?;
-    Ok(Contract::build(&documents, &builtin::overlays(), profile).with_requirements(ledger))
 }

@@ -93,7 +93,7 @@ faults! {
         "the 401 body of logout.me lacks its message";
     RefusalRedirects, "refusal-redirects", Everywhere, "authentication-required.status",
         "logout.me sends callers without a login to a login page";
-    ErrorAsObject, "error-as-object", Everywhere, "logout-me.schema",
+    ErrorAsObject, "error-as-object", Everywhere, "logout-me.refusal",
         "the not found answer of logout.me has an object where its error text belongs";
     SuccessAnswers201, "success-answers-201", Everywhere, "logout-me.status-declared",
         "logout.me answers success with the status 201";

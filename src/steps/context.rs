@@ -12,7 +12,7 @@ use crate::sut::pool::{Needs, SessionPool};
 #[derive(Debug)]
 pub struct RunContext {
     /// The compiled sentences.
-    pub vocabulary: Vocabulary,
+    pub vocabulary: Arc<Vocabulary>,
     /// What exchanges are checked against.
     pub contract: Arc<Contract>,
     /// Where sessions come from.

@@ -54,10 +54,8 @@ fn replaceable(known: &str) -> Vec<usize> {
 }
 
 fn is_uuid(id: &str) -> bool {
-    let fits = |(place, c): (usize, char)| match SEPARATORS_OF_UUID.contains(&place) {
-        true => c == '-',
-        false => c.is_ascii_hexdigit(),
-    };
+    let fits =
+        |(place, c): (usize, char)| if SEPARATORS_OF_UUID.contains(&place) { c == '-' } else { c.is_ascii_hexdigit() };
     id.len() == 36 && id.chars().enumerate().all(fits)
 }
 

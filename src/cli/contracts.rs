@@ -1,0 +1,64 @@
+//! The contracts of one set of documents, one per profile, each built once however many runs ask for it.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::failure::Failure;
+use super::sources;
+use crate::builtin;
+use crate::contract::{Contract, choose, is_selectable, parse_ledger};
+use crate::model::finding::{Finding, Severity};
+use crate::model::profile::Profile;
+use crate::model::sighting::Sightings;
+
+/// The contracts of one set of documents.
+#[derive(Debug)]
+pub(super) struct Contracts {
+    spec: Vec<PathBuf>,
+    profiles: Vec<Profile>,
+    built: Mutex<BTreeMap<String, Arc<Contract>>>,
+}
+
+impl Contracts {
+    /// For the documents named; the built-in ones fill in what they lack.
+    pub(super) fn new(spec: &[PathBuf]) -> Result<Self, Failure> {
+        Ok(Self { spec: spec.to_vec(), profiles: sources::profiles()?, built: Mutex::default() })
+    }
+
+    /// The contract under the profile that a wish (a name, or `auto`) and the sightings lead to, and why that profile.
+    pub(super) fn under(&self, wish: &str, seen: &Sightings) -> Result<(Arc<Contract>, String), Failure> {
+        let choice = choose(&self.profiles, wish, seen)?;
+        Ok((self.usable(choice.profile)?, choice.reason))
+    }
+
+    /// The contracts of all profiles that a run can have.
+    pub(super) fn all(&self) -> Result<Vec<Arc<Contract>>, Failure> {
+        self.profiles.iter().filter(|profile| is_selectable(profile)).map(|profile| self.usable(profile)).collect()
+    }
+
+    /// The contract under a profile, if it can be used.
+    fn usable(&self, profile: &Profile) -> Result<Arc<Contract>, Failure> {
+        let mut built = self.built.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(contract) = built.get(&profile.name) {
+            return Ok(Arc::clone(contract));
+        }
+        let contract = contract(&self.spec, profile)?;
+        let is_error = |finding: &&Finding| finding.severity == Severity::Error;
+        let errors: Vec<Finding> = contract.findings().iter().filter(is_error).cloned().collect();
+        if !errors.is_empty() {
+            return Err(Failure::Unusable(errors));
+        }
+        let contract = Arc::new(contract);
+        built.insert(profile.name.clone(), Arc::clone(&contract));
+        Ok(contract)
+    }
+}
+
+/// The contract of the documents named, with all its findings.
+pub(super) fn contract(spec: &[PathBuf], profile: &Profile) -> Result<Contract, Failure> {
+    let mut documents = sources::documents(spec)?;
+    documents.extend(builtin::documents());
+    let ledger = parse_ledger(&builtin::requirements()).map_err(Failure::Unusable)?;
+    Ok(Contract::build(&documents, &builtin::overlays(), profile).with_requirements(ledger))
+}
