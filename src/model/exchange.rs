@@ -36,6 +36,11 @@ impl Exchange {
         self.request.method.as_deref().unwrap_or(&self.operation.method)
     }
 
+    /// Whether the deadline passed before the response was complete.
+    pub fn timed_out(&self) -> bool {
+        matches!(&self.outcome, Outcome::Broken(breakage) if breakage.kind == BreakageKind::TimedOut)
+    }
+
     /// The status, if a whole response arrived.
     pub fn status(&self) -> Option<u16> {
         self.response().map(|response| response.status)

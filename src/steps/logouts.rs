@@ -203,7 +203,7 @@ fn log_out(world: &World, caller: &Caller, session_id: &str) -> Result<Call, Sto
 
 async fn repeat(world: &mut World, call: Call) -> Result<(), Stop> {
     let times = if world.http()?.window(&call.operation).is_some() { MANY_IF_LIMITED } else { MANY };
-    world.calls_under_test(&vec![call; times]).await
+    world.repeated_under_test(&call, times).await
 }
 
 /// An id that nobody has; another one for another `index`.

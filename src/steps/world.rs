@@ -25,6 +25,10 @@ use crate::sut::http::{HttpClient, Reply};
 use crate::sut::pool::{Condition, LastUser, Returned};
 use crate::sut::session::{Login, Session};
 
+/// Calls of a repetition that may pass their deadline before it ends: with a deadline of ten seconds, twenty would hold
+/// the run up for minutes and say no more.
+const HANGS_ENDURED: usize = 2;
+
 /// A scenario under way.
 #[derive(Debug, Default)]
 pub struct World {
@@ -256,6 +260,18 @@ impl World {
         let mut indexes = Vec::new();
         for call in calls {
             indexes.push(self.call(call).await?.0);
+        }
+        self.now_test(indexes);
+        Ok(())
+    }
+
+    /// Sends one call again and again; no longer once it was not answered in time more often than a fluke.
+    pub(super) async fn repeated_under_test(&mut self, call: &Call, times: usize) -> Result<(), Stop> {
+        let (mut indexes, mut hangs) = (Vec::new(), 0);
+        while indexes.len() < times && hangs < HANGS_ENDURED {
+            let (index, reply) = self.call(call).await?;
+            indexes.push(index);
+            hangs += usize::from(reply.exchange.timed_out());
         }
         self.now_test(indexes);
         Ok(())

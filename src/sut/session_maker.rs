@@ -41,6 +41,12 @@ pub enum SessionError {
         /// What kept the list from being read, if something did.
         problem: Option<String>,
     },
+    /// The login was granted, but its token is refused before its session could be used.
+    #[error("{strategy}: the login was granted, but the list is refused to it with 401, also at a second look")]
+    Refused {
+        /// How the session was made.
+        strategy: Strategy,
+    },
     /// The login ended in a defect of this program.
     #[error("the login broke off: {0}")]
     Broken(String),
@@ -55,6 +61,10 @@ pub const LOGOUT: &str = "POST /api/v1/logout";
 /// How often a login whose row cannot be told apart is given up and made again. The pauses in between are random and
 /// grow, so that runs that disturb one another part.
 const AMBIGUITY_TRIES: u64 = 16;
+
+/// How often a login that died at once is made again: a scenario running beside it may have ended it by a defect of the
+/// target.
+const DEATH_TRIES: u64 = 3;
 
 /// Makes sessions of the accounts' users and remembers every login, so that it can be ended.
 pub struct SessionMaker {
@@ -223,6 +233,7 @@ impl SessionMaker {
                         self.random.lock().unwrap_or_else(PoisonError::into_inner).random_range(20..100 * tries + 20);
                     tokio::time::sleep(Duration::from_millis(pause)).await;
                 }
+                Err(SessionError::Refused { .. }) if tries < DEATH_TRIES => tries += 1,
                 outcome => return outcome,
             }
         }
@@ -255,10 +266,11 @@ impl SessionMaker {
         let answered_at = granted.exchanges.last().and_then(answer_time);
         let trace = Trace { marker: &granted.marker, seen: seen.as_ref(), answered_at };
         let mut exchanges = granted.exchanges.clone();
-        let mut problem = None;
+        let (mut problem, mut refusals) = (None, Refusals::default());
         for pause in pauses {
             tokio::time::sleep(Duration::from_millis(*pause)).await;
             let listing = Listing::read(&self.http, login, login.actor.name()).await;
+            refusals.count(&listing, strategy)?;
             let row = trace.own_row(&listing.rows);
             self.remember(login.actor, &listing);
             exchanges.extend(listing.exchanges);
@@ -289,10 +301,11 @@ impl SessionMaker {
         .await?;
         let id = socket.session_id.clone();
         let mut exchanges = granted.exchanges.clone();
-        let mut problem = None;
+        let (mut problem, mut refusals) = (None, Refusals::default());
         for pause in PATIENT {
             tokio::time::sleep(Duration::from_millis(*pause)).await;
             let listing = Listing::read(&self.http, login, login.actor.name()).await;
+            refusals.count(&listing, Strategy::DdpResume)?;
             let is_listed = listing.ids().any(|listed| listed == id);
             exchanges.extend(listing.exchanges);
             problem = listing.problem;
@@ -311,6 +324,20 @@ impl SessionMaker {
 
     fn marker(&self) -> Marker {
         Marker::new(self.random.lock().unwrap_or_else(PoisonError::into_inner).random())
+    }
+}
+
+/// How often the list was refused to a new login.
+#[derive(Debug, Default)]
+struct Refusals(usize);
+
+impl Refusals {
+    /// A server may take a moment to know a token that it has granted, hence the second look; after that, waiting for
+    /// the row is in vain.
+    fn count(&mut self, listing: &Listing, strategy: Strategy) -> Result<(), SessionError> {
+        let is_refused = listing.exchanges.last().and_then(Exchange::status) == Some(401);
+        self.0 = if is_refused { self.0 + 1 } else { 0 };
+        if self.0 < 2 { Ok(()) } else { Err(SessionError::Refused { strategy }) }
     }
 }
 
