@@ -74,6 +74,13 @@ impl Answer {
         Self { status, ..self }
     }
 
+    /// The same answer with one header more.
+    pub(super) fn and_header(mut self, name: &'static str, value: &str) -> Self {
+        let value = HeaderValue::from_str(value).ok();
+        self.headers.extend(value.map(|value| (HeaderName::from_static(name), value)));
+        self
+    }
+
     /// The same answer with the headers of the rate limit.
     pub(super) fn with_quota(mut self, quota: &Quota) -> Self {
         let numbers = [

@@ -2,12 +2,11 @@
 
 use std::net::IpAddr;
 
-use axum::http::{HeaderMap, Method, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use serde_json::{Map, Value};
 
 use super::Flavour;
 use super::device::{Device, Origin};
-use super::identifiers::token_hash;
 
 /// A request with its parameters read from query or body.
 pub(super) struct Call {
@@ -16,15 +15,23 @@ pub(super) struct Call {
     pub(super) address: IpAddr,
     /// The query of a GET, the body of anything else.
     pub(super) parameters: Value,
+    /// The query, whatever the method.
+    pub(super) query: Value,
+    /// The body as it was sent.
+    pub(super) body: Vec<u8>,
+    /// The method as it was sent, HEAD included.
+    pub(super) sent_method: Method,
     headers: HeaderMap,
 }
 
 impl Call {
     pub(super) fn new(method: Method, uri: &Uri, headers: HeaderMap, address: IpAddr) -> Self {
         // HEAD is GET whose body is not sent.
+        let sent_method = method.clone();
         let method = if method == Method::HEAD { Method::GET } else { method };
-        let parameters = pairs(uri.query().unwrap_or_default().as_bytes());
-        Self { method, path: uri.path().to_owned(), address, parameters, headers }
+        let query = pairs(uri.query().unwrap_or_default().as_bytes());
+        let path = uri.path().to_owned();
+        Self { method, path, address, parameters: query.clone(), query, body: Vec::new(), sent_method, headers }
     }
 
     /// Takes the parameters from the body, for every method that has one.
@@ -32,6 +39,7 @@ impl Call {
         if self.method != Method::GET {
             self.parameters = parameters(flavour, self.header(header::CONTENT_TYPE.as_str()).unwrap_or_default(), body);
         }
+        self.body = body.to_vec();
         self
     }
 
@@ -40,14 +48,15 @@ impl Call {
         self.headers.get(name)?.to_str().ok().filter(|text| !text.is_empty())
     }
 
-    /// The hash of the token that the request carries.
-    pub(super) fn token_hash(&self) -> Option<String> {
-        self.header("x-auth-token").map(token_hash)
+    /// The values of all header fields of a name, empty ones included.
+    pub(super) fn headers(&self, name: &str) -> impl Iterator<Item = &HeaderValue> {
+        self.headers.get_all(name).iter()
     }
 
-    /// The user id that the request carries.
-    pub(super) fn user_id(&self) -> Option<&str> {
-        self.header("x-user-id")
+    /// The value of a cookie.
+    pub(super) fn cookie(&self, name: &str) -> Option<String> {
+        let pairs = self.header("cookie")?.split(';').filter_map(|pair| pair.trim().split_once('='));
+        pairs.into_iter().find(|(known, _)| *known == name).map(|(_, value)| value.to_owned())
     }
 
     /// Where the request comes from, for the record of a login.

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::flavour::Flavours::{self, Everywhere};
+use super::flavour::Flavours::{self, Everywhere, PublishedOnly};
 use super::{Flavour, UnknownName};
 
 macro_rules! faults {
@@ -69,6 +69,209 @@ faults! {
         "logout.me takes a query operator as sessionId and ends a session with it";
     RepeatRefused, "repeat-refused", Everywhere, "logout-me.already-logged-out.status",
         "logout.me answers 500 for a session that is already logged out";
+    // What else logout.me does: others end than the named session, or not that one, or not at once.
+    EndsOldestOwn, "ends-oldest-own", Everywhere, "logout-me.ended.token",
+        "logout.me ends the caller's oldest session instead of the named one";
+    EndsNewestOwn, "ends-newest-own", Everywhere, "logout-me.ended.token",
+        "logout.me ends the caller's newest session instead of the named one";
+    EndsOlderToo, "ends-older-too", Everywhere, "logout-me.survivor.token",
+        "logout.me also ends every session that is older than the named one";
+    EndsNewerToo, "ends-newer-too", Everywhere, "logout-me.survivor.token",
+        "logout.me also ends every session that is newer than the named one";
+    EndsCallingToo, "ends-calling-too", Everywhere, "logout-me.survivor.token",
+        "logout.me also ends the calling session";
+    EndsSameAddressToo, "ends-same-address-too", Everywhere, "logout-me.survivor.token",
+        "logout.me also ends every session of the user from the same address";
+    EndsEverybody, "ends-everybody", Everywhere, "logout-me.survivor.token",
+        "logout.me ends every session of every user";
+    EndsAdministratorsToo, "ends-administrators-too", Everywhere, "logout-me.survivor.token",
+        "logout.me also ends the sessions of administrators";
+    CallingNeverEnds, "calling-never-ends", Everywhere, "logout-me.ended.token",
+        "logout.me says that it ended the calling session and leaves it alive";
+    OnlyCallingEnds, "only-calling-ends", Everywhere, "logout-me.ended.token",
+        "logout.me ends no other session than the calling one";
+    OlderNeverEnds, "older-never-ends", Everywhere, "logout-me.ended.token",
+        "logout.me does not end a session that is older than the calling one";
+    NewerNeverEnds, "newer-never-ends", Everywhere, "logout-me.ended.token",
+        "logout.me does not end a session that is newer than the calling one";
+    TokenCached, "token-cached", Everywhere, "logout-me.ended.token",
+        "the token of an ended session is accepted for three more seconds";
+    ListCached, "list-cached", Everywhere, "logout-me.ended.list",
+        "an ended session is listed for three more seconds";
+    RefusedYetDone, "refused-yet-done", Everywhere, "logout-me.survivor.token",
+        "logout.me refuses a call without a login and ends the session all the same";
+    RefusedYetDoneLater, "refused-yet-done-later", Everywhere, "logout-me.survivor.token",
+        "logout.me refuses a call without a login and ends the session a moment later";
+    InvalidYetDone, "invalid-yet-done", Everywhere, "logout-me.survivor.token",
+        "logout.me refuses an array of ids and ends the first of them all the same";
+    RepeatRevives, "repeat-revives", Everywhere, "logout-me.ended.token",
+        "logout.me brings a session back to life when it is ended again";
+    RepeatEndsCalling, "repeat-ends-calling", Everywhere, "logout-me.survivor.token",
+        "logout.me ends the calling session when the named one has ended before";
+    SimultaneousFails, "simultaneous-fails", Everywhere, "logout-me.simultaneous",
+        "logout.me answers 500 while another call of the user is being answered";
+    SimultaneousLost, "simultaneous-lost", Everywhere, "logout-me.ended.token",
+        "of two sessions that are ended at the same time, one survives";
+    DeadTokenLists, "dead-token-lists", Everywhere, "authentication-required.status",
+        "sessions/list still accepts a token that was logged out";
+    DeadTokenMe, "dead-token-me", Everywhere, "logout-me.ended.token",
+        "me still accepts a token that was logged out";
+    DeadTokenResumes, "dead-token-resumes", Everywhere, "login.resume-refused.status",
+        "a login with a token that was logged out is granted";
+    SometimesNoEffect, "sometimes-no-effect", Everywhere, "logout-me.ended.token",
+        "one logout in four has no effect";
+    SometimesAnswers500, "sometimes-answers-500", Everywhere, "logout-me.unknown-session.status",
+        "one call in seven for an unknown session is answered with 500";
+    SometimesOtherWords, "sometimes-other-words", Everywhere, "logout-me.steady",
+        "one call in seven for an unknown session is refused in other words";
+    SometimesLetIn, "sometimes-let-in", Everywhere, "authentication-required.status",
+        "one call in nine without credentials is let in";
+    // Whose sessions are within reach, and what is told of those that are not.
+    AdministratorEndsForeign, "administrator-ends-foreign", Everywhere, "logout-me.unknown-session.status",
+        "logout.me lets administrators end other users' sessions";
+    AdministratorToldMore, "administrator-told-more", Everywhere, "logout-me.unknown-session.status",
+        "logout.me tells administrators another user's session from an unknown one by a 403";
+    ForeignAnswers200, "foreign-answers-200", Everywhere, "logout-me.unknown-session.status",
+        "logout.me says that it ended another user's session, and does nothing";
+    ForeignAnswers401, "foreign-answers-401", Everywhere, "logout-me.unknown-session.status",
+        "logout.me answers 401 for another user's session";
+    ForeignInOtherWords, "foreign-in-other-words", Everywhere, "logout-me.indistinguishable",
+        "logout.me refuses another user's session in other words than an unknown one";
+    ForeignOwnerNamed, "foreign-owner-named", Everywhere, "logout-me.indistinguishable",
+        "logout.me tells whose session it is that the caller may not end";
+    ForeignTyped, "foreign-typed", Everywhere, "logout-me.indistinguishable",
+        "logout.me adds an error type for another user's session alone";
+    ForeignInHeader, "foreign-in-header", Everywhere, "logout-me.indistinguishable",
+        "logout.me tells another user's session from an unknown one by a header field";
+    OwnerInBodyTrusted, "owner-in-body-trusted", PublishedOnly, "logout-me.owner-named.status",
+        "logout.me ends the session of the user that the body names";
+    MeOfOtherUser, "me-of-other-user", Everywhere, "me.owner",
+        "me answers with the card of another user";
+    // What counts as the id of a session.
+    SuffixMatches, "suffix-matches", Everywhere, "logout-me.unknown-session.status",
+        "logout.me takes the end of a sessionId for the whole";
+    PartMatches, "part-matches", Everywhere, "logout-me.unknown-session.status",
+        "logout.me takes any part of a sessionId for the whole";
+    CaseIgnored, "case-ignored", Everywhere, "logout-me.unknown-session.status",
+        "logout.me compares sessionIds without regard to case";
+    BlanksTrimmed, "blanks-trimmed", Everywhere, "logout-me.unknown-session.status",
+        "logout.me cuts white space off a sessionId";
+    PatternMatches, "pattern-matches", Everywhere, "logout-me.unknown-session.status",
+        "logout.me takes a sessionId for a regular expression";
+    WildcardMatches, "wildcard-matches", Everywhere, "logout-me.unknown-session.status",
+        "logout.me takes an asterisk in a sessionId for any characters";
+    LikeMatches, "like-matches", Everywhere, "logout-me.unknown-session.status",
+        "logout.me takes a percent sign in a sessionId for any characters";
+    SurplusIgnored, "surplus-ignored", Everywhere, "logout-me.unknown-session.status",
+        "logout.me ignores what follows a sessionId";
+    OnlyBeginningCompared, "only-beginning-compared", Everywhere, "logout-me.unknown-session.status",
+        "logout.me compares the first twelve characters of a sessionId";
+    CommaListRead, "comma-list-read", Everywhere, "logout-me.unknown-session.status",
+        "logout.me reads a sessionId as a list with commas";
+    PercentDecoded, "percent-decoded", Everywhere, "logout-me.unknown-session.status",
+        "logout.me decodes percent signs in a sessionId";
+    CutAtNul, "cut-at-nul", Everywhere, "logout-me.unknown-session.status",
+        "logout.me reads a sessionId up to the first NUL";
+    WidthFolded, "width-folded", Everywhere, "logout-me.unknown-session.status",
+        "logout.me takes full-width characters in a sessionId for plain ones";
+    ArrayUnwrapped, "array-unwrapped", Everywhere, "logout-me.invalid-parameters.status",
+        "logout.me takes the first element of an array for the sessionId";
+    ObjectUnwrapped, "object-unwrapped", Everywhere, "logout-me.invalid-parameters.status",
+        "logout.me finds the sessionId in an object within the body";
+    NullEndsCalling, "null-ends-calling", Everywhere, "logout-me.scalar-session-id.status",
+        "logout.me ends the calling session if the sessionId is null";
+    EmptyEndsCalling, "empty-ends-calling", Everywhere, "logout-me.scalar-session-id.status",
+        "logout.me ends the calling session if the sessionId is empty";
+    WordEndsCalling, "word-ends-calling", Everywhere, "logout-me.unknown-session.status",
+        "logout.me takes the words me and current for the calling session";
+    WordEndsAll, "word-ends-all", Everywhere, "logout-me.unknown-session.status",
+        "logout.me takes the word all for every session of the caller";
+    NumberAnswers500, "number-answers-500", Everywhere, "logout-me.scalar-session-id.status",
+        "logout.me answers 500 for a number as sessionId";
+    NullAnswers500, "null-answers-500", Everywhere, "logout-me.scalar-session-id.status",
+        "logout.me answers 500 for null as sessionId";
+    StructureAnswers500, "structure-answers-500", Everywhere, "logout-me.invalid-parameters.status",
+        "logout.me answers 500 for an array or an object as sessionId";
+    LongIdAnswers500, "long-id-answers-500", Everywhere, "logout-me.long-session-id.status",
+        "logout.me answers 500 for a sessionId of more than 255 characters";
+    OtherScriptAnswers500, "other-script-answers-500", Everywhere, "logout-me.unknown-session.status",
+        "logout.me answers 500 for a sessionId beyond ASCII";
+    NulAnswers500, "nul-answers-500", Everywhere, "logout-me.unknown-session.status",
+        "logout.me answers 500 for a sessionId with a NUL";
+    QuoteAnswers500, "quote-answers-500", Everywhere, "logout-me.unknown-session.status",
+        "logout.me answers 500 and a database error for a sessionId with a quotation mark";
+    PrototypeAnswers500, "prototype-answers-500", Everywhere, "logout-me.unknown-session.status",
+        "logout.me answers 500 for a sessionId that means something to JavaScript";
+    // What counts as a login.
+    EmptyTokenAccepted, "empty-token-accepted", Everywhere, "authentication-required.status",
+        "logout.me accepts an empty token with a known user id";
+    AnyTokenAccepted, "any-token-accepted", Everywhere, "authentication-required.status",
+        "logout.me accepts any token with a known user id";
+    UserIdSuffices, "user-id-suffices", Everywhere, "authentication-required.status",
+        "logout.me accepts a user id without a token";
+    EmptyUserIdAccepted, "empty-user-id-accepted", Everywhere, "authentication-required.status",
+        "logout.me accepts a token with an empty user id";
+    TokenBeginningAccepted, "token-beginning-accepted", Everywhere, "authentication-required.status",
+        "logout.me accepts the beginning of a token";
+    TokenCaseIgnored, "token-case-ignored", Everywhere, "authentication-required.status",
+        "logout.me compares tokens without regard to case";
+    QueryCredentials, "query-credentials", Everywhere, "authentication-required.status",
+        "logout.me accepts credentials in the query, which ends up in logs";
+    CookieCredentials, "cookie-credentials", Everywhere, "authentication-required.status",
+        "logout.me accepts credentials in cookies, which other sites can make a browser send";
+    BearerCredentials, "bearer-credentials", Everywhere, "authentication-required.status",
+        "logout.me accepts a token as a bearer token";
+    BasicCredentials, "basic-credentials", Everywhere, "authentication-required.status",
+        "logout.me accepts user id and token as basic authentication";
+    BodyCredentials, "body-credentials", PublishedOnly, "authentication-required.status",
+        "logout.me accepts credentials in its body";
+    LongTokenAnswers500, "long-token-answers-500", Everywhere, "authentication-required.status",
+        "logout.me answers 500 for a token of more than 255 characters";
+    OddTokenAnswers500, "odd-token-answers-500", Everywhere, "authentication-required.status",
+        "logout.me answers 500 for a token with braces";
+    RefusalAnswers403, "refusal-answers-403", Everywhere, "authentication-required.status",
+        "logout.me answers 403 for a call without a login";
+    RefusalAnswers400, "refusal-answers-400", Everywhere, "authentication-required.status",
+        "logout.me answers 400 for a call without a login";
+    RefusalWithoutBody, "refusal-without-body", Everywhere, "logout-me.strict-json",
+        "logout.me refuses a call without a login with an empty body";
+    LookedUpBeforeLogin, "looked-up-before-login", Everywhere, "authentication-required.status",
+        "logout.me tells callers without a login whether a session exists";
+    // Requests that are wrong.
+    NoBodyAnswers500, "no-body-answers-500", Everywhere, "logout-me.invalid-parameters.status",
+        "logout.me answers 500 for a request without a body";
+    MalformedJsonAnswers500, "malformed-json-answers-500", Everywhere, "logout-me.malformed-body.status",
+        "logout.me answers 500 for a body that is no JSON";
+    MalformedEndsCalling, "malformed-ends-calling", Everywhere, "logout-me.malformed-body.status",
+        "logout.me ends the calling session if its body is no JSON";
+    MalformedRepaired, "malformed-repaired", Everywhere, "logout-me.malformed-body.status",
+        "logout.me reads JSON with single quotes or without its end";
+    ArrayBodyAnswers500, "array-body-answers-500", Everywhere, "logout-me.malformed-body.status",
+        "logout.me answers 500 for an array as body";
+    ArrayBodyUnwrapped, "array-body-unwrapped", Everywhere, "logout-me.malformed-body.status",
+        "logout.me takes the first object of an array for the body";
+    NullBodyAnswers500, "null-body-answers-500", Everywhere, "logout-me.malformed-body.status",
+        "logout.me answers 500 for null as body";
+    DeepBodyAnswers500, "deep-body-answers-500", Everywhere, "logout-me.deep-body.status",
+        "logout.me answers 500 for a body of more than a hundred levels";
+    HugeBodyAnswers500, "huge-body-answers-500", Everywhere, "logout-me.huge-body.status",
+        "logout.me answers 500 for a body of more than 100 kB";
+    HugeBodyHangs, "huge-body-hangs", Everywhere, "logout-me.answered",
+        "logout.me never answers a body of more than 100 kB";
+    AnyMethodEnds, "any-method-ends", Everywhere, "logout-me.other-method.status",
+        "logout.me ends the session that the query names, whatever the method";
+    MethodAnswers500, "method-answers-500", Everywhere, "logout-me.other-method.status",
+        "logout.me answers 500 for another method";
+    FurtherPropertyAnswers500, "further-property-answers-500", Everywhere, "logout-me.additional-property.status",
+        "logout.me answers 500 for a body with a further property";
+    FurtherPropertyEndsCalling, "further-property-ends-calling", PublishedOnly, "logout-me.survivor.token",
+        "logout.me also ends the calling session if the body has a further property";
+    OtherMediaTypeAnswers500, "other-media-type-answers-500", Everywhere, "logout-me.other-media-type.status",
+        "logout.me answers 500 for a body that is not labelled JSON";
+    OtherMediaTypeYetDone, "other-media-type-yet-done", Everywhere, "logout-me.effect",
+        "logout.me refuses JSON that is labelled otherwise and ends the session all the same";
+    FormSaysDone, "form-says-done", PublishedOnly, "logout-me.effect",
+        "logout.me says that it ended the session that a form names, and does nothing";
     // Who is let in.
     LoginNotRequired, "login-not-required", Everywhere, "authentication-required.status",
         "logout.me works without any credentials";

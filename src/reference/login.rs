@@ -69,11 +69,14 @@ pub(super) fn from_socket(options: &Map<String, Value>) -> Result<Attempt, Refus
     }
 }
 
-/// Decides on an attempt and issues a token where a new one is due.
-pub(super) fn admit(state: &mut State, attempt: &Attempt) -> Result<Admission, Refusal> {
+/// Decides on an attempt and issues a token where a new one is due. `revives`: tokens count that have been logged out,
+/// as only a fault has it.
+pub(super) fn admit(state: &mut State, attempt: &Attempt, revives: bool) -> Result<Admission, Refusal> {
     match attempt {
         Attempt::Resume(token) => {
-            let grant = state.grant_of_token(&token_hash(token)).ok_or(Refusal::LoggedOut)?;
+            let known = || state.issued().iter().find(|(known, _)| revives && known == token);
+            let dead = || known().map(|(_, grant)| grant.clone());
+            let grant = state.grant_of_token(&token_hash(token)).or_else(dead).ok_or(Refusal::LoggedOut)?;
             Ok(Admission { grant, token: token.clone(), resumed: true })
         }
         Attempt::Password { who, digest } => {

@@ -3,6 +3,9 @@
 
 mod answers;
 mod call;
+mod claims;
+mod crashes;
+mod crowd;
 mod ddp;
 mod device;
 mod faults;
@@ -10,13 +13,16 @@ mod flavour;
 mod identifiers;
 mod listing;
 mod login;
+mod matching;
 mod options;
 mod rate_limit;
 mod routes;
 mod server;
 mod service;
+mod shortcuts;
 mod spoiling;
 mod state;
+mod targets;
 mod user_card;
 mod validation;
 mod variants;

@@ -21,9 +21,11 @@ use tokio::runtime::{Builder, Runtime};
 use super::answers::{self, Answer};
 use super::call::Call;
 use super::service::Service;
-use super::{Fault, Options, ddp, routes, visit, wire};
+use super::{Fault, Options, crowd, ddp, routes, visit, wire};
 
 const LARGEST_BODY: usize = 1024 * 1024;
+// What a body may have at most where more is the fault.
+const HUGE: usize = 100_000;
 // Connections that do not end by themselves are dropped after this time.
 const FAREWELL: Duration = Duration::from_millis(500);
 
@@ -132,7 +134,10 @@ async fn respond(
     let answer = match to_bytes(body, LARGEST_BODY).await {
         Ok(body) => {
             let call = call.with_body(service.flavour(), &body);
-            guarded(|| visit::answer(&service, &call))
+            if fault == Some(Fault::HugeBodyHangs) && body.len() > HUGE {
+                std::future::pending::<()>().await;
+            }
+            crowd::answer(&service, &call, fault, || guarded(|| visit::answer(&service, &call))).await
         }
         Err(_) => Answer::json(StatusCode::PAYLOAD_TOO_LARGE, serde_json::json!({"success": false})),
     };

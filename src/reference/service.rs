@@ -1,6 +1,7 @@
 //! The running server as routes and sockets see it: options, state, and the things that happen a moment later. Knows
 //! nothing of HTTP or frames.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -15,6 +16,8 @@ use super::{Fault, Flavour, Options, Variant};
 // Real servers write the record of a login by an event: very soon, but not before the answer.
 const RECORDING_DELAY: Duration = Duration::from_millis(20);
 const LATE: Duration = Duration::from_secs(3);
+/// Logouts of which one is lost where that is the fault.
+const EVERY_FOURTH: usize = 4;
 
 /// One server: its options and all that changes.
 pub(super) struct Service {
@@ -22,6 +25,9 @@ pub(super) struct Service {
     state: Mutex<State>,
     revoked: watch::Sender<()>,
     closing: watch::Sender<bool>,
+    turns: AtomicUsize,
+    /// Callers of logout.me whose call is being answered, by user id.
+    under_way: Mutex<Vec<String>>,
 }
 
 impl Service {
@@ -41,6 +47,8 @@ impl Service {
             state: Mutex::new(state),
             revoked: watch::Sender::new(()),
             closing: watch::Sender::new(false),
+            turns: AtomicUsize::default(),
+            under_way: Mutex::default(),
         })
     }
 
@@ -60,6 +68,27 @@ impl Service {
     /// Whether this is the liberty that the server takes.
     pub(super) fn takes(&self, variant: Variant) -> bool {
         self.options.variant == Some(variant)
+    }
+
+    /// Whether it is the turn of a fault that shows once in so many times.
+    pub(super) fn is_turn(&self, every: usize) -> bool {
+        (self.turns.fetch_add(1, Ordering::Relaxed) + 1).is_multiple_of(every)
+    }
+
+    /// Notes that a user's call is being answered; tells whether another one of the user's was before.
+    pub(super) fn enter(&self, user_id: &str) -> bool {
+        let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_second = under_way.iter().any(|known| known == user_id);
+        under_way.push(user_id.to_owned());
+        is_second
+    }
+
+    /// Notes that a user's call has been answered.
+    pub(super) fn leave(&self, user_id: &str) {
+        let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(place) = under_way.iter().position(|known| known == user_id) {
+            under_way.remove(place);
+        }
     }
 
     /// The state. A panic elsewhere is one failed request, not the end of the server.
@@ -99,6 +128,11 @@ impl Service {
             flavour if flavour.answers_before_effect() => Duration::from_millis(rand::rng().random_range(20..80)),
             _ => return self.end_by_route(&grant),
         };
+        self.end_after(grant, delay);
+    }
+
+    /// Ends a login as logout.me does it, after a while.
+    pub(super) fn end_after(self: &Arc<Self>, grant: Grant, delay: Duration) {
         let service = Arc::clone(self);
         tokio::spawn(async move {
             tokio::time::sleep(delay).await;
@@ -106,19 +140,26 @@ impl Service {
         });
     }
 
-    fn end_by_route(&self, grant: &Grant) {
-        if self.has(Fault::LogoutDoesNothing) {
+    fn end_by_route(self: &Arc<Self>, grant: &Grant) {
+        if self.has(Fault::LogoutDoesNothing) || (self.has(Fault::SometimesNoEffect) && self.is_turn(EVERY_FOURTH)) {
             return;
         }
-        let mut state = self.state();
-        if !self.has(Fault::TokenStaysAlive) {
-            state.revoke(grant);
+        match self.options.fault {
+            Some(Fault::TokenStaysAlive | Fault::TokenCached) => {}
+            _ => self.state().revoke(grant),
         }
-        if !self.has(Fault::StaysListed) {
-            state.mark_logged_out(grant);
+        match self.options.fault {
+            Some(Fault::StaysListed | Fault::ListCached) => {}
+            _ => self.state().mark_logged_out(grant),
         }
-        drop(state);
         self.revoked.send_replace(());
+        if self.has(Fault::TokenCached) || self.has(Fault::ListCached) {
+            let (service, grant) = (Arc::clone(self), grant.clone());
+            tokio::spawn(async move {
+                tokio::time::sleep(LATE).await;
+                service.log_out(&grant);
+            });
+        }
     }
 
     /// Ends a login at its own wish, at once.

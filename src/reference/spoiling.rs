@@ -4,8 +4,17 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use serde_json::json;
 
-use super::answers::Answer;
+use super::answers::{self, Answer};
 use super::{Fault, identifiers};
+
+/// What a server says that broke on a request; with one fault, more than it should.
+pub(super) fn crash(fault: Option<Fault>) -> Answer {
+    let answer = answers::internal_error();
+    if fault == Some(Fault::QuoteAnswers500) {
+        return answer.with("error", json!("MongoServerError: unterminated string literal in $where"));
+    }
+    answer
+}
 
 /// Spoils the answer to a session that was ended.
 pub(super) fn success(fault: Option<Fault>, answer: Answer) -> Answer {
@@ -35,6 +44,9 @@ pub(super) fn refusal(fault: Option<Fault>, answer: Answer) -> Answer {
     match fault {
         Some(Fault::RefusalAnswers200) => answer.with_status(StatusCode::OK),
         Some(Fault::RefusalWithoutMessage) => answer.without("message"),
+        Some(Fault::RefusalAnswers403) => answer.with_status(StatusCode::FORBIDDEN),
+        Some(Fault::RefusalAnswers400) => answer.with_status(StatusCode::BAD_REQUEST),
+        Some(Fault::RefusalWithoutBody) => Answer::empty().with_status(StatusCode::UNAUTHORIZED),
         Some(Fault::RefusalRedirects) => {
             let mut redirect = answer.with_status(StatusCode::FOUND);
             redirect.headers.push((header::LOCATION, HeaderValue::from_static("/login")));

@@ -14,6 +14,8 @@ const TOKENS_PER_USER: usize = 5000;
 pub(super) struct State {
     users: Vec<User>,
     sessions: Vec<Session>,
+    /// Every token that was ever issued, in plain text: only servers with a fault look at it.
+    issued: Vec<(String, Grant)>,
     pub(super) ledger: Ledger,
 }
 
@@ -95,6 +97,10 @@ impl State {
         self.users.iter().find(|user| user.id == user_id)
     }
 
+    pub(super) fn users(&self) -> impl Iterator<Item = &User> {
+        self.users.iter()
+    }
+
     pub(super) fn user_named(&self, username: &str) -> Option<&User> {
         self.users.iter().find(|user| user.username == username)
     }
@@ -107,7 +113,9 @@ impl State {
     pub(super) fn issue_token(&mut self, user_id: &str) -> Option<String> {
         let user = self.users.iter_mut().find(|user| user.id == user_id)?;
         let fresh = token();
-        user.token_hashes.push(token_hash(&fresh));
+        let grant = Grant { user_id: user_id.to_owned(), token_hash: token_hash(&fresh) };
+        user.token_hashes.push(grant.token_hash.clone());
+        self.issued.push((fresh.clone(), grant));
         if user.token_hashes.len() > TOKENS_PER_USER {
             user.token_hashes.remove(0);
         }
@@ -151,6 +159,23 @@ impl State {
     pub(super) fn revoke(&mut self, grant: &Grant) {
         if let Some(user) = self.users.iter_mut().find(|user| user.id == grant.user_id) {
             user.token_hashes.retain(|hash| *hash != grant.token_hash);
+        }
+    }
+
+    /// Every token that was ever issued, with the login that it stands for.
+    pub(super) fn issued(&self) -> &[(String, Grant)] {
+        &self.issued
+    }
+
+    /// A login is alive again, and its records are listed, as only a fault brings it about.
+    pub(super) fn revive(&mut self, grant: &Grant) {
+        if let Some(user) = self.users.iter_mut().find(|user| user.id == grant.user_id)
+            && !user.token_hashes.contains(&grant.token_hash)
+        {
+            user.token_hashes.push(grant.token_hash.clone());
+        }
+        for session in &mut self.sessions {
+            session.logged_out &= session.grant().as_ref() != Some(grant);
         }
     }
 

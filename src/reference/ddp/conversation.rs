@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 use time::{Duration, OffsetDateTime};
 
+use super::super::Fault;
 use super::super::device::Origin;
 use super::super::identifiers;
 use super::super::login::{self, Admission, Refusal};
@@ -98,7 +99,9 @@ impl Conversation {
 
     fn log_in(&mut self, options: &Map<String, Value>) -> (Vec<Value>, Result<Option<Value>, Value>) {
         let attempt = login::from_socket(options);
-        let admitted = attempt.and_then(|attempt| login::admit(&mut self.service.state(), &attempt));
+        let admitted = attempt.and_then(|attempt| {
+            login::admit(&mut self.service.state(), &attempt, self.service.has(Fault::DeadTokenResumes))
+        });
         match admitted {
             Ok(admission) => (self.welcome(&admission), Ok(Some(result(&admission)))),
             Err(refusal) => (Vec::new(), Err(error(refusal))),

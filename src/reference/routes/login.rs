@@ -9,8 +9,9 @@ use super::super::visit::Visit;
 use super::super::{Fault, Flavour, identifiers, user_card};
 
 pub(super) fn answer(visit: &Visit<'_>) -> Answer {
-    let admitted =
-        login::from_rest(&visit.parameters).and_then(|attempt| login::admit(&mut visit.service.state(), &attempt));
+    let admitted = login::from_rest(&visit.parameters).and_then(|attempt| {
+        login::admit(&mut visit.service.state(), &attempt, visit.service.has(Fault::DeadTokenResumes))
+    });
     match admitted {
         Ok(admission) => {
             record(visit, &admission);

@@ -4,17 +4,44 @@
 use serde_json::json;
 
 use super::super::answers::{self, Answer};
-use super::super::state::{Grant, Session};
+use super::super::state::Session;
 use super::super::visit::Visit;
-use super::super::{Fault, spoiling};
+use super::super::{Fault, matching, spoiling, targets};
+
+/// Calls for an unknown session of which one fails where that is the fault.
+const EVERY_SEVENTH: usize = 7;
 
 pub(super) fn answer(visit: &Visit<'_>) -> Answer {
     let Some(session) = named(visit) else { return not_found(visit) };
-    if session.logged_out && visit.suffers(Fault::RepeatRefused) {
-        return answers::internal_error();
+    if session.logged_out {
+        match visit.fault() {
+            Some(Fault::RepeatRefused) => return answers::internal_error(),
+            Some(Fault::RepeatRevives) => return revived(visit, &session),
+            Some(Fault::RepeatEndsCalling) => return ended_instead(visit, &session),
+            _ => {}
+        }
     }
-    for grant in to_end(visit, &session) {
+    let to_end = targets::of(visit.fault(), &session, visit.caller.as_ref(), &visit.service.state());
+    for grant in to_end {
         visit.service.end(grant);
+    }
+    if visit.suffers(Fault::FurtherPropertyEndsCalling) && visit.parameters.as_object().is_some_and(|all| all.len() > 1)
+    {
+        return ended_instead(visit, &session);
+    }
+    done(visit, &session.id)
+}
+
+fn revived(visit: &Visit<'_>, session: &Session) -> Answer {
+    if let Some(grant) = session.grant() {
+        visit.service.state().revive(&grant);
+    }
+    done(visit, &session.id)
+}
+
+fn ended_instead(visit: &Visit<'_>, session: &Session) -> Answer {
+    if let Some(caller) = visit.caller.clone() {
+        visit.service.end(caller);
     }
     done(visit, &session.id)
 }
@@ -22,16 +49,19 @@ pub(super) fn answer(visit: &Visit<'_>) -> Answer {
 /// The caller's session of that id, logged out or not: ending one twice is no error. A record without a login behind
 /// it does not count.
 fn named(visit: &Visit<'_>) -> Option<Session> {
-    let any_user = visit.caller.is_none() || visit.suffers(Fault::EndsForeign);
+    let any_user = visit.caller.is_none()
+        || visit.suffers(Fault::EndsForeign)
+        || (visit.suffers(Fault::AdministratorEndsForeign) && visit.is_admin());
+    let trusted = visit.text("userId").filter(|_| visit.suffers(Fault::OwnerInBodyTrusted));
     let state = visit.service.state();
-    let mut own = state.sessions().iter().rev().filter(|session| any_user || is_callers(visit, session));
+    let is_own = |session: &&Session| any_user || is_callers(visit, session) || trusted == Some(&session.user_id);
+    let mut own = state.sessions().iter().rev().filter(is_own);
     own.find(|session| session.token_hash.is_some() && matches(visit, session)).cloned()
 }
 
 fn matches(visit: &Visit<'_>, session: &Session) -> bool {
     match visit.text("sessionId") {
-        Some(id) if visit.suffers(Fault::PrefixMatches) => !id.is_empty() && session.id.starts_with(id),
-        Some(id) => session.id == id,
+        Some(id) => matching::names(visit.fault(), id, &session.id),
         // Only faults let a call pass whose id is no text.
         None if visit.suffers(Fault::OperatorReachesStore) => !session.logged_out,
         None => session.grant() == visit.caller,
@@ -42,14 +72,6 @@ fn is_callers(visit: &Visit<'_>, session: &Session) -> bool {
     visit.caller.as_ref().is_some_and(|caller| caller.user_id == session.user_id)
 }
 
-fn to_end(visit: &Visit<'_>, session: &Session) -> Vec<Grant> {
-    match &visit.caller {
-        Some(caller) if visit.suffers(Fault::EndsAllOwn) => visit.service.state().grants_of_user(&caller.user_id),
-        Some(caller) if visit.suffers(Fault::EndsCallingSession) => vec![caller.clone()],
-        _ => session.grant().into_iter().collect(),
-    }
-}
-
 fn done(visit: &Visit<'_>, session_id: &str) -> Answer {
     spoiling::success(visit.fault(), Answer::ok(json!({"sessionId": session_id, "success": true})))
 }
@@ -58,14 +80,44 @@ fn not_found(visit: &Visit<'_>) -> Answer {
     let Some(id) = visit.text("sessionId") else { return without_id(visit) };
     let state = visit.service.state();
     let foreign = state.sessions().iter().find(|session| session.id == id && !is_callers(visit, session)).cloned();
+    let owner = foreign.as_ref().and_then(|session| state.user(&session.user_id)).map(|user| user.username.clone());
     drop(state);
-    match foreign.as_ref().and_then(Session::grant) {
-        Some(_) if visit.suffers(Fault::ForeignDisclosed) => return answers::not_permitted(),
-        Some(grant) if visit.suffers(Fault::EndsForeignSilently) => visit.service.end(grant),
-        None if visit.suffers(Fault::UnknownAnswers200) => return done(visit, id),
+    let answer = answers::session_not_found(visit.flavour());
+    if let Some(session) = &foreign {
+        return foreign_named(visit, session, &owner.unwrap_or_default(), answer);
+    }
+    match visit.fault() {
+        Some(Fault::UnknownAnswers200) => return done(visit, id),
+        Some(Fault::SometimesAnswers500) if visit.service.is_turn(EVERY_SEVENTH) => return answers::internal_error(),
+        Some(Fault::SometimesOtherWords) if visit.service.is_turn(EVERY_SEVENTH) => {
+            return answer.with("error", json!("The session could not be found"));
+        }
         _ => {}
     }
-    spoiling::not_found(visit.fault(), answers::session_not_found(visit.flavour()))
+    spoiling::not_found(visit.fault(), answer)
+}
+
+/// What naming somebody else's session comes to: the same as an unknown one, unless a fault makes a difference.
+fn foreign_named(visit: &Visit<'_>, session: &Session, owner: &str, answer: Answer) -> Answer {
+    match visit.fault() {
+        Some(Fault::ForeignDisclosed) => return answers::not_permitted(),
+        Some(Fault::AdministratorToldMore) if visit.is_admin() => return answers::not_permitted(),
+        Some(Fault::ForeignAnswers401) => return answers::not_logged_in(visit.flavour()),
+        Some(Fault::ForeignAnswers200) => return done(visit, &session.id),
+        Some(Fault::ForeignInOtherWords) => return answer.with("error", json!("Session not found for this user")),
+        Some(Fault::ForeignOwnerNamed) => {
+            return answer.with("error", json!(format!("Session belongs to {owner}")));
+        }
+        Some(Fault::ForeignTyped) => return answer.with("errorType", json!("error-not-allowed")),
+        Some(Fault::ForeignInHeader) => return answer.and_header("x-session-state", "foreign"),
+        Some(Fault::EndsForeignSilently) => {
+            if let Some(grant) = session.grant() {
+                visit.service.end(grant);
+            }
+        }
+        _ => {}
+    }
+    spoiling::not_found(visit.fault(), answer)
 }
 
 /// Reached by a fault only: the calling login has no record, but is ended all the same.

@@ -15,6 +15,12 @@ use super::visit::Visit;
 /// The path of the route that most faults belong to.
 pub(super) const LOGOUT_ME: &str = "/api/v1/sessions/logout.me";
 
+/// The path of the user's own card.
+pub(super) const ME: &str = "/api/v1/me";
+
+/// The path of the list of sessions.
+pub(super) const SESSIONS_LIST: &str = "/api/v1/sessions/list";
+
 /// One path with the conditions for being let in.
 pub(super) struct Route {
     pub(super) path: &'static str,
@@ -43,9 +49,9 @@ static ROUTES: [Route; 8] = [
     Route { path: "/api/info", needs_login: false, answer: info::answer, ..GET },
     Route { path: "/api/v1/login", needs_login: false, answer: login::answer, ..POST },
     Route { path: "/api/v1/logout", methods: &["GET", "POST"], answer: logout::answer, ..POST },
-    Route { path: "/api/v1/me", answer: me::answer, ..GET },
+    Route { path: ME, answer: me::answer, ..GET },
     Route {
-        path: "/api/v1/sessions/list",
+        path: SESSIONS_LIST,
         needs_licence: true,
         rule: Some(validation::page),
         answer: sessions_list::answer,
