@@ -355,15 +355,16 @@ Feature: A user ends one of their own sessions
       And session "phone" still works
 
       Examples:
-        | caller                                                                                    |
-        | a caller with the token of session "laptop" and an empty user id                          |
-        | a caller with the token of session "laptop" and a malformed user id                       |
-        | a caller with the token of session "laptop" and a random user id                          |
-        | a caller with an empty token and the user id of session "laptop"                          |
-        | a caller with a malformed token and the user id of session "laptop"                       |
-        | a caller with a random token and the user id of session "laptop"                          |
-        | a caller with an overlong token and the user id of session "laptop"                       |
-        | a caller with the token of session "laptop" cut short and the user id of session "laptop" |
+        | caller                                                                                          |
+        | a caller with the token of session "laptop" and an empty user id                                |
+        | a caller with the token of session "laptop" and a malformed user id                             |
+        | a caller with the token of session "laptop" and a random user id                                |
+        | a caller with an empty token and the user id of session "laptop"                                |
+        | a caller with a malformed token and the user id of session "laptop"                             |
+        | a caller with a random token and the user id of session "laptop"                                |
+        | a caller with an overlong token and the user id of session "laptop"                             |
+        | a caller with the token of session "laptop" cut short and the user id of session "laptop"       |
+        | a caller with the token of session "laptop" in another case and the user id of session "laptop" |
 
     Scenario Outline: Credentials in other places are rejected: <place>
       Given alice has a session "laptop"

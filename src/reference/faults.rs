@@ -122,8 +122,8 @@ faults! {
         "one logout in four has no effect";
     SometimesAnswers500, "sometimes-answers-500", Everywhere, "logout-me.unknown-session.status",
         "one call in seven for an unknown session is answered with 500";
-    SometimesOtherWords, "sometimes-other-words", Everywhere, "logout-me.steady",
-        "one call in seven for an unknown session is refused in other words";
+    SometimesOtherForm, "sometimes-other-form", Everywhere, "logout-me.steady",
+        "one call in seven for an unknown session is refused with a property more";
     SometimesLetIn, "sometimes-let-in", Everywhere, "authentication-required.status",
         "one call in nine without credentials is let in";
     // Whose sessions are within reach, and what is told of those that are not.

@@ -57,7 +57,7 @@ fn first_half(id: &str) -> String {
 }
 
 /// An id without letters has no other case, so that it gets a letter instead.
-fn other_case(id: &str) -> String {
+pub(super) fn other_case(id: &str) -> String {
     let swap = |c: char| if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() };
     let swapped: String = id.chars().map(swap).collect();
     if swapped == id { format!("{id}a") } else { swapped }

@@ -6,6 +6,7 @@ use rand::distr::{Alphanumeric, SampleString as _};
 use rand::rngs::StdRng;
 use secrecy::ExposeSecret as _;
 
+use super::alteration::other_case;
 use super::stop::Stop;
 use super::world::World;
 use crate::sut::call::Call;
@@ -18,7 +19,7 @@ pub(super) const CALLER: &str = concat!(
     r#"|a caller with only the token of session "[^"]+""#,
     r#"|a caller with only the user id of session "[^"]+""#,
     r#"|a caller with the credentials of session "[^"]+" (?:in the query|in cookies|in the body|as a bearer token|as basic authentication)"#,
-    r#"|a caller with (?:the token of session "[^"]+"(?: cut short)?|an? (?:empty|malformed|random|overlong) token)"#,
+    r#"|a caller with (?:the token of session "[^"]+"(?: cut short| in another case)?|an? (?:empty|malformed|random|overlong) token)"#,
     r#" and (?:the user id of session "[^"]+"|an? (?:empty|malformed|random) user id)"#,
 );
 
@@ -50,6 +51,8 @@ pub(super) enum Credential {
     Of(String),
     /// That of the session with this label, without its last characters.
     CutShort(String),
+    /// That of the session with this label, with its letters in the other case.
+    OtherCase(String),
     /// A field without a value.
     Empty,
     /// Nothing that a server gives out.
@@ -172,7 +175,11 @@ impl Credential {
     fn parse(words: &str, labels: &mut impl Iterator<Item = String>) -> Option<Self> {
         if words.starts_with("the ") {
             let label = labels.next()?;
-            return Some(if words.ends_with(" cut short") { Self::CutShort(label) } else { Self::Of(label) });
+            return Some(match words.rsplit_once('"')?.1 {
+                " cut short" => Self::CutShort(label),
+                " in another case" => Self::OtherCase(label),
+                _ => Self::Of(label),
+            });
         }
         match words.split(' ').nth(1)? {
             "empty" => Some(Self::Empty),
@@ -195,6 +202,11 @@ impl Credential {
                 redactor.learn("token", &cut);
                 cut
             }
+            Self::OtherCase(label) => {
+                let other = other_case(&of(label)?);
+                redactor.learn("token", &other);
+                other
+            }
             Self::Empty => String::new(),
             Self::Malformed => MALFORMED.to_owned(),
             Self::Random => Alphanumeric.sample_string(random, 43),
@@ -206,7 +218,7 @@ impl Credential {
     fn user_id(&self, world: &World, random: &mut StdRng) -> Result<Option<String>, Stop> {
         Ok(Some(match self {
             Self::Absent => return Ok(None),
-            Self::Of(label) | Self::CutShort(label) => world.session(label)?.login.user_id.clone(),
+            Self::Of(label) | Self::CutShort(label) | Self::OtherCase(label) => world.session(label)?.login.user_id.clone(),
             Self::Empty => String::new(),
             Self::Malformed => MALFORMED.to_owned(),
             Self::Random | Self::Overlong => Alphanumeric.sample_string(random, 17),

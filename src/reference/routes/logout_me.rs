@@ -89,8 +89,8 @@ fn not_found(visit: &Visit<'_>) -> Answer {
     match visit.fault() {
         Some(Fault::UnknownAnswers200) => return done(visit, id),
         Some(Fault::SometimesAnswers500) if visit.service.is_turn(EVERY_SEVENTH) => return answers::internal_error(),
-        Some(Fault::SometimesOtherWords) if visit.service.is_turn(EVERY_SEVENTH) => {
-            return answer.with("error", json!("The session could not be found"));
+        Some(Fault::SometimesOtherForm) if visit.service.is_turn(EVERY_SEVENTH) => {
+            return answer.with("errorType", json!("error-session-not-found"));
         }
         _ => {}
     }
