@@ -22,6 +22,8 @@ pub(super) struct Answer {
 pub(super) enum Payload {
     Json(Value),
     Text(&'static str),
+    /// A page for people.
+    Html(&'static str),
     /// Labelled JSON, but without a single byte.
     Empty,
 }
@@ -44,8 +46,21 @@ impl Answer {
         Self { status, payload: Payload::Json(body), headers: Vec::new() }
     }
 
-    fn text(status: StatusCode, text: &'static str) -> Self {
+    fn plain(status: StatusCode, text: &'static str) -> Self {
         Self { status, payload: Payload::Text(text), headers: Vec::new() }
+    }
+
+    /// The same answer with another body.
+    pub(super) fn with_payload(self, payload: Payload) -> Self {
+        Self { payload, ..self }
+    }
+
+    /// The same answer with its JSON body put into something else.
+    pub(super) fn wrapped(mut self, wrap: fn(Value) -> Value) -> Self {
+        if let Payload::Json(body) = self.payload {
+            self.payload = Payload::Json(wrap(body));
+        }
+        self
     }
 
     /// 200 without a body.
@@ -67,6 +82,32 @@ impl Answer {
             body.insert(key.to_owned(), value);
         }
         self
+    }
+
+    /// A number in the body; 0 if it is not there.
+    pub(super) fn number(&self, key: &str) -> i64 {
+        match &self.payload {
+            Payload::Json(body) => body[key].as_i64().unwrap_or_default(),
+            _ => 0,
+        }
+    }
+
+    /// The same answer with every row of a list changed.
+    pub(super) fn with_rows(mut self, key: &str, change: impl FnMut(&mut Value)) -> Self {
+        if let Payload::Json(body) = &mut self.payload
+            && let Some(rows) = body[key].as_array_mut()
+        {
+            rows.iter_mut().for_each(change);
+        }
+        self
+    }
+
+    /// A text in the body; empty if it is not there.
+    pub(super) fn text(&self, key: &str) -> String {
+        match &self.payload {
+            Payload::Json(body) => body[key].as_str().unwrap_or_default().to_owned(),
+            _ => String::new(),
+        }
     }
 
     /// The same answer with another status.
@@ -133,6 +174,17 @@ pub(super) fn not_licensed(flavour: Flavour) -> Answer {
     failure(StatusCode::BAD_REQUEST, "This is an enterprise feature", "error-action-not-allowed")
 }
 
+/// The body is larger than the server reads.
+pub(super) fn too_large() -> Answer {
+    Answer::json(StatusCode::PAYLOAD_TOO_LARGE, json!({"success": false, "error": "The body is too large"}))
+}
+
+/// The body is of a type that the server does not read.
+pub(super) fn unsupported_media_type() -> Answer {
+    let body = json!({"success": false, "error": "Only application/json is read here"});
+    Answer::json(StatusCode::UNSUPPORTED_MEDIA_TYPE, body)
+}
+
 /// The caller lacks a permission.
 pub(super) fn not_permitted() -> Answer {
     let error = "User does not have the permissions required for this action [error-unauthorized]";
@@ -171,7 +223,7 @@ pub(super) fn unknown_path(flavour: Flavour) -> Answer {
             let body = json!({"status": "error", "message": "API endpoint does not exist"});
             Answer::json(StatusCode::NOT_FOUND, body)
         }
-        _ => Answer::text(StatusCode::NOT_FOUND, "404 Not Found"),
+        _ => Answer::plain(StatusCode::NOT_FOUND, "404 Not Found"),
     }
 }
 
@@ -179,9 +231,9 @@ pub(super) fn unknown_path(flavour: Flavour) -> Answer {
 pub(super) fn options(preflight: bool) -> Answer {
     if preflight {
         let text = "CORS not enabled. Go to \"Admin > General > REST Api\" to enable it.";
-        return Answer::text(StatusCode::METHOD_NOT_ALLOWED, text);
+        return Answer::plain(StatusCode::METHOD_NOT_ALLOWED, text);
     }
-    Answer::text(StatusCode::OK, "OK")
+    Answer::plain(StatusCode::OK, "OK")
 }
 
 /// The server broke.

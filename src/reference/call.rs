@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use serde_json::{Map, Value};
 
-use super::Flavour;
 use super::device::{Device, Origin};
+use super::{Flavour, Variant};
 
 /// A request with its parameters read from query or body.
 pub(super) struct Call {
@@ -35,9 +35,10 @@ impl Call {
     }
 
     /// Takes the parameters from the body, for every method that has one.
-    pub(super) fn with_body(mut self, flavour: Flavour, body: &[u8]) -> Self {
+    pub(super) fn with_body(mut self, flavour: Flavour, variant: Option<Variant>, body: &[u8]) -> Self {
         if self.method != Method::GET {
-            self.parameters = parameters(flavour, self.header(header::CONTENT_TYPE.as_str()).unwrap_or_default(), body);
+            let label = self.header(header::CONTENT_TYPE.as_str()).unwrap_or_default().to_owned();
+            self.parameters = parameters(flavour, variant, &label, body);
         }
         self.body = body.to_vec();
         self
@@ -72,14 +73,16 @@ impl Call {
 }
 
 /// An unreadable body counts as an empty one: the validator then complains of what is missing.
-fn parameters(flavour: Flavour, content_type: &str, body: &[u8]) -> Value {
+fn parameters(flavour: Flavour, variant: Option<Variant>, content_type: &str, body: &[u8]) -> Value {
     let media_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let reads_forms = flavour.is_upstream() || variant == Some(Variant::FormsRead);
     match media_type.as_str() {
+        "text/plain" if variant == Some(Variant::TextRead) => serde_json::from_slice(body).unwrap_or_default(),
         "application/json" => match serde_json::from_slice(body) {
             Ok(Value::Null) | Err(_) => Value::Object(Map::new()),
             Ok(value) => value,
         },
-        "application/x-www-form-urlencoded" if flavour.is_upstream() => pairs(body),
+        "application/x-www-form-urlencoded" if reads_forms => pairs(body),
         _ => Value::Object(Map::new()),
     }
 }
@@ -96,7 +99,7 @@ mod tests {
 
     #[test]
     fn bodies_are_read_by_their_type_and_unreadable_ones_are_empty() {
-        let read = |content_type, body: &str| parameters(Flavour::Upstream8, content_type, body.as_bytes());
+        let read = |content_type, body: &str| parameters(Flavour::Upstream8, None, content_type, body.as_bytes());
         assert_eq!(read("application/json; charset=utf-8", "{\"a\":1}"), json!({"a": 1}));
         assert_eq!(read("application/json", "[1]"), json!([1]));
         assert_eq!(read("application/json", "{\"a\":"), json!({}));

@@ -310,6 +310,158 @@ faults! {
         "logout.me does not repeat the sessionId";
     OtherIdEchoed, "other-id-echoed", Everywhere, "logout-me.success.session-id-echoed",
         "logout.me repeats a sessionId that was not asked for";
+    // What else logout.me and the routes around it say.
+    SuccessNull, "success-null", Everywhere, "logout-me.success",
+        "logout.me answers success as null";
+    SuccessNumber, "success-number", Everywhere, "logout-me.success",
+        "logout.me answers success as 1";
+    SuccessFalse, "success-false", Everywhere, "logout-me.success",
+        "logout.me ends the session and says that it did not";
+    EmptyObject, "empty-object", Everywhere, "logout-me.success",
+        "logout.me answers an empty object";
+    SuccessWrapped, "success-wrapped", Everywhere, "logout-me.success",
+        "logout.me puts its answer into a property data";
+    SuccessInArray, "success-in-array", Everywhere, "logout-me.schema",
+        "logout.me puts its answer into an array";
+    SuccessAnswers204, "success-answers-204", Everywhere, "logout-me.status-declared",
+        "logout.me answers success with 204 and no body";
+    SuccessRedirects, "success-redirects", Everywhere, "logout-me.status-declared",
+        "logout.me sends clients on to the list after a success";
+    IdEchoedInCapitals, "id-echoed-in-capitals", Everywhere, "logout-me.success.session-id-echoed",
+        "logout.me repeats the sessionId in capitals";
+    IdEchoedAsArray, "id-echoed-as-array", Everywhere, "logout-me.success",
+        "logout.me repeats the sessionId within an array";
+    NotFoundSaysSuccess, "not-found-says-success", Everywhere, "logout-me.refusal",
+        "the not found answer of logout.me says success";
+    NotFoundWithoutSuccess, "not-found-without-success", Everywhere, "logout-me.refusal",
+        "the not found answer of logout.me does not say whether it succeeded";
+    ErrorEmpty, "error-empty", Everywhere, "logout-me.refusal",
+        "the not found answer of logout.me has an empty error text";
+    ErrorNull, "error-null", Everywhere, "logout-me.refusal",
+        "the not found answer of logout.me has null as error text";
+    NotFoundAsPage, "not-found-as-page", Everywhere, "logout-me.media-type",
+        "the not found answer of logout.me is a page for people";
+    MeWithoutId, "me-without-id", Everywhere, "me.identity",
+        "me does not tell the id of the user";
+    CountAsText, "count-as-text", Everywhere, "sessions-list.schema",
+        "sessions/list counts in a text";
+    ListWithoutSuccess, "list-without-success", Everywhere, "sessions-list.success",
+        "sessions/list does not say success";
+    ListAsPage, "list-as-page", Everywhere, "sessions-list.media-type",
+        "sessions/list answers a page for people";
+    // What it gives away.
+    TokenInSuccess, "token-in-success", Everywhere, "logout-me.no-leak",
+        "logout.me repeats the caller's token when it succeeds";
+    TokenInRefusal, "token-in-refusal", Everywhere, "logout-me.no-leak",
+        "logout.me repeats the caller's token when it refuses";
+    TokenInField, "token-in-field", Everywhere, "logout-me.no-leak",
+        "logout.me repeats the caller's token in a header field";
+    TokenInCookie, "token-in-cookie", Everywhere, "logout-me.no-leak",
+        "logout.me puts the caller's token into a cookie";
+    TokenInMe, "token-in-me", Everywhere, "me.no-leak",
+        "me repeats the caller's token";
+    TokenHashInList, "token-hash-in-list", Everywhere, "sessions-list.no-leak",
+        "sessions/list shows what is stored of each token";
+    StackTraceInRefusal, "stack-trace-in-refusal", Everywhere, "logout-me.no-leak",
+        "the not found answer of logout.me has a stack trace";
+    DatabaseErrorInRefusal, "database-error-in-refusal", Everywhere, "logout-me.no-leak",
+        "the not found answer of logout.me has the error text of the database";
+    // How its JSON is written and labelled.
+    TextLabel, "text-label", Everywhere, "logout-me.media-type",
+        "logout.me labels its answer text/plain";
+    NoLabel, "no-label", Everywhere, "logout-me.media-type",
+        "logout.me does not label its answer";
+    TwoLabels, "two-labels", Everywhere, "logout-me.media-type",
+        "logout.me labels its answer twice, each time otherwise";
+    Latin1Label, "latin-1-label", Everywhere, "logout-me.media-type",
+        "logout.me says that its JSON is in Latin-1";
+    BrokenLabel, "broken-label", Everywhere, "logout-me.media-type",
+        "logout.me labels its answer with half a media type";
+    Latin1Text, "latin-1-text", Everywhere, "logout-me.strict-json",
+        "logout.me writes a text in Latin-1";
+    Utf16Body, "utf-16-body", Everywhere, "logout-me.strict-json",
+        "logout.me writes its answer in UTF-16";
+    LoneSurrogate, "lone-surrogate", Everywhere, "logout-me.strict-json",
+        "logout.me writes half of a surrogate pair";
+    RawLineBreak, "raw-line-break", Everywhere, "logout-me.strict-json",
+        "logout.me writes a line break within a text as it is";
+    JsonComment, "json-comment", Everywhere, "logout-me.strict-json",
+        "the JSON of logout.me has a comment";
+    TrailingComma, "trailing-comma", Everywhere, "logout-me.strict-json",
+        "the JSON of logout.me has a comma behind its last member";
+    SingleQuotes, "single-quotes", Everywhere, "logout-me.strict-json",
+        "the JSON of logout.me has single quotes";
+    UnquotedKeys, "unquoted-keys", Everywhere, "logout-me.strict-json",
+        "the JSON of logout.me has keys without quotes";
+    NotANumber, "not-a-number", Everywhere, "logout-me.strict-json",
+        "the JSON of logout.me has NaN as a number";
+    LeadingZero, "leading-zero", Everywhere, "logout-me.strict-json",
+        "the JSON of logout.me has a number with a leading zero";
+    DoubleEncoded, "double-encoded", Everywhere, "logout-me.schema",
+        "logout.me writes its JSON as a text within JSON";
+    HijackingPrefix, "hijacking-prefix", Everywhere, "logout-me.strict-json",
+        "the JSON of logout.me has a prefix against script inclusion";
+    WarningBeforeJson, "warning-before-json", Everywhere, "logout-me.strict-json",
+        "a warning of the interpreter stands before the JSON of logout.me";
+    EndMissing, "end-missing", Everywhere, "logout-me.strict-json",
+        "the JSON of logout.me lacks its last brace";
+    TrailingNul, "trailing-nul", Everywhere, "logout-me.strict-json",
+        "a NUL follows the JSON of logout.me";
+    // What goes wrong below HTTP.
+    LengthTooLong, "length-too-long", Everywhere, "logout-me.answered",
+        "logout.me announces more bytes than it sends";
+    LengthTooShort, "length-too-short", Everywhere, "logout-me.strict-json",
+        "logout.me announces fewer bytes than it sends";
+    TwoLengths, "two-lengths", Everywhere, "logout-me.answered",
+        "logout.me announces two different lengths";
+    LengthIsNoNumber, "length-is-no-number", Everywhere, "logout-me.answered",
+        "logout.me announces a length that is no number";
+    ChunkSizeLies, "chunk-size-lies", Everywhere, "logout-me.answered",
+        "logout.me announces a larger chunk than it sends";
+    ChunksUnfinished, "chunks-unfinished", Everywhere, "logout-me.answered",
+        "logout.me never sends the last chunk";
+    ChunkSizeOverflows, "chunk-size-overflows", Everywhere, "logout-me.answered",
+        "logout.me announces a chunk beyond 64 bits";
+    ChunkSizeIsNoNumber, "chunk-size-is-no-number", Everywhere, "logout-me.answered",
+        "logout.me announces a chunk size that is no number";
+    GzipLabelOnly, "gzip-label-only", Everywhere, "logout-me.answered",
+        "logout.me says gzip and sends plain bytes";
+    DeflateLabelOnly, "deflate-label-only", Everywhere, "logout-me.answered",
+        "logout.me says deflate and sends plain bytes";
+    UnknownCoding, "unknown-coding", Everywhere, "logout-me.answered",
+        "logout.me names a content coding that was not asked for";
+    GzipCut, "gzip-cut", Everywhere, "logout-me.answered",
+        "logout.me sends compressed bytes without their end";
+    GzipChecksumWrong, "gzip-checksum-wrong", Everywhere, "logout-me.answered",
+        "logout.me sends compressed bytes with a wrong checksum";
+    StatusLineGarbled, "status-line-garbled", Everywhere, "logout-me.answered",
+        "the status line of logout.me has no status";
+    StatusBeyondRange, "status-beyond-range", Everywhere, "logout-me.status-declared",
+        "logout.me answers with the status 999";
+    StatusTooSmall, "status-too-small", Everywhere, "logout-me.answered",
+        "logout.me answers with the status 042";
+    VersionGarbled, "version-garbled", Everywhere, "logout-me.answered",
+        "the status line of logout.me has no proper version";
+    FieldWithoutColon, "field-without-colon", Everywhere, "logout-me.answered",
+        "a line in the header of logout.me has no colon";
+    BlankInFieldName, "blank-in-field-name", Everywhere, "logout-me.answered",
+        "a header field of logout.me has a blank in its name";
+    NulInField, "nul-in-field", Everywhere, "logout-me.answered",
+        "a header field of logout.me has a NUL in its value";
+    HugeField, "huge-field", Everywhere, "logout-me.answered",
+        "a header field of logout.me has a megabyte";
+    ClosesSilently, "closes-silently", Everywhere, "logout-me.answered",
+        "logout.me does its work and closes the connection without a word";
+    ClosesWithinHead, "closes-within-head", Everywhere, "logout-me.answered",
+        "logout.me closes the connection within its header";
+    ClosesAfterHead, "closes-after-head", Everywhere, "logout-me.answered",
+        "logout.me closes the connection behind its header";
+    ResetsWithinBody, "resets-within-body", Everywhere, "logout-me.answered",
+        "logout.me resets the connection within its body";
+    BodyWithoutHead, "body-without-head", Everywhere, "logout-me.answered",
+        "logout.me sends its body without a header";
+    TrickleWithoutEnd, "trickle-without-end", Everywhere, "logout-me.answered",
+        "logout.me sends a byte now and then";
     // How it is sent.
     HtmlAnswer, "html-answer", Everywhere, "logout-me.media-type",
         "logout.me labels its answer text/html";

@@ -5,8 +5,11 @@ use base64::engine::general_purpose::STANDARD;
 use rand::Rng as _;
 use sha2::{Digest as _, Sha256};
 
+use super::Variant;
+
 // Characters that are not taken for one another when read aloud.
 const ID_ALPHABET: &[u8] = b"23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz";
+const HEX: &[u8] = b"0123456789abcdef";
 const TOKEN_ALPHABET: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
 
 /// An id as of a user, connection or record: 17 characters.
@@ -17,6 +20,53 @@ pub(super) fn id() -> String {
 /// A login token: 43 characters.
 pub(super) fn token() -> String {
     pick(TOKEN_ALPHABET, 43)
+}
+
+/// How a server makes ids and tokens.
+#[derive(Clone, Copy)]
+pub(super) struct Mint {
+    pub(super) token: fn() -> String,
+    pub(super) user_id: fn() -> String,
+    pub(super) session_id: fn() -> String,
+}
+
+impl Default for Mint {
+    fn default() -> Self {
+        Self { token, user_id: id, session_id: id }
+    }
+}
+
+impl Mint {
+    /// The mint of a server that takes this liberty: what an id looks like is nobody's business but its server's.
+    pub(super) fn of(variant: Option<Variant>) -> Self {
+        let usual = Self::default();
+        match variant {
+            Some(Variant::UuidSessionIds) => Self { session_id: uuid, ..usual },
+            Some(Variant::HexSessionIds) => Self { session_id: || pick(HEX, 24), ..usual },
+            Some(Variant::NumericSessionIds) => Self { session_id: || pick(b"123456789", 18), ..usual },
+            Some(Variant::PunctuatedSessionIds) => {
+                Self { session_id: || format!("sess:{}.{}_~", pick(ID_ALPHABET, 8), pick(ID_ALPHABET, 12)), ..usual }
+            }
+            Some(Variant::LongSessionIds) => Self { session_id: || pick(ID_ALPHABET, 200), ..usual },
+            Some(Variant::UuidUserIds) => Self { user_id: uuid, ..usual },
+            Some(Variant::SignedTokens) => Self { token: signed_token, ..usual },
+            Some(Variant::UuidTokens) => Self { token: uuid, ..usual },
+            Some(Variant::LongTokens) => Self { token: || pick(TOKEN_ALPHABET, 512), ..usual },
+            _ => usual,
+        }
+    }
+}
+
+/// A random UUID (RFC 9562, version 4).
+fn uuid() -> String {
+    let part = |length| pick(HEX, length);
+    format!("{}-{}-4{}-{}{}-{}", part(8), part(4), part(3), pick(b"89ab", 1), part(3), part(12))
+}
+
+/// A token in the form of a JSON Web Token; nobody reads what is in it.
+fn signed_token() -> String {
+    let part = |length| pick(TOKEN_ALPHABET, length);
+    format!("eyJ{}.eyJ{}.{}", part(33), part(120), part(43))
 }
 
 /// What is stored of a token, so that the store does not hold what logs in.

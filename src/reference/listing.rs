@@ -49,6 +49,11 @@ impl Wanted {
         }
         Ok(Self { offset, count, filter: text("filter").to_lowercase(), sort })
     }
+
+    /// The same part, but no more rows than these at once.
+    pub(super) fn at_most(self, rows: usize) -> Self {
+        Self { count: self.count.min(rows), ..self }
+    }
 }
 
 /// One page of the sessions that can be acted upon: one row per token, the newest login first.

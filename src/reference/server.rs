@@ -10,9 +10,10 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::HttpBody as _;
 use axum::body::to_bytes;
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use axum::routing::any;
 use rand::Rng as _;
@@ -21,8 +22,11 @@ use tokio::runtime::{Builder, Runtime};
 use super::answers::{self, Answer};
 use super::call::Call;
 use super::service::Service;
-use super::{Fault, Options, crowd, ddp, routes, visit, wire};
+use super::tap::Rewriting;
+use super::{Fault, Options, Variant, crowd, ddp, manners, routes, tap, visit, wire};
 
+// How long answers take where that is the liberty.
+const SLOW: Duration = Duration::from_millis(120);
 const LARGEST_BODY: usize = 1024 * 1024;
 // What a body may have at most where more is the fault.
 const HUGE: usize = 100_000;
@@ -45,9 +49,10 @@ impl Server {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let service = Service::new(options);
         let served = Arc::clone(&service);
+        let doors = Doors::open(listener, Rewriting::of(served.options().fault, served.options().variant))?;
         let thread = std::thread::Builder::new()
             .name("reference server".to_owned())
-            .spawn(move || serve(runtime, listener, &served))?;
+            .spawn(move || serve(runtime, doors, &served))?;
         Ok(Self { address, service, thread: Some(thread) })
     }
 
@@ -92,7 +97,25 @@ impl Drop for Server {
     }
 }
 
-fn serve(runtime: Runtime, listener: TcpListener, service: &Arc<Service>) {
+/// Where connections come in.
+struct Doors {
+    /// What the server itself listens on.
+    inner: TcpListener,
+    /// The public port, if there is a pump between it and the server.
+    tapped: Option<(TcpListener, SocketAddr, Rewriting)>,
+}
+
+impl Doors {
+    fn open(public: TcpListener, rewriting: Option<Rewriting>) -> io::Result<Self> {
+        let Some(rewriting) = rewriting else { return Ok(Self { inner: public, tapped: None }) };
+        let inner = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        inner.set_nonblocking(true)?;
+        let address = inner.local_addr()?;
+        Ok(Self { inner, tapped: Some((public, address, rewriting)) })
+    }
+}
+
+fn serve(runtime: Runtime, doors: Doors, service: &Arc<Service>) {
     let mut router = Router::new();
     if service.flavour().is_upstream() {
         router = router.route("/websocket", any(ddp::open));
@@ -102,7 +125,12 @@ fn serve(runtime: Runtime, listener: TcpListener, service: &Arc<Service>) {
     let mut closed = service.closing();
     let left = Arc::clone(service);
     runtime.block_on(async move {
-        let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
+        if let Some((public, inner, rewriting)) = doors.tapped
+            && let Ok(public) = tokio::net::TcpListener::from_std(public)
+        {
+            tokio::spawn(tap::pump(public, inner, rewriting));
+        }
+        let Ok(listener) = tokio::net::TcpListener::from_std(doors.inner) else { return };
         let serving = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
             .with_graceful_shutdown(async move {
                 let _ = closing.wait_for(|closing| *closing).await;
@@ -127,22 +155,61 @@ async fn respond(
 ) -> Response {
     let (head, body) = request.into_parts();
     let call = Call::new(head.method, &head.uri, head.headers, peer.ip());
+    let arrival = Arrival::of(&call);
     let fault = sending_fault(&service, &call);
     if fault == Some(Fault::NeverAnswers) {
         std::future::pending::<()>().await;
     }
     let answer = match to_bytes(body, LARGEST_BODY).await {
         Ok(body) => {
-            let call = call.with_body(service.flavour(), &body);
+            let call = call.with_body(service.flavour(), service.options().variant, &body);
             if fault == Some(Fault::HugeBodyHangs) && body.len() > HUGE {
                 std::future::pending::<()>().await;
             }
+            if service.takes(Variant::HugeBodyAnswers413) && body.len() > HUGE {
+                return wire::response(answers::too_large(), service.flavour(), "", wire::Sending::default());
+            }
             crowd::answer(&service, &call, fault, || guarded(|| visit::answer(&service, &call))).await
         }
-        Err(_) => Answer::json(StatusCode::PAYLOAD_TOO_LARGE, serde_json::json!({"success": false})),
+        Err(_) => answers::too_large(),
     };
     hold_back(&service, answer.status).await;
-    wire::response(answer, service.flavour(), wire::Sending { fault, variant: service.options().variant })
+    let variant = service.options().variant;
+    if variant == Some(Variant::SlowAnswers) {
+        tokio::time::sleep(SLOW).await;
+    }
+    let answer = manners::adapted(answer, variant);
+    let mut response = wire::response(answer, service.flavour(), &arrival.accepted, wire::Sending { fault, variant });
+    if service.is_tapped() {
+        arrival.mark(&mut response);
+    }
+    response
+}
+
+/// What is known of a request before its body is read, and needed once it is answered.
+struct Arrival {
+    accepted: String,
+    is_head: bool,
+    is_logout_me: bool,
+}
+
+impl Arrival {
+    fn of(call: &Call) -> Self {
+        Self {
+            accepted: call.header("accept-encoding").unwrap_or_default().to_owned(),
+            is_head: call.sent_method == Method::HEAD,
+            is_logout_me: call.path == routes::LOGOUT_ME,
+        }
+    }
+
+    /// Tells the pump how many bytes follow, and of which route they are.
+    fn mark(&self, response: &mut Response) {
+        let length = response.body().size_hint().exact().filter(|_| !self.is_head).unwrap_or_default();
+        let route = if self.is_logout_me { "logout.me" } else { "other" };
+        if let Ok(value) = HeaderValue::from_str(&format!("{length} {route}")) {
+            response.headers_mut().insert(HeaderName::from_static(tap::MARK), value);
+        }
+    }
 }
 
 /// The fault that spoils the sending of this answer: all but one concern logout.me alone.

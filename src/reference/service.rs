@@ -10,7 +10,9 @@ use time::OffsetDateTime;
 use tokio::sync::watch;
 
 use super::device::Origin;
+use super::identifiers::Mint;
 use super::state::{Grant, NewUser, Session, State};
+use super::tap::Rewriting;
 use super::{Fault, Flavour, Options, Variant};
 
 // Real servers write the record of a login by an event: very soon, but not before the answer.
@@ -32,7 +34,7 @@ pub(super) struct Service {
 
 impl Service {
     pub(super) fn new(options: Options) -> Arc<Self> {
-        let mut state = State::default();
+        let mut state = State::new(Mint::of(options.variant));
         for account in &options.accounts {
             state.add_user(&NewUser {
                 username: &account.username,
@@ -89,6 +91,11 @@ impl Service {
         if let Some(place) = under_way.iter().position(|known| known == user_id) {
             under_way.remove(place);
         }
+    }
+
+    /// Whether a pump stands between this server and its clients.
+    pub(super) fn is_tapped(&self) -> bool {
+        Rewriting::of(self.options.fault, self.options.variant).is_some()
     }
 
     /// The state. A panic elsewhere is one failed request, not the end of the server.

@@ -2,9 +2,9 @@
 //! a fault the answer passes unchanged.
 
 use axum::http::{HeaderValue, StatusCode, header};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::answers::{self, Answer};
+use super::answers::{self, Answer, Payload};
 use super::{Fault, identifiers};
 
 /// What a server says that broke on a request; with one fault, more than it should.
@@ -16,25 +16,70 @@ pub(super) fn crash(fault: Option<Fault>) -> Answer {
     answer
 }
 
-/// Spoils the answer to a session that was ended.
-pub(super) fn success(fault: Option<Fault>, answer: Answer) -> Answer {
+/// Spoils the answer to a session that was ended; `token` is the caller's.
+pub(super) fn success(fault: Option<Fault>, answer: Answer, token: &str) -> Answer {
     match fault {
         Some(Fault::SuccessAsText) => answer.with("success", json!("true")),
+        Some(Fault::SuccessNull) => answer.with("success", Value::Null),
+        Some(Fault::SuccessNumber) => answer.with("success", json!(1)),
+        Some(Fault::SuccessFalse) => answer.with("success", json!(false)),
         Some(Fault::SuccessMissing) => answer.without("success"),
         Some(Fault::IdNotEchoed) => answer.without("sessionId"),
         Some(Fault::OtherIdEchoed) => answer.with("sessionId", json!(identifiers::id())),
+        Some(Fault::IdEchoedInCapitals) => {
+            let id = answer.text("sessionId").to_uppercase();
+            answer.with("sessionId", json!(id))
+        }
+        Some(Fault::IdEchoedAsArray) => {
+            let id = answer.text("sessionId");
+            answer.with("sessionId", json!([id]))
+        }
+        Some(Fault::EmptyObject) => answer.wrapped(|_| json!({})),
+        Some(Fault::SuccessWrapped) => answer.wrapped(|body| json!({"data": body})),
+        Some(Fault::SuccessInArray) => answer.wrapped(|body| json!([body])),
         Some(Fault::SuccessAnswers201) => answer.with_status(StatusCode::CREATED),
+        Some(Fault::SuccessAnswers204) => Answer::empty().with_status(StatusCode::NO_CONTENT),
+        Some(Fault::SuccessRedirects) => {
+            Answer::empty().with_status(StatusCode::SEE_OTHER).and_header("location", "/api/v1/sessions/list")
+        }
         Some(Fault::EmptyAnswer) => Answer::empty(),
+        Some(Fault::TokenInSuccess) => answer.with("authToken", json!(token)),
         _ => answer,
     }
 }
 
-/// Spoils the answer to a session that is none of the caller's.
-pub(super) fn not_found(fault: Option<Fault>, answer: Answer) -> Answer {
+/// Spoils the answer to a session that is none of the caller's; `token` is the caller's.
+pub(super) fn not_found(fault: Option<Fault>, answer: Answer, token: &str) -> Answer {
     match fault {
         Some(Fault::NotFoundAnswers500) => answer.with_status(StatusCode::INTERNAL_SERVER_ERROR),
         Some(Fault::NotFoundWithoutError) => answer.without("error"),
+        Some(Fault::NotFoundWithoutSuccess) => answer.without("success"),
+        Some(Fault::NotFoundSaysSuccess) => answer.with("success", json!(true)),
         Some(Fault::ErrorAsObject) => answer.with("error", json!({"message": "Session not found"})),
+        Some(Fault::ErrorEmpty) => answer.with("error", json!("")),
+        Some(Fault::ErrorNull) => answer.with("error", Value::Null),
+        Some(Fault::NotFoundAsPage) => {
+            answer.with_payload(Payload::Html("<!DOCTYPE html><title>Error</title><h1>Not found</h1>"))
+        }
+        Some(Fault::TokenInRefusal) => answer.with("error", json!(format!("No session for token {token}"))),
+        Some(Fault::StackTraceInRefusal) => {
+            let trace = "Error: Session not found\n    at Object.logout (/app/bundle/sessions.js:41:13)\n    at route (/app/api.js:7:1)";
+            answer.with("stack", json!(trace))
+        }
+        Some(Fault::DatabaseErrorInRefusal) => {
+            answer.with("error", json!("MongoServerError: Cast to ObjectId failed for value at path \"_id\""))
+        }
+        _ => answer,
+    }
+}
+
+/// Spoils any answer of logout.me in its header; `token` is the caller's.
+pub(super) fn headers(fault: Option<Fault>, answer: Answer, token: &str) -> Answer {
+    match fault {
+        Some(Fault::TokenInField) if !token.is_empty() => answer.and_header("x-debug-token", token),
+        Some(Fault::TokenInCookie) if !token.is_empty() => {
+            answer.and_header("set-cookie", &format!("rc_token={token}; Path=/"))
+        }
         _ => answer,
     }
 }

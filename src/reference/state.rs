@@ -1,9 +1,11 @@
 //! Users, their login tokens and the records of their sessions. Pure: no sockets, no clock, no faults, no flavour.
 
+use std::collections::BTreeMap;
+
 use time::OffsetDateTime;
 
 use super::device::Origin;
-use super::identifiers::{hex_digest, id, token, token_hash};
+use super::identifiers::{Mint, hex_digest, token, token_hash};
 use super::rate_limit::Ledger;
 
 // Real servers forget the oldest tokens beyond a cap; this one is far above what a run uses.
@@ -17,6 +19,7 @@ pub(super) struct State {
     /// Every token that was ever issued, in plain text: only servers with a fault look at it.
     issued: Vec<(String, Grant)>,
     pub(super) ledger: Ledger,
+    mint: Mint,
 }
 
 /// A user as stored.
@@ -72,8 +75,18 @@ impl User {
 }
 
 impl State {
+    /// Nobody and nothing, with ids and tokens of this mint from now on.
+    pub(super) fn new(mint: Mint) -> Self {
+        Self { mint, ..Self::default() }
+    }
+
+    /// An id for a new session.
+    pub(super) fn fresh_session_id(&self) -> String {
+        (self.mint.session_id)()
+    }
+
     pub(super) fn add_user(&mut self, new: &NewUser<'_>) -> String {
-        let (user_id, salt) = (id(), token());
+        let (user_id, salt) = ((self.mint.user_id)(), token());
         self.users.push(User {
             id: user_id.clone(),
             username: new.username.to_owned(),
@@ -112,7 +125,7 @@ impl State {
     /// A new token for this user, in plain text for the only time.
     pub(super) fn issue_token(&mut self, user_id: &str) -> Option<String> {
         let user = self.users.iter_mut().find(|user| user.id == user_id)?;
-        let fresh = token();
+        let fresh = (self.mint.token)();
         let grant = Grant { user_id: user_id.to_owned(), token_hash: token_hash(&fresh) };
         user.token_hashes.push(grant.token_hash.clone());
         self.issued.push((fresh.clone(), grant));
@@ -153,6 +166,11 @@ impl State {
     /// All records, oldest login first.
     pub(super) fn sessions(&self) -> &[Session] {
         &self.sessions
+    }
+
+    /// What is stored of the token of each session, by the id of the session.
+    pub(super) fn hashes_by_session(&self) -> BTreeMap<String, String> {
+        self.sessions.iter().filter_map(|session| Some((session.id.clone(), session.token_hash.clone()?))).collect()
     }
 
     /// The token is taken from its user: what carries it is refused from now on.

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
 use serde_json::Value;
 use time::OffsetDateTime;
 
@@ -14,7 +14,7 @@ use super::routes::{self, Route};
 use super::service::Service;
 use super::state::Grant;
 use super::validation::Strictness;
-use super::{Fault, Flavour, claims, crashes, shortcuts, spoiling};
+use super::{Fault, Flavour, Variant, claims, crashes, shortcuts, spoiling};
 
 /// Calls without credentials of which a server that suffers from it lets one in.
 const EVERY_NINTH: usize = 9;
@@ -52,7 +52,7 @@ pub(super) fn answer(service: &Arc<Service>, call: &Call) -> Answer {
     }
     let is_known = route.methods.contains(&call.method.as_str());
     if !is_known && fault != Some(Fault::AnyMethodEnds) {
-        return answers::wrong_method(flavour, &[route.methods, &["OPTIONS"]].concat().join(", "));
+        return wrong_method(service, route);
     }
     let mut visit = Visit { service, call, caller: None, parameters: call.parameters.clone(), route, quota: None };
     if fault.is_some() {
@@ -62,16 +62,27 @@ pub(super) fn answer(service: &Arc<Service>, call: &Call) -> Answer {
         }
     }
     if !is_known {
-        return answers::wrong_method(flavour, &[route.methods, &["OPTIONS"]].concat().join(", "));
+        return wrong_method(service, route);
     }
     let refusal = flavour.gates().iter().find_map(|gate| visit.pass(*gate).err().map(|refusal| (*gate, *refusal)));
     let answer = match refusal {
         Some((gate, refusal)) => shortcuts::refused(&visit, gate, refusal),
         None => (route.answer)(&visit),
     };
+    let answer = spoiling::headers(fault, answer, visit.token());
     match visit.quota {
         Some(quota) => answer.with_quota(&quota),
         None => answer,
+    }
+}
+
+fn wrong_method(service: &Service, route: &Route) -> Answer {
+    match service.options().variant {
+        Some(Variant::OtherMethodsAnswer404) => answers::unknown_path(service.flavour()),
+        Some(Variant::OtherMethodsAnswer501) => {
+            answers::unknown_path(service.flavour()).with_status(StatusCode::NOT_IMPLEMENTED)
+        }
+        _ => answers::wrong_method(service.flavour(), &[route.methods, &["OPTIONS"]].concat().join(", ")),
     }
 }
 
@@ -88,6 +99,11 @@ impl Visit<'_> {
     /// Whether this very call meets this fault.
     pub(super) fn suffers(&self, fault: Fault) -> bool {
         self.fault() == Some(fault)
+    }
+
+    /// The token as it was sent.
+    pub(super) fn token(&self) -> &str {
+        self.call.header("x-auth-token").unwrap_or_default()
     }
 
     /// A text among the parameters.
@@ -146,10 +162,19 @@ impl Visit<'_> {
         quota.wait_seconds.map_or(Ok(()), |seconds| Err(Box::new(answers::too_many(seconds))))
     }
 
+    fn is_unlabelled_body(&self) -> bool {
+        let is_json = self.call.header("content-type").is_some_and(|label| label.starts_with("application/json"));
+        !is_json && !self.call.body.is_empty()
+    }
+
     fn validate(&mut self) -> Result<(), Box<Answer>> {
         let Some(rule) = self.route.rule else { return Ok(()) };
         let strict = self.flavour().is_upstream();
-        match rule(Strictness { coerces: strict, closed: strict }, &self.parameters) {
+        if self.service.takes(Variant::OtherMediaTypesAnswer415) && self.is_unlabelled_body() {
+            return Err(Box::new(answers::unsupported_media_type()));
+        }
+        let closed = strict || self.service.takes(Variant::FurtherPropertyRefused);
+        match rule(Strictness { coerces: strict, closed }, &self.parameters) {
             Ok(checked) => self.parameters = checked,
             Err(_) if self.suffers(Fault::MissingIdEndsOwn) && self.parameters.get("sessionId").is_none() => {}
             Err(_) if self.suffers(Fault::OperatorReachesStore) && self.parameters["sessionId"].is_object() => {}

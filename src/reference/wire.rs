@@ -1,17 +1,17 @@
-//! Puts an answer on the wire: bytes and headers, and the faults that lie in the sending. Knows nothing of what is said.
+//! Puts an answer on the wire: bytes and header fields, and the faults and legal variants that lie in the sending. Knows
+//! nothing of what is said.
 
-use std::io;
+use std::io::{self, Write as _};
 
 use axum::body::{Body, Bytes};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
+use flate2::Compression;
+use flate2::write::{GzEncoder, ZlibEncoder};
 use futures_util::stream;
-use serde_json::Value;
 
 use super::answers::{Answer, Payload};
-use super::{Fault, Flavour, Variant};
-
-const BYTE_ORDER_MARK: &str = "\u{feff}";
+use super::{Fault, Flavour, Variant, identifiers, script};
 
 /// What is unusual about the sending of one answer.
 #[derive(Clone, Copy, Debug, Default)]
@@ -22,82 +22,127 @@ pub(super) struct Sending {
     pub variant: Option<Variant>,
 }
 
-/// The HTTP response for an answer.
-pub(super) fn response(answer: Answer, flavour: Flavour, sending: Sending) -> Response {
-    let fault = sending.fault;
-    let text = body(&answer.payload, sending);
+/// The HTTP response for an answer to a call that accepts these content codings.
+pub(super) fn response(answer: Answer, flavour: Flavour, accepted: &str, sending: Sending) -> Response {
+    let body = match &answer.payload {
+        Payload::Json(value) => script::written(value, sending),
+        Payload::Text(text) | Payload::Html(text) => (*text).as_bytes().to_vec(),
+        Payload::Empty => Vec::new(),
+    };
     let mut response = Response::new(Body::empty());
     *response.status_mut() = answer.status;
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(&answer.payload, flavour, fault)));
+    for label in labels(&answer.payload, flavour, sending) {
+        headers.append(header::CONTENT_TYPE, HeaderValue::from_static(label));
+    }
     if flavour.is_upstream() && !matches!(answer.payload, Payload::Text(_)) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     }
     headers.extend(answer.headers);
-    if fault == Some(Fault::CutAnswer) {
-        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(text.len()));
-        *response.body_mut() = broken_off(text);
+    let body = sending.variant.map_or_else(
+        || body.clone(),
+        |variant| {
+            decorate(headers, answer.status, variant);
+            coded(headers, body.clone(), accepted, variant)
+        },
+    );
+    if sending.fault == Some(Fault::CutAnswer) {
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+        *response.body_mut() = broken_off(body);
     } else {
-        *response.body_mut() = Body::from(text);
+        *response.body_mut() = Body::from(body);
     }
     response
 }
 
-fn content_type(payload: &Payload, flavour: Flavour, fault: Option<Fault>) -> &'static str {
-    match payload {
-        Payload::Text(_) => "text/plain; charset=UTF-8",
-        _ if fault == Some(Fault::HtmlAnswer) => "text/html; charset=utf-8",
+/// The values of Content-Type: one, on an honest server.
+fn labels(payload: &Payload, flavour: Flavour, Sending { fault, variant }: Sending) -> Vec<&'static str> {
+    let honest = match payload {
+        Payload::Text(_) => return vec!["text/plain; charset=UTF-8"],
+        Payload::Html(_) => return vec!["text/html; charset=utf-8"],
         _ if flavour.is_upstream() => "application/json",
         _ => "application/json; charset=utf-8",
-    }
-}
-
-fn body(payload: &Payload, Sending { fault, variant }: Sending) -> String {
-    let text = match payload {
-        Payload::Json(value) if variant == Some(Variant::PrettyJson) => format!("{value:#}\n"),
-        Payload::Json(value) => spoilt(value, fault),
-        Payload::Text(text) => (*text).to_owned(),
-        Payload::Empty => String::new(),
     };
-    if fault == Some(Fault::ByteOrderMark) { format!("{BYTE_ORDER_MARK}{text}") } else { text }
+    match (fault, variant) {
+        (Some(Fault::HtmlAnswer), _) => vec!["text/html; charset=utf-8"],
+        (Some(Fault::TextLabel), _) => vec!["text/plain"],
+        (Some(Fault::NoLabel), _) => Vec::new(),
+        (Some(Fault::TwoLabels), _) => vec![honest, "text/html"],
+        (Some(Fault::Latin1Label), _) => vec!["application/json; charset=iso-8859-1"],
+        (Some(Fault::BrokenLabel), _) => vec!["json"],
+        (_, Some(Variant::CharsetAbsent)) => vec!["application/json"],
+        (_, Some(Variant::CharsetQuoted)) => vec!["application/json; charset=\"UTF-8\""],
+        (_, Some(Variant::MediaTypeInCapitals)) => vec!["Application/JSON;Charset=UTF-8"],
+        (_, Some(Variant::MediaTypeParameter)) => vec!["application/json; profile=\"v1\"; charset=utf-8"],
+        _ => vec![honest],
+    }
 }
 
-fn spoilt(value: &Value, fault: Option<Fault>) -> String {
-    let text = value.to_string();
-    let first = value.as_object().and_then(|object| object.iter().next());
-    match (fault, first) {
-        (Some(Fault::TrailingValue), _) => text.repeat(2),
-        (Some(Fault::DuplicateKey), Some((key, first))) => {
-            format!("{{{}:{first},{}", Value::from(key.as_str()), text.trim_start_matches('{'))
+/// Adds the header fields that a legal variant has.
+fn decorate(headers: &mut HeaderMap, status: StatusCode, variant: Variant) {
+    let fields: &[(&'static str, &'static str)] = match variant {
+        Variant::CookiesSet => &[("set-cookie", "lb=node-b; Path=/; HttpOnly"), ("set-cookie", "locale=en; Secure")],
+        Variant::SecurityFields => &[
+            ("strict-transport-security", "max-age=31536000"),
+            ("x-content-type-options", "nosniff"),
+            ("x-frame-options", "sameorigin"),
+            ("content-security-policy", "default-src 'none'"),
+        ],
+        Variant::CrossOriginFields => &[
+            ("access-control-allow-origin", "*"),
+            ("access-control-allow-headers", "X-User-Id, X-Auth-Token"),
+            ("access-control-expose-headers", "X-RateLimit-Limit"),
+        ],
+        Variant::CacheFields => {
+            &[("etag", "W/\"2a-x\""), ("vary", "Origin"), ("vary", "Accept-Encoding"), ("age", "0")]
         }
-        _ => text,
+        Variant::ProxyFields => &[("server", "nginx/1.27"), ("via", "1.1 edge"), ("x-cache", "MISS")],
+        Variant::EmptyField => &[("x-instance", "")],
+        Variant::RateLimitFields => {
+            &[("x-ratelimit-limit", "1000"), ("x-ratelimit-remaining", "999"), ("x-ratelimit-reset", "4102444800000")]
+        }
+        Variant::KeepAliveField => &[("keep-alive", "timeout=5, max=1000"), ("connection", "keep-alive")],
+        Variant::ConnectionCloses => &[("connection", "close")],
+        Variant::SchemeNamed if status == StatusCode::UNAUTHORIZED => &[("www-authenticate", "Token realm=\"api\"")],
+        _ => &[],
+    };
+    for (name, value) in fields {
+        headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if variant == Variant::RequestNumberField
+        && let Ok(number) = HeaderValue::from_str(&identifiers::id())
+    {
+        headers.insert(HeaderName::from_static("x-request-id"), number);
     }
 }
 
-/// Half of the announced bytes, then nothing but the end of the connection.
-fn broken_off(text: String) -> Body {
-    let mut half = text.into_bytes();
-    half.truncate(half.len() / 2);
-    Body::from_stream(stream::iter([Ok(Bytes::from(half)), Err(io::Error::from(io::ErrorKind::ConnectionReset))]))
+/// The body in the content coding of a legal variant, if the client accepts it.
+fn coded(headers: &mut HeaderMap, body: Vec<u8>, accepted: &str, variant: Variant) -> Vec<u8> {
+    let (coding, coded) = match variant {
+        Variant::Gzip if accepted.contains("gzip") => ("gzip", gzip(&body)),
+        Variant::Deflate if accepted.contains("deflate") => ("deflate", deflate(&body)),
+        _ => return body,
+    };
+    headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+    coded.unwrap_or(body)
 }
 
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
+/// A body in the content coding `gzip`.
+pub(super) fn gzip(body: &[u8]) -> io::Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(body)?;
+    encoder.finish()
+}
 
-    use super::*;
+fn deflate(body: &[u8]) -> io::Result<Vec<u8>> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(body)?;
+    encoder.finish()
+}
 
-    #[test]
-    fn spoilt_bodies_are_what_their_faults_say() {
-        let payload = Payload::Json(json!({"a": 1, "b": {}}));
-        let sent = |fault| body(&payload, Sending { fault, variant: None });
-        let pretty = body(&payload, Sending { fault: None, variant: Some(Variant::PrettyJson) });
-        assert_eq!(pretty, "{\n  \"a\": 1,\n  \"b\": {}\n}\n");
-        assert_eq!(sent(None), r#"{"a":1,"b":{}}"#);
-        assert_eq!(sent(Some(Fault::DuplicateKey)), r#"{"a":1,"a":1,"b":{}}"#);
-        assert_eq!(sent(Some(Fault::TrailingValue)), r#"{"a":1,"b":{}}{"a":1,"b":{}}"#);
-        assert_eq!(sent(Some(Fault::ByteOrderMark)), "\u{feff}{\"a\":1,\"b\":{}}");
-    }
+fn broken_off(mut body: Vec<u8>) -> Body {
+    body.truncate(body.len() / 2);
+    Body::from_stream(stream::iter([Ok(Bytes::from(body)), Err(io::Error::from(io::ErrorKind::ConnectionReset))]))
 }

@@ -218,7 +218,9 @@ impl Credential {
     fn user_id(&self, world: &World, random: &mut StdRng) -> Result<Option<String>, Stop> {
         Ok(Some(match self {
             Self::Absent => return Ok(None),
-            Self::Of(label) | Self::CutShort(label) | Self::OtherCase(label) => world.session(label)?.login.user_id.clone(),
+            Self::Of(label) | Self::CutShort(label) | Self::OtherCase(label) => {
+                world.session(label)?.login.user_id.clone()
+            }
             Self::Empty => String::new(),
             Self::Malformed => MALFORMED.to_owned(),
             Self::Random | Self::Overlong => Alphanumeric.sample_string(random, 17),

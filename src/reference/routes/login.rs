@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::super::answers::{self, Answer};
 use super::super::login::{self, Admission, Refusal};
 use super::super::visit::Visit;
-use super::super::{Fault, Flavour, identifiers, user_card};
+use super::super::{Fault, Flavour, user_card};
 
 pub(super) fn answer(visit: &Visit<'_>) -> Answer {
     let admitted = login::from_rest(&visit.parameters).and_then(|attempt| {
@@ -28,7 +28,8 @@ fn record(visit: &Visit<'_>, admission: &Admission) {
     let (recorded, listed) =
         if flavour.is_upstream() { (flavour.is_since_7_4(), admission.resumed) } else { (!admission.resumed, true) };
     if recorded {
-        visit.service.record(identifiers::id(), admission.grant.clone(), listed, visit.call.origin());
+        let session_id = visit.service.state().fresh_session_id();
+        visit.service.record(session_id, admission.grant.clone(), listed, visit.call.origin());
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::super::answers::{self, Answer};
 use super::super::state::Session;
 use super::super::visit::Visit;
-use super::super::{Fault, matching, spoiling, targets};
+use super::super::{Fault, Variant, matching, spoiling, targets};
 
 /// Calls for an unknown session of which one fails where that is the fault.
 const EVERY_SEVENTH: usize = 7;
@@ -18,6 +18,7 @@ pub(super) fn answer(visit: &Visit<'_>) -> Answer {
             Some(Fault::RepeatRefused) => return answers::internal_error(),
             Some(Fault::RepeatRevives) => return revived(visit, &session),
             Some(Fault::RepeatEndsCalling) => return ended_instead(visit, &session),
+            _ if visit.service.takes(Variant::RepeatNotFound) => return answers::session_not_found(visit.flavour()),
             _ => {}
         }
     }
@@ -73,7 +74,8 @@ fn is_callers(visit: &Visit<'_>, session: &Session) -> bool {
 }
 
 fn done(visit: &Visit<'_>, session_id: &str) -> Answer {
-    spoiling::success(visit.fault(), Answer::ok(json!({"sessionId": session_id, "success": true})))
+    let answer = Answer::ok(json!({"sessionId": session_id, "success": true}));
+    spoiling::success(visit.fault(), answer, visit.token())
 }
 
 fn not_found(visit: &Visit<'_>) -> Answer {
@@ -94,7 +96,7 @@ fn not_found(visit: &Visit<'_>) -> Answer {
         }
         _ => {}
     }
-    spoiling::not_found(visit.fault(), answer)
+    spoiling::not_found(visit.fault(), answer, visit.token())
 }
 
 /// What naming somebody else's session comes to: the same as an unknown one, unless a fault makes a difference.
@@ -117,7 +119,7 @@ fn foreign_named(visit: &Visit<'_>, session: &Session, owner: &str, answer: Answ
         }
         _ => {}
     }
-    spoiling::not_found(visit.fault(), answer)
+    spoiling::not_found(visit.fault(), answer, visit.token())
 }
 
 /// Reached by a fault only: the calling login has no record, but is ended all the same.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::super::answers::{self, Answer};
 use super::super::visit::Visit;
-use super::super::{Fault, user_card};
+use super::super::{Fault, Variant, user_card};
 
 pub(super) fn answer(visit: &Visit<'_>) -> Answer {
     let state = visit.service.state();
@@ -16,5 +16,16 @@ pub(super) fn answer(visit: &Visit<'_>) -> Answer {
     let leaks = visit.service.has(Fault::PasswordHashInMe);
     let mut card = user_card::of(user, visit.flavour(), visit.call.host(), leaks);
     card["success"] = Value::from(true);
-    Answer::ok(card)
+    match (visit.service.options().fault, visit.service.options().variant) {
+        (Some(Fault::MeWithoutId), _) => Answer::ok(card).without("_id"),
+        (Some(Fault::TokenInMe), _) => Answer::ok(card).with("authToken", Value::from(visit.token())),
+        (_, Some(Variant::CardShort)) => {
+            let short = ["_id", "username", "success", "roles", "name", "emails", "active"];
+            if let Value::Object(card) = &mut card {
+                card.retain(|key, _| short.contains(&key.as_str()));
+            }
+            Answer::ok(card)
+        }
+        _ => Answer::ok(card),
+    }
 }

@@ -3,10 +3,10 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::super::Fault;
 use super::super::answers::{self, Answer, Payload};
 use super::super::listing::{self, Unusable, Wanted};
 use super::super::visit::Visit;
+use super::super::{Fault, Variant};
 
 pub(super) fn answer(visit: &Visit<'_>) -> Answer {
     let Some(caller) = &visit.caller else { return answers::not_logged_in(visit.flavour()) };
@@ -14,10 +14,59 @@ pub(super) fn answer(visit: &Visit<'_>) -> Answer {
         Ok(wanted) => wanted,
         Err(unusable) => return refused(&unusable),
     };
+    let wanted = if visit.service.takes(Variant::ListInSmallPages) { wanted.at_most(5) } else { wanted };
     let everyone = visit.service.has(Fault::ListShowsForeign);
     let state = visit.service.state();
     let sessions = state.sessions().iter().filter(|session| everyone || session.user_id == caller.user_id);
-    Answer::ok(listing::page(sessions, &wanted, visit.flavour().marks_current().then_some(caller)))
+    let marks_current = match visit.service.options().variant {
+        Some(Variant::ListWithoutCurrent) => false,
+        _ => visit.flavour().marks_current(),
+    };
+    let page = listing::page(sessions, &wanted, marks_current.then_some(caller));
+    let page = visit.service.options().variant.map_or_else(|| page.clone(), |variant| restyled(page.clone(), variant));
+    spoilt(visit, Answer::ok(page))
+}
+
+/// A page as a legal variant shows it.
+fn restyled(mut page: Value, variant: Variant) -> Value {
+    let Some(rows) = page["sessions"].as_array_mut() else { return page };
+    match variant {
+        Variant::ListOldestFirst => rows.reverse(),
+        Variant::ListWithoutDevice => {
+            for row in rows.iter_mut().filter_map(Value::as_object_mut) {
+                for key in ["device", "host", "ip"] {
+                    row.shift_remove(key);
+                }
+            }
+        }
+        Variant::ListWithNulls => {
+            for row in rows.iter_mut() {
+                row["label"] = Value::Null;
+                row["logoutAt"] = Value::Null;
+            }
+        }
+        _ => {}
+    }
+    page
+}
+
+fn spoilt(visit: &Visit<'_>, answer: Answer) -> Answer {
+    match visit.service.options().fault {
+        Some(Fault::CountAsText) => {
+            let count = answer.number("count").to_string();
+            answer.with("count", json!(count))
+        }
+        Some(Fault::ListWithoutSuccess) => answer.without("success"),
+        Some(Fault::ListAsPage) => answer.with_payload(Payload::Html("<!DOCTYPE html><title>Sessions</title>")),
+        Some(Fault::TokenHashInList) => {
+            let hashes = visit.service.state().hashes_by_session();
+            answer.with_rows("sessions", |row| {
+                let hash = row["sessionId"].as_str().and_then(|id| hashes.get(id)).cloned();
+                row["loginToken"] = Value::from(hash);
+            })
+        }
+        _ => answer,
+    }
 }
 
 fn refused(unusable: &Unusable) -> Answer {
