@@ -26,7 +26,7 @@ use super::tap::Rewriting;
 use super::{Fault, Options, Variant, crowd, ddp, manners, routes, tap, visit, wire};
 
 // How long answers take where that is the liberty.
-const SLOW: Duration = Duration::from_millis(120);
+const SLOW: Duration = Duration::from_millis(50);
 const LARGEST_BODY: usize = 1024 * 1024;
 // What a body may have at most where more is the fault.
 const HUGE: usize = 100_000;

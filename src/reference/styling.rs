@@ -54,12 +54,17 @@ fn styles(variant: Variant) -> Option<Style> {
             kept([interim.as_slice(), &response.bytes()].concat())
         },
         Variant::ManyPieces => |response| Sent {
-            pieces: response.bytes().chunks(7).map(<[u8]>::to_vec).collect(),
+            pieces: pieces(&response.bytes(), 20),
             pause: Duration::from_millis(1),
             after: After::Kept,
         },
         _ => return None,
     })
+}
+
+/// The bytes in so many pieces of about one size.
+fn pieces(bytes: &[u8], count: usize) -> Vec<Vec<u8>> {
+    bytes.chunks(bytes.len().div_ceil(count).max(1)).map(<[u8]>::to_vec).collect()
 }
 
 fn kept(bytes: Vec<u8>) -> Sent {

@@ -77,7 +77,7 @@ variants! {
     OtherMethodsAnswer404, "other-methods-answer-404", PublishedOnly, "other methods are answered with 404";
     OtherMethodsAnswer501, "other-methods-answer-501", PublishedOnly, "other methods are answered with 501";
     HugeBodyAnswers413, "huge-body-answers-413", PublishedOnly, "bodies of more than 100 kB are refused with 413";
-    SlowAnswers, "slow-answers", Everywhere, "every answer takes 120 ms";
+    SlowAnswers, "slow-answers", Everywhere, "every answer takes 50 ms";
     // What stands in the header.
     CharsetAbsent, "charset-absent", Everywhere, "the media type of JSON has no charset";
     CharsetQuoted, "charset-quoted", Everywhere, "the charset is quoted and in capitals";

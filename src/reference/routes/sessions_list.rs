@@ -23,6 +23,7 @@ pub(super) fn answer(visit: &Visit<'_>) -> Answer {
         _ => visit.flavour().marks_current(),
     };
     let page = listing::page(sessions, &wanted, marks_current.then_some(caller));
+    drop(state);
     let page = visit.service.options().variant.map_or_else(|| page.clone(), |variant| restyled(page.clone(), variant));
     spoilt(visit, Answer::ok(page))
 }
