@@ -11,6 +11,7 @@ use crate::model::judgement::{Judgement, ScenarioJudgement};
 use crate::model::operation::Operation;
 use crate::model::record::{RunRecord, ScenarioRecord};
 use crate::model::verdict::Verdict;
+use crate::report::conclusion;
 use crate::report::terminal::{self, Paint, printable};
 use crate::runner::estimate::longest_wait;
 use crate::runner::plan::Plan;
@@ -110,7 +111,12 @@ fn details(console: Console, record: &ScenarioRecord) {
 /// Says what the run comes to and where its reports are.
 pub(super) fn result(console: Console, folder: &Path, record: &RunRecord, judgement: &Judgement) {
     console.say(terminal::summary(record, judgement, paint(console)).trim_end());
+    let table = conclusion::table(record, judgement);
+    if !table.is_empty() {
+        console.say(table.trim_end());
+    }
     console.tell(&format!("reports: {}", folder.display()));
+    console.say(terminal::sentence(record, judgement, paint(console)).trim_end());
 }
 
 /// Says what would run and what it would cost.

@@ -1,20 +1,25 @@
 //! `lint`: what is wrong with features, contract documents, overlays and profiles, without a target.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 use super::contracts::contract;
 use super::failure::Failure;
 use super::options::{OutputOptions, SourceOptions};
 use super::sources;
+use super::waivers::usable_waivers;
 use crate::builtin;
 use crate::contract::{is_selectable, parse_ledger};
 use crate::exit::Exit;
 use crate::model::finding::{Finding, Place, Severity};
+use crate::model::waiver::Waiver;
 use crate::report::terminal::printable;
 use crate::runner::coverage::Coverage;
 use crate::runner::features::{self, FeatureFile};
 use crate::runner::mentions::unknown_mentions;
 use crate::steps::Vocabulary;
+use time::OffsetDateTime;
 
 /// Options of `lint`.
 #[derive(Args, Debug)]
@@ -24,6 +29,9 @@ pub(super) struct LintArgs {
     /// Check the contract under this profile only [default: under all]
     #[arg(long, value_name = "NAME", env = "ROCKETCHAT_CONFORMANCE_PROFILE")]
     profile: Option<String>,
+    /// Check this file of waivers, too
+    #[arg(long, value_name = "FILE", env = "ROCKETCHAT_CONFORMANCE_WAIVERS")]
+    waivers: Option<PathBuf>,
     #[command(flatten)]
     output: OutputOptions,
 }
@@ -36,6 +44,7 @@ pub(super) fn execute(args: &LintArgs) -> Result<Exit, Failure> {
     let features = lint_features(args, &vocabulary, &mut findings)?;
     let scenarios: usize = features.iter().map(|file| file.scenarios.len()).sum();
     let operations = lint_contract(args, (&features, &vocabulary), &mut findings)?;
+    lint_waivers(args, &mut findings)?;
     findings.sort();
     findings.dedup();
     for finding in &findings {
@@ -64,6 +73,34 @@ fn lint_features(
     };
     findings.extend(sources::feature_findings(&files, vocabulary));
     Ok(features::load(&files).unwrap_or_default())
+}
+
+/// What is wrong with the waivers; an entry that has expired is a warning, since a run says so, too.
+fn lint_waivers(args: &LintArgs, findings: &mut Vec<Finding>) -> Result<(), Failure> {
+    let ledger = parse_ledger(&builtin::requirements()).map_err(Failure::Unusable)?;
+    let waivers = match usable_waivers(args.waivers.as_deref(), &ledger) {
+        Ok(waivers) => waivers,
+        Err(Failure::Unusable(wrong)) => {
+            findings.extend(wrong);
+            return Ok(());
+        }
+        Err(failure) => return Err(failure),
+    };
+    let today = OffsetDateTime::now_utc().date().to_string();
+    findings.extend(waivers.into_iter().filter(|waiver| waiver.expires < today).map(|waiver| expired(&waiver)));
+    Ok(())
+}
+
+fn expired(waiver: &Waiver) -> Finding {
+    let (file, line) = waiver.place.rsplit_once(':').unwrap_or((&waiver.place, "1"));
+    Finding {
+        file: file.to_owned(),
+        place: Place::Line(line.parse().unwrap_or(1)),
+        severity: Severity::Warning,
+        kind: "expired-waiver".to_owned(),
+        message: format!("the waiver of {} expired on {}", waiver.requirement, waiver.expires),
+        hint: Some("renew or remove it".to_owned()),
+    }
 }
 
 fn lint_contract(

@@ -15,6 +15,7 @@ mod serve;
 mod sources;
 mod steps;
 mod survey;
+mod waivers;
 
 use clap::{Parser, Subcommand};
 

@@ -14,14 +14,16 @@ use super::failure::Failure;
 use super::interrupt::interrupted;
 use super::options::{OutputOptions, SourceOptions, TargetOptions, configure};
 use super::survey::Survey;
+use super::waivers::usable_waivers;
 use super::{announce, sources};
 use crate::config::{Config, Overrides};
 use crate::contract::Contract;
 use crate::exit::Exit;
-use crate::judge::{exit_for, judge, judge_scenario};
+use crate::judge::{exit_for, in_force, judge, judge_scenario};
 use crate::model::judgement::Judgement;
 use crate::model::record::{RECORD_SCHEMA, RunRecord, ScenarioRecord, SessionsRecord, TargetRecord};
 use crate::model::sighting::Licence;
+use crate::model::waiver::Waiver;
 use crate::report;
 use crate::runner::aftermath::aftermath;
 use crate::runner::execute::{Executed, execute as run_plan, not_executed};
@@ -44,6 +46,9 @@ pub(super) struct RunArgs {
     /// Run the scenarios whose name matches this regular expression
     #[arg(long, value_name = "REGEX", env = "ROCKETCHAT_CONFORMANCE_NAME")]
     name: Option<String>,
+    /// File of accepted deviations
+    #[arg(long, value_name = "FILE", env = "ROCKETCHAT_CONFORMANCE_WAIVERS")]
+    waivers: Option<PathBuf>,
     /// Scenarios side by side [default: 4]
     #[arg(long, value_name = "N", env = "ROCKETCHAT_CONFORMANCE_JOBS")]
     jobs: Option<usize>,
@@ -70,6 +75,7 @@ pub(super) fn execute(args: &RunArgs) -> Result<Exit, Failure> {
     let vocabulary = Arc::new(Vocabulary::compile().map_err(|error| Failure::Bug(error.to_string()))?);
     let survey = Survey::before_probe(&config, &Arc::new(Contracts::new(&config.spec)?))?;
     let plan = plan(&config, &vocabulary, &survey.contract)?;
+    let waivers = usable_waivers(config.waivers.as_deref(), survey.contract.requirements())?;
     if args.dry_run {
         announce::plan(console, &plan);
         return Ok(Exit::Conformant);
@@ -77,7 +83,8 @@ pub(super) fn execute(args: &RunArgs) -> Result<Exit, Failure> {
     prepare_folder(&config.reports)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::Bug(error.to_string()))?;
-    let (record, contract) = runtime.block_on(conduct(&config, console, (plan, vocabulary), survey))?;
+    let (record, contract) =
+        runtime.block_on(conduct(&config, console, Agenda { plan, vocabulary, waivers }, survey))?;
     let judgement = judge(&record, &contract);
     let exit = exit_for(judgement.result, args.allow_partial);
     write_reports(&config.reports, &record, &judgement, exit)?;
@@ -88,6 +95,7 @@ pub(super) fn execute(args: &RunArgs) -> Result<Exit, Failure> {
 impl RunArgs {
     fn overrides(&self) -> Overrides {
         Overrides {
+            waivers: self.waivers.clone(),
             tags: self.tags.clone(),
             name: self.name.clone(),
             jobs: self.jobs,
@@ -113,23 +121,34 @@ pub(super) fn plan(config: &Config, vocabulary: &Vocabulary, contract: &Contract
     Ok(plan)
 }
 
+/// What a run has to do, and what it may overlook.
+pub(super) struct Agenda {
+    /// The scenarios.
+    pub plan: Plan,
+    /// What their steps mean.
+    pub vocabulary: Arc<Vocabulary>,
+    /// Deviations that are accepted.
+    pub waivers: Vec<Waiver>,
+}
+
 /// Everything that needs the target: from the first request to the end of the clean-up.
 pub(super) async fn conduct(
     config: &Config,
     console: Console,
-    (mut plan, vocabulary): (Plan, Arc<Vocabulary>),
+    mut agenda: Agenda,
     mut survey: Survey,
 ) -> Result<(RunRecord, Arc<Contract>), Failure> {
     let started_at = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
     let bench = Bench::set_up(config)?;
-    announce::target(console, &bench, &plan);
+    announce::target(console, &bench, &agenda.plan);
     if let Err(failure) = survey.probe(config, &bench, interrupted()).await {
         cleanup::end_all(&bench.maker).await;
         return Err(failure);
     }
-    survey.restrict(&mut plan, &bench);
-    announce::survey(console, &survey, &plan, &bench);
-    let executed = execute_plan(config, console, &bench, (&survey, &plan, vocabulary)).await;
+    survey.restrict(&mut agenda.plan, &bench);
+    announce::survey(console, &survey, &agenda.plan, &bench);
+    let executed = execute_plan(config, console, &bench, (&survey, &agenda, &started_at)).await;
+    let Agenda { plan, waivers, .. } = agenda;
     let left_behind = tokio::select! {
         left = cleanup::end_all(&bench.maker) => left,
         () = interrupted() => vec!["the clean-up was interrupted: sessions of this run may be left".to_owned()],
@@ -146,6 +165,8 @@ pub(super) async fn conduct(
         sessions: sessions_record(&bench, &survey, &plan),
         probe: survey.exchanges,
         obstacle: survey.obstacle,
+        waivers,
+        selected: !config.features.is_empty() || config.tags.is_some() || config.name.is_some(),
         planned: plan.scenarios.iter().map(|scenario| scenario.loaded.id.clone()).collect(),
         scenarios: executed.records,
         left_behind,
@@ -158,10 +179,12 @@ async fn execute_plan(
     config: &Config,
     console: Console,
     bench: &Bench,
-    (survey, plan, vocabulary): (&Survey, &Plan, Arc<Vocabulary>),
+    (survey, agenda, started_at): (&Survey, &Agenda, &str),
 ) -> Executed {
+    let plan = &agenda.plan;
+    let waivers = in_force(&agenda.waivers, started_at, survey.sightings.version.as_deref());
     let show = |record: &ScenarioRecord| {
-        announce::scenario(console, record, &judge_scenario(record, &survey.contract));
+        announce::scenario(console, record, &judge_scenario(record, &survey.contract, &waivers));
     };
     let Some(strategy) = survey.strategy.filter(|_| survey.obstacle.is_none()) else {
         let obstacle = survey.obstacle.as_ref().unwrap_or(&survey.reason);
@@ -170,7 +193,7 @@ async fn execute_plan(
     let pool = Arc::new(SessionPool::new(Arc::clone(&bench.maker), strategy, survey.sessions.clone()));
     let needs = plan.scenarios.iter().map(|scenario| (scenario.loaded.id.clone(), scenario.needs.clone())).collect();
     let context = RunContext {
-        vocabulary,
+        vocabulary: Arc::clone(&agenda.vocabulary),
         contract: Arc::clone(&survey.contract),
         pool: Arc::clone(&pool),
         late_looks: LateLooks::default(),
@@ -180,7 +203,7 @@ async fn execute_plan(
     let mut executed = run_plan(plan, Arc::new(context), config.jobs, interrupted(), show).await;
     if !executed.interrupted {
         for changed in aftermath(&pool, &mut executed.records).await {
-            announce::afterwards(console, changed, &judge_scenario(changed, &survey.contract));
+            announce::afterwards(console, changed, &judge_scenario(changed, &survey.contract, &waivers));
         }
     }
     executed

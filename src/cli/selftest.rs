@@ -19,7 +19,7 @@ use super::console::{Console, Volume};
 use super::contracts::Contracts;
 use super::failure::Failure;
 use super::options::OutputOptions;
-use super::run::{conduct, plan, prepare_folder, write_report};
+use super::run::{Agenda, conduct, plan, prepare_folder, write_report};
 use super::survey::Survey;
 use crate::config::{Config, Target};
 use crate::contract::Contract;
@@ -148,8 +148,9 @@ impl Suite {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| Failure::Bug(error.to_string()))?;
         let silent = Console { color: false, volume: Volume::Silent };
-        let materials = (self.plan.clone(), Arc::clone(&self.vocabulary));
-        let run = async { tokio::time::timeout(LONGEST_TRIAL, conduct(&config, silent, materials, survey)).await };
+        let (plan, vocabulary) = (self.plan.clone(), Arc::clone(&self.vocabulary));
+        let agenda = Agenda { plan, vocabulary, waivers: Vec::new() };
+        let run = async { tokio::time::timeout(LONGEST_TRIAL, conduct(&config, silent, agenda, survey)).await };
         let ended = runtime.block_on(run);
         let late = |_| Failure::Bug(format!("the trial took longer than {} s", LONGEST_TRIAL.as_secs()));
         let (record, contract) = ended.map_err(late)??;
@@ -163,6 +164,7 @@ fn config(target: Target, seed: u64) -> Config {
         profile: "auto".to_owned(),
         features: Vec::new(),
         spec: Vec::new(),
+        waivers: None,
         tags: None,
         name: None,
         jobs: JOBS,
@@ -190,13 +192,18 @@ fn seen(judgement: &Judgement, contract: &Contract, duration_ms: f64) -> Seen {
             level: deviation.level,
         })
     });
+    let of_probe = judgement.probe.iter().map(|deviation| Charge {
+        scenario: "probe".to_owned(),
+        requirement: deviation.requirement.clone(),
+        level: deviation.level,
+    });
     let without_verdict =
         judgement.scenarios.iter().filter(|one| matches!(one.verdict, Verdict::Error | Verdict::Skipped));
     let troubles = without_verdict.map(|one| format!("{}: {}", one.id, one.reason.as_deref().unwrap_or("no reason")));
     Seen {
         result: judgement.result,
         profile: contract.profile().to_owned(),
-        charges: charges.collect(),
+        charges: charges.chain(of_probe).collect(),
         troubles: judgement.problems.iter().cloned().chain(troubles).collect(),
         duration_ms,
     }

@@ -65,6 +65,8 @@ pub struct RunSection {
     pub features: Vec<PathBuf>,
     /// Contract documents.
     pub spec: Vec<PathBuf>,
+    /// File of waivers.
+    pub waivers: Option<PathBuf>,
     /// Tag expression.
     pub tags: Option<String>,
     /// Regular expression on scenario names.

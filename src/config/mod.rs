@@ -6,11 +6,13 @@ mod error;
 mod file;
 mod settings;
 mod target;
+mod waivers;
 
 pub use error::ConfigError;
 pub use file::{AccountSection, ConfigFile, RunSection, TargetSection};
 pub use settings::{Config, Overrides};
 pub use target::Target;
+pub use waivers::{parse_waivers, read_waivers};
 
 /// The file that is read if it is there and no other is named.
 pub const DEFAULT_FILE: &str = "conformance.toml";

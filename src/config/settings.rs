@@ -25,6 +25,8 @@ pub struct Overrides {
     pub features: Vec<PathBuf>,
     /// `--spec`.
     pub spec: Vec<PathBuf>,
+    /// `--waivers`.
+    pub waivers: Option<PathBuf>,
     /// `--tags`.
     pub tags: Option<String>,
     /// `--name`.
@@ -50,6 +52,8 @@ pub struct Config {
     pub features: Vec<PathBuf>,
     /// Contract documents; empty means the built-in ones.
     pub spec: Vec<PathBuf>,
+    /// File of waivers, if any.
+    pub waivers: Option<PathBuf>,
     /// Tag expression that scenarios must meet.
     pub tags: Option<TagOperation>,
     /// What the names of scenarios must match.
@@ -89,6 +93,7 @@ impl Config {
             profile: options.profile.or(file.target.profile).unwrap_or_else(|| "auto".to_owned()),
             features: either(options.features, file.run.features),
             spec: either(options.spec, file.run.spec),
+            waivers: options.waivers.or(file.run.waivers),
             tags: options.tags.or(file.run.tags).map(|text| tags(&text)).transpose()?,
             name: options.name.or(file.run.name).map(|text| name(&text)).transpose()?,
             jobs,

@@ -25,7 +25,11 @@ impl Contract {
         let Some(last) = seen.last().copied() else {
             return vec![deviation(check, "evidence", None, "an exchange that shows it", "no exchange")];
         };
-        self.graded(self.evaluate(check, &seen, last))
+        let mut deviations = self.graded(self.evaluate(check, &seen, last));
+        for deviation in &mut deviations {
+            deviation.step = Some(check.step);
+        }
+        deviations
     }
 
     fn evaluate(&self, check: &Check, seen: &[Seen<'_>], last: Seen<'_>) -> Vec<Deviation> {
@@ -129,6 +133,7 @@ pub(super) fn deviation(
     actual: &str,
 ) -> Deviation {
     Deviation {
+        step: Some(check.step),
         level: Level::default(),
         requirement: format!("{}.{aspect}", check.operation.slug()),
         operation: check.operation.clone(),

@@ -91,7 +91,17 @@ impl Sheet<'_> {
         let Difference { pointer, expected, actual, source } = difference;
         let (operation, exchange) = (self.operation.clone(), Some(self.index));
         let level = Level::default();
-        self.deviations.push(Deviation { requirement, level, operation, exchange, pointer, expected, actual, source });
+        self.deviations.push(Deviation {
+            requirement,
+            level,
+            operation,
+            step: None,
+            exchange,
+            pointer,
+            expected,
+            actual,
+            source,
+        });
     }
 }
 

@@ -79,7 +79,7 @@ fn signs_of_upstream(profiles: &[Profile], seen: &Sightings) -> Vec<String> {
     if let Some(version) = seen.version.as_ref().filter(|_| fits_its_version(profiles, seen)) {
         signs.push(format!("it states the version {version}"));
     }
-    if has_keys(seen, &["success", "error"]) {
+    if has_envelope(seen) {
         signs.push("its 401 has the envelope of upstream refusals since 7.4".to_owned());
     }
     if seen.not_found_status == Some(404) {
@@ -98,7 +98,12 @@ fn signs_of_upstream(profiles: &[Profile], seen: &Sightings) -> Vec<String> {
 fn fits_its_version(profiles: &[Profile], seen: &Sightings) -> bool {
     let Some(version) = version(seen).filter(|version| era_of(profiles, version).is_some()) else { return false };
     let is_long = version >= Version::new(7, 4, 0);
-    seen.refusal_keys.is_none() || has_keys(seen, &["success", "error"]) == is_long
+    seen.refusal_keys.is_none() || has_envelope(seen) == is_long
+}
+
+/// Whether the 401 looks like those of upstream since 7.4, which say the same in `error` and `message`.
+fn has_envelope(seen: &Sightings) -> bool {
+    has_keys(seen, &["success", "error"]) && !seen.refusal_differs_in_itself
 }
 
 fn has_keys(seen: &Sightings, keys: &[&str]) -> bool {
@@ -162,6 +167,7 @@ mod tests {
         Sightings {
             version: version.map(str::to_owned),
             refusal_keys: Some(keys.iter().map(|key| (*key).to_owned()).collect()),
+            refusal_differs_in_itself: false,
             not_found_status: Some(not_found),
             takes_resume,
             licence: Licence::Offered,

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::law::Contract;
 use super::profiles::line_at;
 use super::rule::Scope;
+use crate::model::check::{Check, Expectation};
 use crate::model::finding::{Finding, Place, Severity};
 use crate::model::operation::Operation;
 use crate::model::requirement::{Ledger, Level, Requirement};
@@ -82,6 +83,27 @@ impl Contract {
         let about_it = |scope: &Scope| scope.operation().is_none_or(|own| own == operation);
         let rules = self.amended.rules.iter().filter(|rule| about_it(&rule.operation)).map(|rule| rule.id.clone());
         aspects.chain(rules).collect()
+    }
+
+    /// Ids that a check can be charged to.
+    pub fn ids_of_check(&self, check: &Check) -> BTreeSet<String> {
+        let slug = check.operation.slug();
+        let aspect = match &check.expectation {
+            Expectation::Answer { situation } => return self.ids_of_situation(&check.operation, situation),
+            Expectation::Simultaneous { .. } => "simultaneous",
+            Expectation::Steady => "steady",
+            Expectation::Indistinguishable => "indistinguishable",
+            Expectation::EffectAsAnswered { .. } => "effect",
+            // Charged to the list, of which every exchange is held to the same.
+            Expectation::Undisclosed { .. } => return BTreeSet::new(),
+            Expectation::Status { .. } => "status",
+            Expectation::Property { .. } => "property",
+            Expectation::TokenRefused { .. } => "ended.token",
+            Expectation::TokenAccepted { .. } => "survivor.token",
+            Expectation::Unlisted { .. } => "ended.list",
+            Expectation::Listed { .. } => "survivor.list",
+        };
+        BTreeSet::from([format!("{slug}.{aspect}")])
     }
 
     /// Ids that the answer to a situation of this operation can be charged to.

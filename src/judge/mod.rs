@@ -3,6 +3,8 @@
 
 mod run;
 mod scenario;
+mod waivers;
 
 pub use run::{exit_for, judge};
 pub use scenario::judge_scenario;
+pub use waivers::in_force;

@@ -1,15 +1,23 @@
 //! The result of a whole run, and the exit code that says it.
 
 use super::scenario::judge_scenario;
+use super::waivers::{in_force, states};
 use crate::contract::Contract;
 use crate::exit::Exit;
+use crate::model::deviation::Deviation;
 use crate::model::judgement::{Judgement, ScenarioJudgement, Totals};
 use crate::model::record::RunRecord;
 use crate::model::verdict::{RunResult, Verdict};
+use crate::model::waiver::WaiverJudgement;
 
 /// Judges a run.
 pub fn judge(record: &RunRecord, contract: &Contract) -> Judgement {
-    let scenarios: Vec<_> = record.scenarios.iter().map(|scenario| judge_scenario(scenario, contract)).collect();
+    let scenarios: Vec<_> = {
+        let waivers = in_force(&record.waivers, &record.started_at, record.target.version.as_deref());
+        record.scenarios.iter().map(|scenario| judge_scenario(scenario, contract, &waivers)).collect()
+    };
+    let waivers = states(record, &scenarios, contract);
+    let probe = judge_probe(record, contract);
     let totals = Totals::of(scenarios.iter().map(|scenario| scenario.verdict));
     let mut problems: Vec<String> = record.obstacle.iter().chain(&record.left_behind).cloned().collect();
     let recorded: Vec<&str> = record.scenarios.iter().map(|scenario| scenario.id.as_str()).collect();
@@ -17,12 +25,42 @@ pub fn judge(record: &RunRecord, contract: &Contract) -> Judgement {
         let (planned, recorded) = (record.planned.len(), recorded.len());
         problems.push(format!("{planned} scenarios were planned and {recorded} recorded: a defect of this program"));
     }
-    let result = result(record, &scenarios, totals, !problems.is_empty());
-    Judgement { result, totals, scenarios, problems }
+    let is_stale = waivers.iter().any(|waiver| waiver.state.is_stale());
+    let stale = waivers.iter().filter(|waiver| waiver.state.is_stale()).map(WaiverJudgement::sentence);
+    let result = result(record, &scenarios, totals, !problems.is_empty(), is_stale || !probe.is_empty());
+    problems.extend(stale);
+    Judgement { result, totals, waivers, probe, scenarios, problems }
 }
 
-fn result(record: &RunRecord, scenarios: &[ScenarioJudgement], totals: Totals, has_problems: bool) -> RunResult {
-    let deviates = scenarios.iter().any(|one| one.verdict == Verdict::Failed || !one.deviations.is_empty());
+/// What the probe already shows, if no scenario could be executed: answers of success that are not what the contract
+/// says. Of its other requests nothing is judged, since a target may refuse what the probe tries out.
+fn judge_probe(record: &RunRecord, contract: &Contract) -> Vec<Deviation> {
+    if record.obstacle.is_none() {
+        return Vec::new();
+    }
+    let answered = record.probe.iter().enumerate().filter(|(_, exchange)| exchange.status() == Some(200));
+    let found = answered.flat_map(|(index, exchange)| contract.check_exchange(index, exchange));
+    let mut deviations: Vec<Deviation> = Vec::new();
+    for deviation in found.filter(|deviation| deviation.level.decides()) {
+        let is_known = |known: &Deviation| {
+            (&known.requirement, &known.expected, &known.actual)
+                == (&deviation.requirement, &deviation.expected, &deviation.actual)
+        };
+        if !deviations.iter().any(is_known) {
+            deviations.push(deviation);
+        }
+    }
+    deviations
+}
+
+fn result(
+    record: &RunRecord,
+    scenarios: &[ScenarioJudgement],
+    totals: Totals,
+    has_problems: bool,
+    is_lost: bool,
+) -> RunResult {
+    let deviates = is_lost || scenarios.iter().any(|one| one.verdict == Verdict::Failed || !one.deviations.is_empty());
     if record.interrupted {
         RunResult::Interrupted
     } else if deviates {

@@ -2,20 +2,29 @@
 
 use std::collections::BTreeSet;
 
+use super::waivers::waive;
 use crate::contract::Contract;
 use crate::model::check::{Check, Expectation};
 use crate::model::deviation::Deviation;
 use crate::model::judgement::ScenarioJudgement;
 use crate::model::record::{ScenarioRecord, StepState};
 use crate::model::verdict::Verdict;
+use crate::model::waiver::Waiver;
 
-/// Judges one scenario: every exchange against the contract, and every expectation that a step stated.
-pub fn judge_scenario(record: &ScenarioRecord, contract: &Contract) -> ScenarioJudgement {
+/// Judges one scenario: every exchange against the contract, and every expectation that a step stated. `waivers` are those
+/// in force.
+pub fn judge_scenario(record: &ScenarioRecord, contract: &Contract, waivers: &[&Waiver]) -> ScenarioJudgement {
     let id = record.id.clone();
     if let Some(skip) = &record.skipped {
         let reason = format!("{}: {}; {}", skip.missing, skip.reason, skip.remedy);
-        let (deviations, remarks) = (Vec::new(), Vec::new());
-        return ScenarioJudgement { id, verdict: Verdict::Skipped, deviations, remarks, reason: Some(reason) };
+        return ScenarioJudgement {
+            id,
+            verdict: Verdict::Skipped,
+            deviations: Vec::new(),
+            waived: Vec::new(),
+            remarks: Vec::new(),
+            reason: Some(reason),
+        };
     }
     let (deviations, remarks): (Vec<_>, Vec<_>) =
         found_in(record, contract).into_iter().partition(|found| found.level.decides());
@@ -25,7 +34,9 @@ pub fn judge_scenario(record: &ScenarioRecord, contract: &Contract) -> ScenarioJ
         (None, false) => Verdict::Failed,
         (None, true) => Verdict::Passed,
     };
-    ScenarioJudgement { id, verdict, deviations, remarks, reason }
+    let mut judged = ScenarioJudgement { id, verdict, deviations, waived: Vec::new(), remarks, reason };
+    waive(&mut judged, waivers, contract);
+    judged
 }
 
 fn found_in(record: &ScenarioRecord, contract: &Contract) -> Vec<Deviation> {

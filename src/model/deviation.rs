@@ -15,6 +15,9 @@ pub struct Deviation {
     pub level: Level,
     /// The operation it is about.
     pub operation: Operation,
+    /// Index of the step that stated the expectation; absent for what holds of every exchange.
+    #[serde(default)]
+    pub step: Option<usize>,
     /// Index of the exchange in its scenario, where one exchange shows it.
     pub exchange: Option<usize>,
     /// JSON pointer into the response body, where one place shows it.

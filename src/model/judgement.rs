@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::deviation::Deviation;
 use super::verdict::{RunResult, Verdict};
+use super::waiver::WaiverJudgement;
 
 /// The judgement of a whole run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -13,6 +14,12 @@ pub struct Judgement {
     pub result: RunResult,
     /// Scenarios by verdict.
     pub totals: Totals,
+    /// What became of each waiver.
+    #[serde(default)]
+    pub waivers: Vec<WaiverJudgement>,
+    /// Differences that answers of success to the probe show; looked for only if no scenario could be executed.
+    #[serde(default)]
+    pub probe: Vec<Deviation>,
     /// One entry per scenario of the record, in the same order.
     pub scenarios: Vec<ScenarioJudgement>,
     /// Reasons that belong to no scenario, such as a target that cannot be reached; one sentence each.
@@ -63,6 +70,9 @@ pub struct ScenarioJudgement {
     pub verdict: Verdict,
     /// Every difference between target and contract that its exchanges show and that decides the verdict.
     pub deviations: Vec<Deviation>,
+    /// Such differences that a waiver accepts.
+    #[serde(default)]
+    pub waived: Vec<Deviation>,
     /// Differences that decide nothing: what a server should do, and what is only observed.
     pub remarks: Vec<Deviation>,
     /// What kept it from a verdict (verdict [`Verdict::Error`]) or from running ([`Verdict::Skipped`]).

@@ -14,3 +14,4 @@ pub mod requirement;
 pub mod sighting;
 pub mod source;
 pub mod verdict;
+pub mod waiver;

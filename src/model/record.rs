@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::check::Check;
 use super::exchange::Exchange;
+use super::waiver::Waiver;
 
 /// Version of the record's shape, its first field.
 pub const RECORD_SCHEMA: &str = "rocketchat-conformance/record/1";
@@ -35,6 +36,12 @@ pub struct RunRecord {
     /// Why no scenario could be executed, if none could.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub obstacle: Option<String>,
+    /// Waivers that the user gave, whether they hold here or not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waivers: Vec<Waiver>,
+    /// Whether the scenarios that were to run are a selection of the suite.
+    #[serde(default)]
+    pub selected: bool,
     /// Ids of the scenarios that were to run, in order.
     pub planned: Vec<String>,
     /// One entry per planned scenario, in the same order.

@@ -9,6 +9,9 @@ pub struct Sightings {
     pub version: Option<String>,
     /// Top-level keys of the JSON answer to a call without credentials, if it was a 401 with a JSON object.
     pub refusal_keys: Option<Vec<String>>,
+    /// Whether that answer says one thing in `error` and another in `message`.
+    #[serde(default)]
+    pub refusal_differs_in_itself: bool,
     /// Status of the answer to logging out a session that does not exist.
     pub not_found_status: Option<u16>,
     /// Whether a session took a login with `resume`, as it does upstream.

@@ -5,11 +5,12 @@ use std::io;
 
 use serde::Serialize;
 
-use super::wording;
+use super::{conclusion, curl, wording};
 use crate::model::deviation::Deviation;
 use crate::model::judgement::{Judgement, ScenarioJudgement, Totals};
 use crate::model::record::{Observation, RunRecord, ScenarioRecord, SessionsRecord};
 use crate::model::verdict::{RunResult, Verdict};
+use crate::model::waiver::WaiverJudgement;
 
 /// Version of the report's shape, its first field.
 pub const REPORT_SCHEMA: &str = "rocketchat-conformance/report/1";
@@ -26,9 +27,12 @@ struct ReportFile<'a> {
     seed: u64,
     jobs: usize,
     result: RunResult,
+    sentence: String,
     exit_code: u8,
     totals: Totals,
     problems: &'a [String],
+    probe: &'a [Deviation],
+    waivers: Vec<WaiverEntry<'a>>,
     left_behind: &'a [String],
     scenarios: Vec<Scenario<'a>>,
 }
@@ -59,8 +63,26 @@ struct Scenario<'a> {
     reason: Option<String>,
     duration_ms: f64,
     requests: usize,
-    deviations: &'a [Deviation],
+    deviations: Vec<DeviationEntry<'a>>,
+    waived: Vec<DeviationEntry<'a>>,
+    remarks: Vec<DeviationEntry<'a>>,
     observations: &'a [Observation],
+}
+
+/// A deviation, where it was asked for, and a command that shows it again.
+#[derive(Serialize)]
+struct DeviationEntry<'a> {
+    #[serde(flatten)]
+    deviation: &'a Deviation,
+    place: String,
+    reproduce: Option<String>,
+}
+
+#[derive(Serialize)]
+struct WaiverEntry<'a> {
+    #[serde(flatten)]
+    judged: &'a WaiverJudgement,
+    sentence: String,
 }
 
 /// The whole file; the exit code is the one that the process will end with.
@@ -82,18 +104,37 @@ pub fn render(record: &RunRecord, judgement: &Judgement, exit_code: u8) -> io::R
         seed: record.seed,
         jobs: record.jobs,
         result: judgement.result,
+        sentence: conclusion::sentence(record, judgement),
         exit_code,
         totals: judgement.totals,
         problems: &judgement.problems,
+        probe: &judgement.probe,
+        waivers: judgement.waivers.iter().map(|judged| WaiverEntry { judged, sentence: judged.sentence() }).collect(),
         left_behind: &record.left_behind,
-        scenarios: record.scenarios.iter().zip(&judgement.scenarios).map(scenario).collect(),
+        scenarios: record
+            .scenarios
+            .iter()
+            .zip(&judgement.scenarios)
+            .map(|(record, judged)| scenario(record, judged, &target.url))
+            .collect(),
     };
     let mut bytes = serde_json::to_vec_pretty(&report)?;
     bytes.push(b'\n');
     Ok(bytes)
 }
 
-fn scenario<'a>((record, judged): (&'a ScenarioRecord, &'a ScenarioJudgement)) -> Scenario<'a> {
+fn scenario<'a>(record: &'a ScenarioRecord, judged: &'a ScenarioJudgement, base: &str) -> Scenario<'a> {
+    let entries = |deviations: &'a [Deviation]| {
+        let entry = |deviation: &'a Deviation| {
+            let exchange = deviation.exchange.and_then(|index| record.exchanges.get(index));
+            DeviationEntry {
+                deviation,
+                place: format!("{}:{}", record.path, wording::line(deviation, record)),
+                reproduce: exchange.map(|exchange| curl::command(exchange, record, base)),
+            }
+        };
+        deviations.iter().map(entry).collect::<Vec<_>>()
+    };
     let speaks_for_itself = matches!(judged.verdict, Verdict::Passed | Verdict::Failed);
     Scenario {
         id: &record.id,
@@ -106,7 +147,9 @@ fn scenario<'a>((record, judged): (&'a ScenarioRecord, &'a ScenarioJudgement)) -
         reason: (!speaks_for_itself).then(|| wording::reason(record, judged)),
         duration_ms: record.duration_ms,
         requests: record.exchanges.len(),
-        deviations: &judged.deviations,
+        deviations: entries(&judged.deviations),
+        waived: entries(&judged.waived),
+        remarks: entries(&judged.remarks),
         observations: &record.observations,
     }
 }

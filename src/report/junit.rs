@@ -15,7 +15,8 @@ use std::io;
 use junit_report::{Duration, OffsetDateTime, Report, TestCase, TestCaseBuilder, TestResult, TestSuite};
 use time::format_description::well_known::Rfc3339;
 
-use super::{wording, xml_text};
+use super::{curl, wording, xml_text};
+use crate::model::deviation::Deviation;
 use crate::model::judgement::{Judgement, ScenarioJudgement};
 use crate::model::record::{RunRecord, ScenarioRecord};
 use crate::model::verdict::{RunResult, Verdict};
@@ -100,7 +101,7 @@ fn suites(record: &RunRecord, judgement: &Judgement) -> Vec<TestSuite> {
     };
     let mut suites: Vec<(&str, TestSuite)> = Vec::new();
     for (scenario, judged) in record.scenarios.iter().zip(&judgement.scenarios) {
-        let case = case(scenario, judged);
+        let case = case(scenario, judged, &record.target.url);
         if let Some((_, suite)) = suites.iter_mut().find(|(path, _)| *path == scenario.path) {
             suite.add_testcase(case);
         } else {
@@ -125,20 +126,22 @@ fn whole_run(record: &RunRecord, judgement: &Judgement) -> Option<TestCase> {
     }
     let message = judgement.problems.first().map_or_else(|| format!("the run is {}", judgement.result), Clone::clone);
     let mut case = TestCaseBuilder::error("The run as a whole", Duration::ZERO, "run", &xml_text::attribute(&message));
-    case.set_classname("run").set_trace(&xml_text::cdata(&judgement.problems.join("\n")));
+    let probe = judgement.probe.iter().map(|found| wording::headline(std::slice::from_ref(found)));
+    let trace: Vec<String> = judgement.problems.iter().cloned().chain(probe).collect();
+    case.set_classname("run").set_trace(&xml_text::cdata(&trace.join("\n")));
     Some(case.build())
 }
 
-fn case(scenario: &ScenarioRecord, judged: &ScenarioJudgement) -> TestCase {
+fn case(scenario: &ScenarioRecord, judged: &ScenarioJudgement, base: &str) -> TestCase {
     let name = xml_text::attribute(&scenario.name);
     let mut case = TestCase::success(&name, seconds(scenario.duration_ms));
-    case.result = result(scenario, judged);
+    case.result = result(scenario, judged, base);
     case.set_classname(&xml_text::attribute(&classname(&scenario.id)));
     case.set_system_out(&xml_text::cdata(&system_out(scenario, judged)));
     case
 }
 
-fn result(scenario: &ScenarioRecord, judged: &ScenarioJudgement) -> TestResult {
+fn result(scenario: &ScenarioRecord, judged: &ScenarioJudgement, base: &str) -> TestResult {
     let reason = wording::reason(scenario, judged);
     let place = format!("{}:{}", scenario.path, scenario.line);
     match judged.verdict {
@@ -146,7 +149,7 @@ fn result(scenario: &ScenarioRecord, judged: &ScenarioJudgement) -> TestResult {
         Verdict::Failed => TestResult::Failure {
             type_: xml_text::attribute(judged.deviations.first().map_or("deviation", |first| &first.requirement)),
             message: xml_text::attribute(&wording::headline(&judged.deviations)),
-            cause: Some(xml_text::cdata(&deviations(scenario, judged))),
+            cause: Some(xml_text::cdata(&deviations(scenario, &judged.deviations, base))),
         },
         Verdict::Error => TestResult::Error {
             type_: "error".to_owned(),
@@ -161,18 +164,22 @@ fn result(scenario: &ScenarioRecord, judged: &ScenarioJudgement) -> TestResult {
         Verdict::Waived => TestResult::SkippedWithCause {
             type_: "waived".to_owned(),
             message: xml_text::attribute(&format!("waived: {reason}")),
-            cause: Some(xml_text::cdata(&deviations(scenario, judged))),
+            cause: Some(xml_text::cdata(&deviations(scenario, &judged.waived, base))),
         },
     }
 }
 
-fn deviations(scenario: &ScenarioRecord, judged: &ScenarioJudgement) -> String {
+fn deviations(scenario: &ScenarioRecord, deviations: &[Deviation], base: &str) -> String {
     // Further lines of a value are indented, so that none of them can pass for a label.
     let line = |(label, text): (&str, String)| {
         format!("{label:<12}{}\n", xml_text::visible(&text).replace('\n', "\n            "))
     };
-    let block = |deviation| wording::labelled(deviation, scenario).into_iter().map(line).collect::<Vec<_>>().concat();
-    judged.deviations.iter().map(block).collect::<Vec<_>>().join("\n")
+    let block = |deviation: &Deviation| {
+        let exchange = deviation.exchange.and_then(|index| scenario.exchanges.get(index));
+        let again = exchange.map(|exchange| ("see again", curl::command(exchange, scenario, base)));
+        wording::labelled(deviation, scenario).into_iter().chain(again).map(line).collect::<Vec<_>>().concat()
+    };
+    deviations.iter().map(block).collect::<Vec<_>>().join("\n")
 }
 
 fn system_out(scenario: &ScenarioRecord, judged: &ScenarioJudgement) -> String {

@@ -1,5 +1,7 @@
 //! Record and judgement → bytes, one format per file. Pure: no clock, no files, no network.
 
+pub mod conclusion;
+pub mod curl;
 pub mod json;
 pub mod junit;
 pub mod record;

@@ -32,6 +32,7 @@ pub fn render(record: &RunRecord) -> io::Result<Vec<u8>> {
         probe: Vec::new(),
         scenarios: Vec::new(),
         obstacle: record.obstacle.clone(),
+        waivers: record.waivers.clone(),
         schema: record.schema.clone(),
         tool_version: record.tool_version.clone(),
         started_at: record.started_at.clone(),

@@ -1,7 +1,7 @@
 //! What a person sees while and after a run. Text of the target is data: no character of it may act on the
 //! terminal. Prints nothing itself.
 
-use super::wording;
+use super::{conclusion, wording};
 use crate::model::deviation::Deviation;
 use crate::model::judgement::{Judgement, ScenarioJudgement, Totals};
 use crate::model::record::{RunRecord, ScenarioRecord};
@@ -35,6 +35,8 @@ pub fn scenario(record: &ScenarioRecord, judged: &ScenarioJudgement, paint: Pain
     }
     if matches!(judged.verdict, Verdict::Failed | Verdict::Error) {
         lines.extend(deviations(record, judged));
+        let waived = judged.waived.iter().map(|waived| format!("         waived: {}", printable(&waived.requirement)));
+        lines.extend(waived);
     }
     ended(&lines)
 }
@@ -81,6 +83,12 @@ pub fn summary(record: &RunRecord, judgement: &Judgement, paint: Paint) -> Strin
     let result = paint.apply(result_code(judgement.result), &judgement.result.to_string());
     lines.push(format!("{:<13}{result}", "result"));
     ended(&lines)
+}
+
+/// The last line of a run. Ends with a line break.
+pub fn sentence(record: &RunRecord, judgement: &Judgement, paint: Paint) -> String {
+    let sentence = printable(&conclusion::sentence(record, judgement));
+    ended(&[paint.apply(result_code(judgement.result), &sentence)])
 }
 
 fn counts(record: &RunRecord, judgement: &Judgement) -> String {

@@ -52,8 +52,14 @@ pub(super) fn labelled<'a>(deviation: &'a Deviation, scenario: &'a ScenarioRecor
         lines.push(("exchange", (exchange + 1).to_string()));
     }
     lines.push(("source", deviation.source.clone()));
-    lines.push(("feature", format!("{}:{}", scenario.path, scenario.line)));
+    lines.push(("feature", format!("{}:{}", scenario.path, line(deviation, scenario))));
     lines
+}
+
+/// Line of the step that stated the expectation; of the scenario for what holds of every exchange.
+pub(super) fn line(deviation: &Deviation, scenario: &ScenarioRecord) -> usize {
+    let step = deviation.step.and_then(|step| scenario.steps.get(step));
+    step.map_or(scenario.line, |step| step.line)
 }
 
 /// Why a scenario has the verdict it has, where that is not in its deviations.
@@ -61,7 +67,7 @@ pub(super) fn reason(scenario: &ScenarioRecord, judged: &ScenarioJudgement) -> S
     let skip = scenario.skipped.as_ref().filter(|_| judged.verdict == Verdict::Skipped);
     let skip = skip.map(|skip| format!("{}: {}; {}", skip.missing, skip.reason, skip.remedy));
     let stated = judged.reason.clone().or(skip).or_else(|| scenario.error.clone());
-    let requirements = || judged.deviations.iter().map(|deviation| deviation.requirement.as_str());
+    let requirements = || judged.waived.iter().map(|deviation| deviation.requirement.as_str());
     stated.unwrap_or_else(|| match judged.verdict {
         Verdict::Waived => requirements().collect::<Vec<_>>().join(", "),
         _ => "no reason was recorded".to_owned(),

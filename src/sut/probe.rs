@@ -127,6 +127,9 @@ impl Probe {
         let reply = self.ask(http, &call).await;
         if reply.status() == Some(401) {
             let keys = |body: Value| Some(body.as_object()?.keys().cloned().collect());
+            let texts = |body: &Value| Some((body.get("error")?.clone(), body.get("message")?.clone()));
+            let differs = reply.json().as_ref().and_then(texts).is_some_and(|(error, message)| error != message);
+            self.sightings.refusal_differs_in_itself = differs;
             self.sightings.refusal_keys = reply.json().and_then(keys);
         }
         self.note_licence(&reply);

@@ -4,6 +4,7 @@
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
+use aho_corasick::{AhoCorasick, MatchKind};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, Mac};
@@ -26,13 +27,37 @@ const SECRET_PROPERTIES: &str = r#"(?i)("(?:authToken|token|resume|password|pass
 /// Knows the secrets of a run and hides them.
 pub struct Redactor {
     key: [u8; 32],
-    known: Mutex<Vec<KnownSecret>>,
+    known: Mutex<KnownSecrets>,
     secret_properties: Regex,
 }
 
-struct KnownSecret {
-    spelling: String,
-    commitment: String,
+/// All spellings of all known secrets, searched for at once; of two that begin at one place the longer one counts.
+#[derive(Default)]
+struct KnownSecrets {
+    spellings: Vec<String>,
+    commitments: Vec<String>,
+    /// Made anew when it is needed after something was learnt.
+    search: Option<AhoCorasick>,
+}
+
+impl KnownSecrets {
+    fn add(&mut self, spelling: String, commitment: &str) {
+        if !self.spellings.contains(&spelling) {
+            self.spellings.push(spelling);
+            self.commitments.push(commitment.to_owned());
+            self.search = None;
+        }
+    }
+
+    fn hide(&mut self, bytes: &[u8]) -> Vec<u8> {
+        if self.search.is_none() {
+            let search = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&self.spellings);
+            self.search = search.ok();
+        }
+        let hidden = |search: &AhoCorasick| search.replace_all_bytes(bytes, &self.commitments);
+        // Without a search nothing may pass; it fails only for more patterns than memory holds.
+        self.search.as_ref().map_or_else(|| b"redacted".to_vec(), hidden)
+    }
 }
 
 impl fmt::Debug for Redactor {
@@ -53,15 +78,10 @@ impl Redactor {
             return;
         }
         let commitment = self.commitment(kind, secret);
-        let mut spellings =
-            vec![secret.to_owned(), json_escaped(secret), percent_encoded(secret), STANDARD.encode(secret)];
-        spellings.sort_by_key(|spelling| std::cmp::Reverse(spelling.len()));
-        spellings.dedup();
+        let spellings = vec![secret.to_owned(), json_escaped(secret), percent_encoded(secret), STANDARD.encode(secret)];
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         for spelling in spellings {
-            if !known.iter().any(|one| one.spelling == spelling) {
-                known.push(KnownSecret { spelling, commitment: commitment.clone() });
-            }
+            known.add(spelling, &commitment);
         }
     }
 
@@ -77,15 +97,8 @@ impl Redactor {
 
     /// Text without secrets.
     pub fn text(&self, text: &str) -> String {
-        let mut hidden = text.to_owned();
-        {
-            let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-            for secret in known.iter() {
-                if hidden.contains(&secret.spelling) {
-                    hidden = hidden.replace(&secret.spelling, &secret.commitment);
-                }
-            }
-        }
+        let hidden = self.bytes(text.as_bytes());
+        let hidden = String::from_utf8_lossy(&hidden);
         self.secret_properties
             .replace_all(&hidden, |found: &regex::Captures<'_>| {
                 let value = &found[2];
@@ -114,27 +127,10 @@ impl Redactor {
         }
     }
 
-    /// Bytes that are not text, without the known secrets.
+    /// Bytes, text or not, without the known secrets.
     fn bytes(&self, bytes: &[u8]) -> Vec<u8> {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut hidden = bytes.to_vec();
-        for secret in known.iter() {
-            hidden = replace_bytes(&hidden, secret.spelling.as_bytes(), secret.commitment.as_bytes());
-        }
-        hidden
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).hide(bytes)
     }
-}
-
-fn replace_bytes(bytes: &[u8], secret: &[u8], commitment: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut rest = bytes;
-    while let Some(at) = rest.windows(secret.len()).position(|window| window == secret) {
-        out.extend_from_slice(&rest[..at]);
-        out.extend_from_slice(commitment);
-        rest = &rest[at + secret.len()..];
-    }
-    out.extend_from_slice(rest);
-    out
 }
 
 fn json_escaped(secret: &str) -> String {
@@ -177,6 +173,16 @@ mod tests {
         let redactor = redactor();
         assert_eq!(redactor.header("Set-Cookie", "x=1").1, redactor.commitment("value", "x=1"));
         assert_eq!(redactor.header("X-User-Id", "u1").1, "u1");
+    }
+
+    #[test]
+    fn of_two_secrets_that_begin_alike_the_longer_one_is_hidden_as_a_whole() {
+        let redactor = redactor();
+        redactor.learn("token", "token-of-alice-2");
+        redactor.learn("token", "token-of-alice-21");
+        let commitment = |secret| redactor.commitment("token", secret);
+        let expected = format!("{} {}", commitment("token-of-alice-21"), commitment("token-of-alice-2"));
+        assert_eq!(redactor.text("token-of-alice-21 token-of-alice-2"), expected);
     }
 
     #[test]

@@ -36,6 +36,7 @@ fn a_deviation_says_what_where_and_by_whose_word() {
         requirement: requirement.to_owned(),
         level: Level::Must,
         operation: LOGOUT_ME.parse().unwrap(),
+        step: None,
         exchange: Some(3),
         pointer: Some("/success".to_owned()),
         expected: expected.to_owned(),

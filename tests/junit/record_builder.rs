@@ -48,6 +48,8 @@ impl Run {
             scenarios: Vec::new(),
             left_behind: Vec::new(),
             obstacle: None,
+            waivers: Vec::new(),
+            selected: false,
             interrupted: false,
         };
         let judgement = Judgement {
@@ -100,7 +102,14 @@ impl Scenario {
         };
         Self {
             record,
-            judged: ScenarioJudgement { id, verdict, deviations: Vec::new(), remarks: Vec::new(), reason: None },
+            judged: ScenarioJudgement {
+                id,
+                verdict,
+                deviations: Vec::new(),
+                waived: Vec::new(),
+                remarks: Vec::new(),
+                reason: None,
+            },
         }
     }
 
@@ -144,10 +153,15 @@ impl Scenario {
 
     pub(crate) fn deviation(mut self, expected: &str, actual: &str) -> Self {
         let exchange = self.record.exchanges.len().checked_sub(1);
-        self.judged.deviations.push(Deviation {
+        let list = match self.judged.verdict {
+            Verdict::Waived => &mut self.judged.waived,
+            _ => &mut self.judged.deviations,
+        };
+        list.push(Deviation {
             requirement: "logout-me.unknown-session.status".to_owned(),
             level: Level::Must,
             operation: Operation::new("POST", "/api/v1/sessions/logout.me"),
+            step: None,
             exchange,
             pointer: exchange.map(|_| "/error".to_owned()),
             expected: expected.to_owned(),

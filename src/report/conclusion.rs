@@ -1,0 +1,171 @@
+//! How a run ends: a table of what deviated, each with a command that shows it again, and one sentence for those who
+//! read nothing else. Pure.
+
+use super::curl;
+use super::terminal::printable;
+use super::wording;
+use crate::model::deviation::Deviation;
+use crate::model::judgement::Judgement;
+use crate::model::record::{RunRecord, ScenarioRecord};
+use crate::model::requirement::Level;
+use crate::model::verdict::RunResult;
+
+/// Rows that are shown; the rest is in the report.
+const ROWS: usize = 20;
+
+/// One kind of deviation, shown by so many scenarios.
+struct Row<'r> {
+    deviation: &'r Deviation,
+    scenario: &'r ScenarioRecord,
+    scenarios: usize,
+}
+
+/// The table of deviations, each with where it was asked for and how to see it again; empty if there are none. Ends
+/// with a line break.
+pub fn table(record: &RunRecord, judgement: &Judgement) -> String {
+    let mut lines = probe_lines(judgement);
+    let rows = rows(record, judgement, |judged| &judged.deviations);
+    for (index, row) in rows.iter().take(ROWS).enumerate() {
+        lines.extend(deviation_lines(index + 1, row, record));
+    }
+    if rows.len() > ROWS {
+        lines.push(format!("… and {} more, see report.json", rows.len() - ROWS));
+    }
+    let waived = rows_of_waivers(judgement);
+    let remarks = remark_lines(record, judgement);
+    [section("deviations", lines), section("waivers", waived), section("remarks, which decide nothing", remarks)]
+        .concat()
+}
+
+fn section(title: &str, lines: Vec<String>) -> String {
+    if lines.is_empty() {
+        return String::new();
+    }
+    let lines = lines.into_iter().map(|line| format!("  {}\n", printable(&line)));
+    format!("{title}:\n{}", lines.collect::<String>())
+}
+
+fn rows<'r>(
+    record: &'r RunRecord,
+    judgement: &'r Judgement,
+    of: fn(&'r crate::model::judgement::ScenarioJudgement) -> &'r Vec<Deviation>,
+) -> Vec<Row<'r>> {
+    let mut rows: Vec<Row<'r>> = Vec::new();
+    for (scenario, judged) in record.scenarios.iter().zip(&judgement.scenarios) {
+        let mut counted: Vec<usize> = Vec::new();
+        for deviation in of(judged) {
+            let place = rows.iter().position(|row| is_like(row.deviation, deviation)).unwrap_or_else(|| {
+                rows.push(Row { deviation, scenario, scenarios: 0 });
+                rows.len() - 1
+            });
+            if !counted.contains(&place) {
+                counted.push(place);
+                rows[place].scenarios += 1;
+            }
+        }
+    }
+    rows.sort_by_key(|row| (std::cmp::Reverse(row.deviation.level), std::cmp::Reverse(row.scenarios)));
+    rows
+}
+
+fn is_like(one: &Deviation, other: &Deviation) -> bool {
+    (&one.requirement, &one.operation) == (&other.requirement, &other.operation)
+        && (&one.expected, &one.actual) == (&other.expected, &other.actual)
+}
+
+fn deviation_lines(number: usize, row: &Row<'_>, record: &RunRecord) -> Vec<String> {
+    let Row { deviation, scenario, scenarios } = row;
+    let weight = if deviation.level == Level::Security { ", security" } else { "" };
+    let noun = if *scenarios == 1 { "scenario" } else { "scenarios" };
+    let mut lines = vec![
+        format!("{number}. {}{weight} ({scenarios} {noun})", deviation.requirement),
+        format!("   operation  {}", deviation.operation),
+        format!("   expected   {}", deviation.expected),
+        format!("   seen       {}", deviation.actual),
+        format!("   feature    {}:{}", scenario.path, wording::line(deviation, scenario)),
+    ];
+    let exchange = deviation.exchange.and_then(|index| scenario.exchanges.get(index));
+    lines.extend(
+        exchange.map(|exchange| format!("   see again  {}", curl::command(exchange, scenario, &record.target.url))),
+    );
+    lines
+}
+
+fn probe_lines(judgement: &Judgement) -> Vec<String> {
+    let shown = |found: &Deviation| {
+        format!(
+            "{}: {}: expected {}, seen {} (probe)",
+            found.requirement, found.operation, found.expected, found.actual
+        )
+    };
+    judgement.probe.iter().map(shown).collect()
+}
+
+fn rows_of_waivers(judgement: &Judgement) -> Vec<String> {
+    judgement.waivers.iter().map(|judged| format!("{}: {}", judged.sentence(), judged.waiver)).collect()
+}
+
+fn remark_lines(record: &RunRecord, judgement: &Judgement) -> Vec<String> {
+    let shown = |row: &Row<'_>| {
+        let Deviation { requirement, expected, actual, .. } = row.deviation;
+        format!("{requirement}: expected {expected}, seen {actual} ({} scenarios)", row.scenarios)
+    };
+    rows(record, judgement, |judged| &judged.remarks).iter().take(ROWS).map(shown).collect()
+}
+
+/// What the run comes to, in one sentence.
+pub fn sentence(record: &RunRecord, judgement: &Judgement) -> String {
+    let totals = judgement.totals;
+    let all = count(totals.scenarios, "scenario");
+    let waived = if totals.waived > 0 { format!(", {} of them only by waivers", totals.waived) } else { String::new() };
+    match judgement.result {
+        RunResult::Conformant => {
+            format!("Conformant: all {all} did what the contract says{waived}.")
+        }
+        RunResult::Partial => format!(
+            "Partial: {} of {all} did what the contract says{waived}, and {} could not be tried here.",
+            totals.passed + totals.waived,
+            totals.skipped
+        ),
+        RunResult::NotConformant => not_conformant(record, judgement),
+        RunResult::Inconclusive => {
+            let reason = judgement.problems.first().cloned().unwrap_or_else(|| {
+                if totals.errors > 0 {
+                    format!("{} of {all} came to no verdict", totals.errors)
+                } else {
+                    "none of the scenarios could be tried here".to_owned()
+                }
+            });
+            format!("Inconclusive: the run says nothing about the target: {}.", reason.trim_end_matches('.'))
+        }
+        RunResult::Interrupted => "Interrupted: the run was stopped before it could come to a result.".to_owned(),
+    }
+}
+
+fn not_conformant(record: &RunRecord, judgement: &Judgement) -> String {
+    let totals = judgement.totals;
+    let rows = rows(record, judgement, |judged| &judged.deviations);
+    let stale = judgement.waivers.iter().filter(|waiver| waiver.state.is_stale()).count();
+    let kinds = rows.len() + judgement.probe.len();
+    if kinds == 0 {
+        return format!("Not conformant: {} to be renewed or removed.", is_are(stale, "waiver has", "waivers have"));
+    }
+    let security = rows.iter().filter(|row| row.deviation.level == Level::Security).count();
+    let security = if security > 0 { format!(", {security} about security") } else { String::new() };
+    let skipped =
+        if totals.skipped > 0 { format!("; {} could not be tried here", totals.skipped) } else { String::new() };
+    let showing = judgement.scenarios.iter().filter(|one| !one.deviations.is_empty()).count();
+    format!(
+        "Not conformant: {showing} of {} show {} from the contract{security}{skipped}.",
+        count(totals.scenarios, "scenario"),
+        count(kinds, "deviation"),
+    )
+}
+
+fn is_are(number: usize, one: &str, many: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
+}
+
+fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}

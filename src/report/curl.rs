@@ -1,0 +1,122 @@
+//! An exchange as a curl command for a POSIX shell. What stands for a secret becomes a variable, and every other text is
+//! quoted so that no character of a target or a feature can act on the shell. Pure.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use url::Url;
+
+use crate::model::exchange::{Body, Exchange};
+use crate::model::record::ScenarioRecord;
+
+/// Longest body that stands in the command itself, in bytes.
+const LONGEST_BODY: usize = 2048;
+/// Shortest id that is taken for a session's or user's wherever it stands.
+const SHORTEST_ID: usize = 4;
+/// Fields that curl writes by itself.
+const OWN_FIELDS: [&str; 4] = ["host", "content-length", "accept-encoding", "connection"];
+
+#[expect(clippy::unwrap_used, reason = "the pattern is a constant, and a test compiles it")]
+static COMMITMENT: LazyLock<Regex> = LazyLock::new(|| Regex::new("redacted-[a-z]+-[0-9a-f]{16}").unwrap());
+
+/// The command that repeats an exchange of a scenario against the target at `base`.
+pub fn command(exchange: &Exchange, scenario: &ScenarioRecord, base: &str) -> String {
+    let mut variables = Variables::of(scenario);
+    let request = &exchange.request;
+    let origin = Url::parse(base).map_or_else(|_| base.to_owned(), |url| url.origin().ascii_serialization());
+    let mut words = vec!["curl".to_owned(), "-sS".to_owned(), "-i".to_owned(), "-g".to_owned()];
+    match exchange.method() {
+        "HEAD" => words.push("-I".to_owned()),
+        method => words.extend(["-X".to_owned(), variables.word(method)]),
+    }
+    words.push(variables.word(&format!("{origin}{}", request.target)));
+    for (name, value) in &request.headers {
+        if OWN_FIELDS.iter().any(|own| name.eq_ignore_ascii_case(own)) {
+            continue;
+        }
+        // A field without a value is written with a semicolon; with a colon, curl would leave it out.
+        let field = if value.is_empty() { format!("{name};") } else { format!("{name}: {value}") };
+        words.extend(["-H".to_owned(), variables.word(&field)]);
+    }
+    if let Some(body) = &request.body {
+        let is_labelled = request.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        if !is_labelled {
+            words.extend(["-H".to_owned(), "'Content-Type:'".to_owned()]);
+        }
+        words.extend(data(body, &mut variables));
+    }
+    words.join(" ")
+}
+
+/// A body that is too long, or no text, has to be taken from the record.
+fn data(body: &Body, variables: &mut Variables) -> [String; 2] {
+    match body {
+        Body::Text(text) if text.len() <= LONGEST_BODY => ["--data-raw".to_owned(), variables.word(text)],
+        Body::Text(_) => ["--data-binary".to_owned(), "@body.txt".to_owned()],
+        Body::Base64(_) => ["--data-binary".to_owned(), "@body.bin".to_owned()],
+    }
+}
+
+/// Texts and the variables that stand for them.
+struct Variables {
+    /// By text, the name without its dollar sign.
+    names: BTreeMap<String, String>,
+    secrets: usize,
+}
+
+impl Variables {
+    fn of(scenario: &ScenarioRecord) -> Self {
+        let mut names = BTreeMap::new();
+        for session in &scenario.sessions {
+            let prefix = variable_name(&session.label);
+            let known = [(&session.token, "TOKEN"), (&session.session_id, "SESSION_ID"), (&session.user_id, "USER_ID")];
+            for (text, suffix) in known {
+                if text.len() >= SHORTEST_ID {
+                    names.entry(text.clone()).or_insert_with(|| format!("{prefix}_{suffix}"));
+                }
+            }
+        }
+        Self { names, secrets: 0 }
+    }
+
+    /// A text as one word of the shell.
+    fn word(&mut self, text: &str) -> String {
+        for secret in COMMITMENT.find_iter(text) {
+            if !self.names.contains_key(secret.as_str()) {
+                self.secrets += 1;
+                self.names.insert(secret.as_str().to_owned(), format!("SECRET_{}", self.secrets));
+            }
+        }
+        let (mut word, mut literal, mut rest) = (String::new(), String::new(), text);
+        while let Some(first) = rest.chars().next() {
+            let longest = self.names.iter().filter(|(text, _)| rest.starts_with(text.as_str()));
+            if let Some((known, name)) = longest.max_by_key(|(text, _)| text.len()) {
+                word.push_str(&quoted(&std::mem::take(&mut literal)));
+                word.push_str(&format!("\"${{{name}}}\""));
+                rest = &rest[known.len()..];
+            } else {
+                literal.push(first);
+                rest = &rest[first.len_utf8()..];
+            }
+        }
+        word.push_str(&quoted(&literal));
+        if word.is_empty() { "''".to_owned() } else { word }
+    }
+}
+
+/// Within single quotes everything stands for itself but the single quote.
+fn quoted(literal: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c);
+    if literal.is_empty() || literal.chars().all(is_plain) {
+        return literal.to_owned();
+    }
+    format!("'{}'", literal.replace('\'', r"'\''"))
+}
+
+/// A label as the beginning of a variable's name, which begins with a letter.
+fn variable_name(label: &str) -> String {
+    let letter = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
+    let name: String = label.chars().map(letter).collect();
+    if name.starts_with(|c: char| c.is_ascii_alphabetic()) { name } else { format!("SESSION_{name}") }
+}
