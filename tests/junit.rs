@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a preparation that fails has to fail the test")]
 
+#[path = "junit/curl.rs"]
+mod curl;
 #[path = "junit/json.rs"]
 mod json;
 #[path = "junit/record.rs"]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use reqwest::header::CONTENT_ENCODING;
 use reqwest::{Client, Method, RequestBuilder, redirect};
 use serde_json::Value;
 use tokio::sync::watch;
@@ -235,6 +236,12 @@ impl HttpClient {
             .iter()
             .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
             .collect();
+        // What the client can decode, it has decoded, and taken the field away.
+        if let Some(coding) = response.headers().get(CONTENT_ENCODING).filter(|coding| *coding != "identity") {
+            let coding = String::from_utf8_lossy(coding.as_bytes()).into_owned();
+            let detail = format!("the content coding {coding:?} was not asked for");
+            return Err(Breakage { kind: BreakageKind::Undecodable, detail: self.redactor.text(&detail) });
+        }
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| self.breakage(&error))? {
             if body.len() + chunk.len() > BODY_LIMIT {

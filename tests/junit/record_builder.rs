@@ -53,6 +53,8 @@ impl Run {
             interrupted: false,
         };
         let judgement = Judgement {
+            waivers: Vec::new(),
+            probe: Vec::new(),
             result: RunResult::Conformant,
             totals: Totals::default(),
             scenarios: Vec::new(),
