@@ -39,7 +39,11 @@ fn what_is_waived_is_shown_as_waived_everywhere_and_never_as_passed() {
     let (state, sentence) = state(&harness);
     let expected = "waivers.toml:1: the waiver of logout-me.ended.list for POST /api/v1/sessions/logout.me covers ";
     assert!(state == "applied" && sentence.starts_with(expected), "{state} {sentence}");
-    assert!(outcome.out.contains(": the list is rebuilt at night (ops@example.org, until 2999-12-31)\n"), "{}", outcome.out);
+    assert!(
+        outcome.out.contains(": the list is rebuilt at night (ops@example.org, until 2999-12-31)\n"),
+        "{}",
+        outcome.out
+    );
     let all = harness.verdicts().len();
     let last = format!("Conformant: all {all} scenarios did what the contract says, {waived} of them only by waivers.");
     assert_eq!(outcome.out.lines().last(), Some(last.as_str()));

@@ -38,7 +38,11 @@ fn scenario() -> ScenarioRecord {
 fn secrets_and_ids_are_variables_named_after_the_session() {
     let headers = [("Content-Type", "application/json"), ("X-Auth-Token", TOKEN), ("X-Empty", "")];
     let shown = command(
-        &exchange("/chat/api/v1/sessions/logout.me", &headers, Some(r#"{"sessionId":"sid-12345","by":"redacted-password-00000000000000ff"}"#)),
+        &exchange(
+            "/chat/api/v1/sessions/logout.me",
+            &headers,
+            Some(r#"{"sessionId":"sid-12345","by":"redacted-password-00000000000000ff"}"#),
+        ),
         &scenario(),
         "https://chat.example.org/chat/",
     );

@@ -13,3 +13,4 @@ mod refusals;
 mod sessions;
 mod stage;
 mod users;
+mod variants;
