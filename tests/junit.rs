@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a preparation that fails has to fail the test")]
 
+#[path = "junit/conclusion.rs"]
+mod conclusion;
 #[path = "junit/curl.rs"]
 mod curl;
 #[path = "junit/json.rs"]
@@ -85,6 +87,7 @@ pointer     /error
 exchange    2
 source      overlay sessions, answer logout-me.unknown-session
 feature     features/sessions/logout.me.feature:12
+see again   curl -sS -i -g -X POST https://chat.example.org/api/v1/sessions/logout.me
 
 requirement logout-me.unknown-session.status
 operation   POST /api/v1/sessions/logout.me
@@ -94,6 +97,7 @@ pointer     /error
 exchange    2
 source      overlay sessions, answer logout-me.unknown-session
 feature     features/sessions/logout.me.feature:12
+see again   curl -sS -i -g -X POST https://chat.example.org/api/v1/sessions/logout.me
 ]]></failure><system-out><![CDATA[passed   When alice ends it
 failed   Then it is refused
 skipped  And so on

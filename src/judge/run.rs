@@ -25,7 +25,8 @@ pub fn judge(record: &RunRecord, contract: &Contract) -> Judgement {
         let (planned, recorded) = (record.planned.len(), recorded.len());
         problems.push(format!("{planned} scenarios were planned and {recorded} recorded: a defect of this program"));
     }
-    let is_stale = waivers.iter().any(|waiver| waiver.state.is_stale());
+    // A target that was never reached is not to blame for the state of a file.
+    let is_stale = record.obstacle.is_none() && waivers.iter().any(|waiver| waiver.state.is_stale());
     let stale = waivers.iter().filter(|waiver| waiver.state.is_stale()).map(WaiverJudgement::sentence);
     let result = result(record, &scenarios, totals, !problems.is_empty(), is_stale || !probe.is_empty());
     problems.extend(stale);

@@ -27,39 +27,55 @@ pub(super) fn waive(judged: &mut ScenarioJudgement, waivers: &[&Waiver], contrac
     judged.waived = waived;
     if judged.verdict == Verdict::Failed && judged.deviations.is_empty() {
         judged.verdict = Verdict::Waived;
+        judged.reason = Some(acceptances(&judged.waived, waivers, contract).join("; "));
     }
+}
+
+/// What was accepted by whom, why and until when, each once.
+fn acceptances(waived: &[Deviation], waivers: &[&Waiver], contract: &Contract) -> Vec<String> {
+    let mut phrases: Vec<String> = Vec::new();
+    for deviation in waived {
+        let waiver = waivers.iter().find(|waiver| accepts(waiver, deviation, contract));
+        let phrase = waiver.map(|waiver| format!("{}: {waiver}", deviation.requirement));
+        phrases.extend(phrase.filter(|phrase| !phrases.contains(phrase)));
+    }
+    phrases
 }
 
 /// What became of each waiver, in the order of the file.
 pub(super) fn states(record: &RunRecord, scenarios: &[ScenarioJudgement], contract: &Contract) -> Vec<WaiverJudgement> {
     let exercised: BTreeSet<(Operation, String)> =
         record.scenarios.iter().flat_map(|one| tried(one, contract)).collect();
+    let is_whole = is_whole(record, scenarios);
     let judged = |waiver: &Waiver| {
         let waived = scenarios.iter().flat_map(|one| &one.waived);
         let deviations = waived.filter(|deviation| accepts(waiver, deviation, contract)).count();
         let is_exercised =
             exercised.iter().any(|(operation, id)| *operation == waiver.operation && names(waiver, id, contract));
-        let is_whole = !record.selected && record.scenarios.iter().all(|one| one.skipped.is_none());
         let state = if is_expired(waiver, &record.started_at) {
             WaiverState::Expired
         } else if !fits(waiver, record.target.version.as_deref()) {
             WaiverState::OutOfRange
         } else if deviations > 0 {
             WaiverState::Applied
+        } else if !is_whole {
+            WaiverState::NotExercised
         } else if is_exercised {
             WaiverState::NowPassing
-        } else if is_whole && record.obstacle.is_none() && !record.interrupted {
-            WaiverState::Unused
         } else {
-            WaiverState::NotExercised
+            WaiverState::Unused
         };
-        // Of a run that came to no end, nothing can be said but that it came to none.
-        let state =
-            if state == WaiverState::NowPassing && record.interrupted { WaiverState::NotExercised } else { state };
         let deviations = if state == WaiverState::Applied { deviations } else { 0 };
         WaiverJudgement { waiver: waiver.clone(), state, deviations }
     };
     record.waivers.iter().map(judged).collect()
+}
+
+/// Whether everything that could show a deviation has run to its end. Otherwise it may be what was left out that shows it,
+/// and a waiver that covers nothing is not to blame.
+fn is_whole(record: &RunRecord, scenarios: &[ScenarioJudgement]) -> bool {
+    let came_to_nothing = |one: &ScenarioJudgement| matches!(one.verdict, Verdict::Skipped | Verdict::Error);
+    !record.selected && !record.interrupted && record.obstacle.is_none() && !scenarios.iter().any(came_to_nothing)
 }
 
 fn accepts(waiver: &Waiver, deviation: &Deviation, contract: &Contract) -> bool {

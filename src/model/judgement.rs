@@ -75,6 +75,7 @@ pub struct ScenarioJudgement {
     pub waived: Vec<Deviation>,
     /// Differences that decide nothing: what a server should do, and what is only observed.
     pub remarks: Vec<Deviation>,
-    /// What kept it from a verdict (verdict [`Verdict::Error`]) or from running ([`Verdict::Skipped`]).
+    /// What kept it from a verdict (verdict [`Verdict::Error`]) or from running ([`Verdict::Skipped`]);
+    /// which waivers accept what it shows ([`Verdict::Waived`]).
     pub reason: Option<String>,
 }

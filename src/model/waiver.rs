@@ -55,7 +55,7 @@ pub enum WaiverState {
     NowPassing,
     /// Nothing in the whole suite tries what it accepts.
     Unused,
-    /// Nothing that ran tries what it accepts, but not everything ran.
+    /// It covers nothing in what ran, but not everything ran.
     NotExercised,
     /// The target is of another version, or does not tell its version.
     OutOfRange,
@@ -92,7 +92,7 @@ impl WaiverJudgement {
             WaiverState::Expired => format!("{what} expired on {expires}; renew or remove it"),
             WaiverState::NowPassing => format!("{what} is no longer needed, since nothing deviates; remove it"),
             WaiverState::Unused => format!("{what} is unused, since no scenario tries that; remove or correct it"),
-            WaiverState::NotExercised => format!("{what} was not put to the test by the scenarios that ran"),
+            WaiverState::NotExercised => format!("{what} covers nothing in what ran, which was not everything"),
             WaiverState::OutOfRange => {
                 format!("{what} is for versions {} and does not hold here", versions.as_deref().unwrap_or("*"))
             }

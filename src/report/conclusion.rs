@@ -69,8 +69,15 @@ fn rows<'r>(
 }
 
 fn is_like(one: &Deviation, other: &Deviation) -> bool {
-    (&one.requirement, &one.operation) == (&other.requirement, &other.operation)
-        && (&one.expected, &one.actual) == (&other.expected, &other.actual)
+    (&one.requirement, &one.operation, &one.expected) == (&other.requirement, &other.operation, &other.expected)
+        && without_times(&one.actual) == without_times(&other.actual)
+}
+
+/// A phrase with its milliseconds taken out: they differ from scenario to scenario and make no other kind of deviation.
+fn without_times(phrase: &str) -> String {
+    let words: Vec<&str> = phrase.split(' ').collect();
+    let is_time = |at: usize| words.get(at + 1) == Some(&"ms") && words[at].bytes().all(|byte| byte.is_ascii_digit());
+    (0..words.len()).map(|at| if is_time(at) { "#" } else { words[at] }).collect::<Vec<_>>().join(" ")
 }
 
 fn deviation_lines(number: usize, row: &Row<'_>, record: &RunRecord) -> Vec<String> {
@@ -146,19 +153,27 @@ fn not_conformant(record: &RunRecord, judgement: &Judgement) -> String {
     let totals = judgement.totals;
     let rows = rows(record, judgement, |judged| &judged.deviations);
     let stale = judgement.waivers.iter().filter(|waiver| waiver.state.is_stale()).count();
-    let kinds = rows.len() + judgement.probe.len();
-    if kinds == 0 {
-        return format!("Not conformant: {} to be renewed or removed.", is_are(stale, "waiver has", "waivers have"));
+    let renewal = is_are(stale, "waiver has", "waivers have");
+    if rows.is_empty() && judgement.probe.is_empty() {
+        return format!("Not conformant: {renewal} to be renewed or removed.");
+    }
+    if rows.is_empty() {
+        let kinds = count(judgement.probe.len(), "deviation");
+        return format!("Not conformant: the probe shows {kinds} from the contract, and no scenario could be tried.");
     }
     let security = rows.iter().filter(|row| row.deviation.level == Level::Security).count();
     let security = if security > 0 { format!(", {security} about security") } else { String::new() };
-    let skipped =
-        if totals.skipped > 0 { format!("; {} could not be tried here", totals.skipped) } else { String::new() };
+    let asides = [
+        (totals.errors, format!("; {} came to no verdict", totals.errors)),
+        (totals.skipped, format!("; {} could not be tried here", totals.skipped)),
+        (stale, format!("; {renewal} to be renewed or removed")),
+    ];
+    let asides: String = asides.into_iter().filter(|(number, _)| *number > 0).map(|(_, aside)| aside).collect();
     let showing = judgement.scenarios.iter().filter(|one| !one.deviations.is_empty()).count();
     format!(
-        "Not conformant: {showing} of {} show {} from the contract{security}{skipped}.",
+        "Not conformant: {showing} of {} show {} from the contract{security}{asides}.",
         count(totals.scenarios, "scenario"),
-        count(kinds, "deviation"),
+        count(rows.len(), "deviation"),
     )
 }
 

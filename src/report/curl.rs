@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 use url::Url;
 
-use crate::model::exchange::{Body, Exchange};
-use crate::model::record::ScenarioRecord;
+use crate::model::exchange::{Body, Exchange, Request};
+use crate::model::record::{ScenarioRecord, SessionRecord};
 
 /// Longest body that stands in the command itself, in bytes.
 const LONGEST_BODY: usize = 2048;
@@ -22,12 +22,13 @@ static COMMITMENT: LazyLock<Regex> = LazyLock::new(|| Regex::new("redacted-[a-z]
 
 /// The command that repeats an exchange of a scenario against the target at `base`.
 pub fn command(exchange: &Exchange, scenario: &ScenarioRecord, base: &str) -> String {
-    let mut variables = Variables::of(scenario);
     let request = &exchange.request;
+    let mut variables = Variables::of(scenario, request);
     let origin = Url::parse(base).map_or_else(|_| base.to_owned(), |url| url.origin().ascii_serialization());
     let mut words = vec!["curl".to_owned(), "-sS".to_owned(), "-i".to_owned(), "-g".to_owned()];
     match exchange.method() {
-        "HEAD" => words.push("-I".to_owned()),
+        // With a body, curl takes it for a contradiction.
+        "HEAD" if request.body.is_none() => words.push("-I".to_owned()),
         method => words.extend(["-X".to_owned(), variables.word(method)]),
     }
     words.push(variables.word(&format!("{origin}{}", request.target)));
@@ -52,7 +53,10 @@ pub fn command(exchange: &Exchange, scenario: &ScenarioRecord, base: &str) -> St
 /// A body that is too long, or no text, has to be taken from the record.
 fn data(body: &Body, variables: &mut Variables) -> [String; 2] {
     match body {
-        Body::Text(text) if text.len() <= LONGEST_BODY => ["--data-raw".to_owned(), variables.word(text)],
+        // No word of a shell can hold a zero byte.
+        Body::Text(text) if text.len() <= LONGEST_BODY && !text.contains('\0') => {
+            ["--data-raw".to_owned(), variables.word(text)]
+        }
         Body::Text(_) => ["--data-binary".to_owned(), "@body.txt".to_owned()],
         Body::Base64(_) => ["--data-binary".to_owned(), "@body.bin".to_owned()],
     }
@@ -66,10 +70,12 @@ struct Variables {
 }
 
 impl Variables {
-    fn of(scenario: &ScenarioRecord) -> Self {
+    /// Sessions of one user share its id: it is named after the session that the request uses.
+    fn of(scenario: &ScenarioRecord, request: &Request) -> Self {
+        let is_used = |session: &SessionRecord| request.headers.iter().any(|(_, value)| value.contains(&session.token));
+        let (used, others): (Vec<_>, Vec<_>) = prefixes(&scenario.sessions).partition(|(_, session)| is_used(session));
         let mut names = BTreeMap::new();
-        for session in &scenario.sessions {
-            let prefix = variable_name(&session.label);
+        for (prefix, session) in used.into_iter().chain(others) {
             let known = [(&session.token, "TOKEN"), (&session.session_id, "SESSION_ID"), (&session.user_id, "USER_ID")];
             for (text, suffix) in known {
                 if text.len() >= SHORTEST_ID {
@@ -93,7 +99,7 @@ impl Variables {
             let longest = self.names.iter().filter(|(text, _)| rest.starts_with(text.as_str()));
             if let Some((known, name)) = longest.max_by_key(|(text, _)| text.len()) {
                 word.push_str(&quoted(&std::mem::take(&mut literal)));
-                word.push_str(&format!("\"${{{name}}}\""));
+                word.extend(["\"${", name, "}\""]);
                 rest = &rest[known.len()..];
             } else {
                 literal.push(first);
@@ -112,6 +118,16 @@ fn quoted(literal: &str) -> String {
         return literal.to_owned();
     }
     format!("'{}'", literal.replace('\'', r"'\''"))
+}
+
+/// Sessions with what the names of their variables begin with; of two labels that come to the same, the later one gets a
+/// number.
+fn prefixes(sessions: &[SessionRecord]) -> impl Iterator<Item = (String, &SessionRecord)> {
+    sessions.iter().enumerate().map(|(index, session)| {
+        let name = variable_name(&session.label);
+        let is_taken = sessions[..index].iter().any(|earlier| variable_name(&earlier.label) == name);
+        (if is_taken { format!("{name}_NO_{}", index + 1) } else { name }, session)
+    })
 }
 
 /// A label as the beginning of a variable's name, which begins with a letter.

@@ -149,7 +149,7 @@ fn result(scenario: &ScenarioRecord, judged: &ScenarioJudgement, base: &str) -> 
         Verdict::Failed => TestResult::Failure {
             type_: xml_text::attribute(judged.deviations.first().map_or("deviation", |first| &first.requirement)),
             message: xml_text::attribute(&wording::headline(&judged.deviations)),
-            cause: Some(xml_text::cdata(&deviations(scenario, &judged.deviations, base))),
+            cause: Some(xml_text::cdata(&of_failure(scenario, judged, base))),
         },
         Verdict::Error => TestResult::Error {
             type_: "error".to_owned(),
@@ -167,6 +167,16 @@ fn result(scenario: &ScenarioRecord, judged: &ScenarioJudgement, base: &str) -> 
             cause: Some(xml_text::cdata(&deviations(scenario, &judged.waived, base))),
         },
     }
+}
+
+/// What deviates, and below it what of it is waived.
+fn of_failure(scenario: &ScenarioRecord, judged: &ScenarioJudgement, base: &str) -> String {
+    let waived = |deviation: &Deviation| {
+        let headline = wording::headline(std::slice::from_ref(deviation));
+        let text = xml_text::visible(&format!("{}: {headline}", deviation.requirement));
+        format!("\nwaived      {}\n", text.replace('\n', "\n            "))
+    };
+    deviations(scenario, &judged.deviations, base) + &judged.waived.iter().map(waived).collect::<String>()
 }
 
 fn deviations(scenario: &ScenarioRecord, deviations: &[Deviation], base: &str) -> String {

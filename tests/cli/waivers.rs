@@ -83,6 +83,36 @@ fn a_waiver_that_had_no_chance_fails_nothing() {
 }
 
 #[test]
+fn a_part_of_the_suite_says_nothing_about_what_the_rest_would_show() {
+    let server = honest(Flavour::Published);
+    let entry = LISTED.replace("ended.list", "schema");
+    let waivers = format!("{entry}expires = 2999-12-31\n");
+    let (harness, outcome) = run(&server, &waivers, &["--name", "^An own session"]);
+    let sentence = "waivers.toml:1: the waiver of logout-me.schema for POST /api/v1/sessions/logout.me covers nothing in what \
+                    ran, which was not everything";
+    assert_eq!((outcome.code, state(&harness)), (0, ("not-exercised".to_owned(), sentence.to_owned())));
+    let (harness, outcome) = run(&server, &waivers, &[]);
+    assert_eq!((outcome.code, state(&harness).0.as_str()), (1, "now-passing"));
+}
+
+#[test]
+fn a_target_that_cannot_be_reached_is_not_to_blame_for_a_waiver() {
+    let harness =
+        Harness::new().against("http://127.0.0.1:1").file("w.toml", &format!("{LISTED}expires = 2001-01-31\n"));
+    let outcome = harness.call(&["run", "--waivers", "w.toml"]);
+    assert_eq!((outcome.code, harness.report()["result"].as_str()), (5, Some("inconclusive")));
+    assert_eq!(state(&harness).0, "expired");
+}
+
+#[test]
+fn a_waived_scenario_says_who_accepts_it_until_when() {
+    let (harness, _) = run(&faulty(), &format!("{LISTED}expires = 2999-12-31\n"), &["--name", "^An own session"]);
+    let phrase = "logout-me.ended.list: the list is rebuilt at night (ops@example.org, until 2999-12-31)";
+    assert_eq!(harness.report()["scenarios"][0]["reason"], phrase);
+    assert!(harness.read("reports/junit.xml").contains(&format!("message=\"waived: {phrase}\"")));
+}
+
+#[test]
 fn waivers_that_cannot_be_used_are_refused_before_anything_is_sent() {
     let harness = Harness::new().against("http://127.0.0.1:1");
     let security = LISTED.replace("ended.list", "survivor.token");

@@ -62,6 +62,39 @@ fn a_body_without_a_label_gets_none_from_curl_and_a_long_one_is_left_to_the_reco
     assert_eq!(long, "curl -sS -i -g -X POST http://h/x -H 'Content-Type:' --data-binary @body.txt");
 }
 
+#[test]
+fn sessions_of_one_user_and_labels_that_come_to_the_same_are_told_apart() {
+    let mut scenario = scenario();
+    let token = "redacted-token-fedcba9876543210";
+    let second = SessionRecord {
+        label: "my-phone".to_owned(),
+        session_id: "sid-67890".to_owned(),
+        token: token.to_owned(),
+        ..scenario.sessions[0].clone()
+    };
+    scenario.sessions.push(second);
+    let headers = [("X-Auth-Token", token), ("X-User-Id", "uid-12345")];
+    let shown = command(&exchange("/x?not=sid-12345", &headers, None), &scenario, "http://h");
+    assert_eq!(
+        shown,
+        "curl -sS -i -g -X POST 'http://h/x?not='\"${MY_PHONE_SESSION_ID}\" -H 'X-Auth-Token: \
+         '\"${MY_PHONE_NO_2_TOKEN}\" -H 'X-User-Id: '\"${MY_PHONE_NO_2_USER_ID}\""
+    );
+}
+
+#[test]
+fn what_no_shell_or_curl_can_take_is_left_out_of_the_command() {
+    let zero = command(&exchange("/x", &[("Content-Type", "a/b")], Some("a\0b")), &scenario(), "http://h");
+    assert_eq!(zero, "curl -sS -i -g -X POST http://h/x -H 'Content-Type: a/b' --data-binary @body.txt");
+    let head = |body| {
+        let mut exchange = exchange("/x", &[("Content-Type", "a/b")], body);
+        exchange.request.method = Some("HEAD".to_owned());
+        command(&exchange, &scenario(), "http://h")
+    };
+    assert_eq!(head(None), "curl -sS -i -g -I http://h/x -H 'Content-Type: a/b'");
+    assert_eq!(head(Some("{}")), "curl -sS -i -g -X HEAD http://h/x -H 'Content-Type: a/b' --data-raw '{}'");
+}
+
 /// The words that a real shell makes of a command, with `curl` replaced by a function that prints them.
 fn words(command: &str) -> Vec<String> {
     let script = format!("curl() {{ for word; do printf '%s\\0' \"$word\"; done; }}; {command}");

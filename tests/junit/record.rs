@@ -54,6 +54,7 @@ fn scenarios_and_exchanges_have_a_line_each() {
             "{\"operation\":\"PO",
             "{\"operation\":\"PO",
             "{\"operation\":\"PO",
+            "\"selected\": fals",
             "\"planned\": [\"ses",
             "\"scenarios\": [",
             "{\"id\":\"sessions/",
