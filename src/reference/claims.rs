@@ -1,6 +1,7 @@
 //! The login that a call claims to have: two headers and nothing else, unless a fault makes the server more trusting.
 //! Must not know what the call wants.
 
+use axum::http::HeaderValue;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -59,7 +60,7 @@ impl Claim {
         let by_token = || state.grant_of_token(&token_hash(self.token.as_ref()?));
         let by_user =
             || Some(Grant { user_id: state.user(self.user_id.as_ref()?)?.id.clone(), token_hash: String::new() });
-        let is_sent_empty = |name: &str| call.headers(name).any(|value| value.is_empty());
+        let is_sent_empty = |name: &str| call.headers(name).any(HeaderValue::is_empty);
         match fault {
             Fault::UserIdNotRequired if self.user_id.is_none() => by_token(),
             Fault::UserIdNotCompared if self.user_id.is_some() => by_token(),
@@ -68,7 +69,7 @@ impl Claim {
             Fault::AnyTokenAccepted if self.token.is_some() => by_user(),
             Fault::UserIdSuffices if self.token.is_none() => by_user(),
             Fault::TokenBeginningAccepted => self.issued(state, |known, given| known.starts_with(given)),
-            Fault::TokenCaseIgnored => self.issued(state, |known, given| known.eq_ignore_ascii_case(given)),
+            Fault::TokenCaseIgnored => self.issued(state, str::eq_ignore_ascii_case),
             Fault::DeadTokenAccepted | Fault::DeadTokenLists | Fault::DeadTokenMe => self.outdated(state),
             _ => None,
         }

@@ -65,7 +65,7 @@ mod tests {
     #[test]
     fn each_fault_reads_one_thing_more_into_a_text() {
         let wide: String = ID.chars().map(|c| char::from_u32(u32::from(c) + 0xFEE0).unwrap()).collect();
-        let encoded: String = ID.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let encoded: Vec<String> = ID.bytes().map(|byte| format!("%{byte:02X}")).collect();
         let rows = [
             (Fault::PrefixMatches, "aBcDe".to_owned()),
             (Fault::SuffixMatches, "NoPq".to_owned()),
@@ -78,7 +78,7 @@ mod tests {
             (Fault::SurplusIgnored, format!("{ID}x")),
             (Fault::OnlyBeginningCompared, "aBcDeFgHiJkLxxxxx".to_owned()),
             (Fault::CommaListRead, format!("{ID},x")),
-            (Fault::PercentDecoded, encoded),
+            (Fault::PercentDecoded, encoded.concat()),
             (Fault::CutAtNul, format!("{ID}\0")),
             (Fault::WidthFolded, wide),
         ];

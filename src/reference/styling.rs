@@ -34,7 +34,7 @@ fn styles(variant: Variant) -> Option<Style> {
             })
         },
         Variant::FieldsInTitleCase => |response| renamed(response, title_case),
-        Variant::FieldsInCapitals => |response| renamed(response, |name| name.to_ascii_uppercase()),
+        Variant::FieldsInCapitals => |response| renamed(response, str::to_ascii_uppercase),
         Variant::FieldsReversed => |mut response| {
             response.fields.reverse();
             kept(response.bytes())

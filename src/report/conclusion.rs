@@ -124,16 +124,15 @@ fn remark_lines(record: &RunRecord, judgement: &Judgement) -> Vec<String> {
 pub fn sentence(record: &RunRecord, judgement: &Judgement) -> String {
     let totals = judgement.totals;
     let all = count(totals.scenarios, "scenario");
-    let waived = if totals.waived > 0 { format!(", {} of them only by waivers", totals.waived) } else { String::new() };
+    let did = format!("{} of {all} did what the contract says", totals.passed);
+    let waived = match totals.waived {
+        0 => String::new(),
+        1 => "; 1 deviates and is waived".to_owned(),
+        waived => format!("; {waived} deviate and are waived"),
+    };
     match judgement.result {
-        RunResult::Conformant => {
-            format!("Conformant: all {all} did what the contract says{waived}.")
-        }
-        RunResult::Partial => format!(
-            "Partial: {} of {all} did what the contract says{waived}, and {} could not be tried here.",
-            totals.passed + totals.waived,
-            totals.skipped
-        ),
+        RunResult::Conformant => format!("Conformant: {did}{waived}."),
+        RunResult::Partial => format!("Partial: {did}{waived}; {} could not be tried here.", totals.skipped),
         RunResult::NotConformant => not_conformant(record, judgement),
         RunResult::Inconclusive => {
             let reason = judgement.problems.first().cloned().unwrap_or_else(|| {
