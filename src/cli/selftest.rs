@@ -46,7 +46,7 @@ const TRIALS_PER_PROCESSOR: usize = 3;
 /// Options of `selftest`.
 #[derive(Args, Debug)]
 pub(super) struct SelftestArgs {
-    /// Flavour to try every fault and legal variant on; may be repeated [default: published, upstream-8]
+    /// Flavour to try every fault and legal variant on; may be repeated [default: published]
     #[arg(long, value_name = "NAME")]
     flavour: Vec<Flavour>,
     /// Try only what matches this regular expression, such as "published/ends-"
@@ -102,7 +102,7 @@ pub(super) fn execute(args: &SelftestArgs) -> Result<Exit, Failure> {
 
 fn trials(args: &SelftestArgs) -> Vec<Trial> {
     let flavours = match args.flavour.as_slice() {
-        [] => &[Flavour::Published, Flavour::Upstream8],
+        [] => &[Flavour::Published],
         named => named,
     };
     let is_wanted = |trial: &Trial| args.only.as_ref().is_none_or(|only| only.is_match(&trial.to_string()));
