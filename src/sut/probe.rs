@@ -182,7 +182,12 @@ impl Probe {
                     self.sightings.takes_resume = strategy != Strategy::RestLogin;
                     break;
                 }
-                Err(error) => tried.push(error.to_string()),
+                Err(error) => {
+                    tried.push(error.to_string());
+                    if let SessionError::NotListed { exchanges, .. } = error {
+                        self.exchanges.extend(exchanges);
+                    }
+                }
             }
         }
         self.reason = tried.join("; ");

@@ -40,6 +40,8 @@ pub enum SessionError {
         strategy: Strategy,
         /// What kept the list from being read, if something did.
         problem: Option<String>,
+        /// What was sent in vain, redacted.
+        exchanges: Vec<Exchange>,
     },
     /// The login was granted, but its token is refused before its session could be used.
     #[error("{strategy}: the login was granted, but the list is refused to it with 401, also at a second look")]
@@ -286,7 +288,7 @@ impl SessionMaker {
                 OwnRow::Absent => {}
             }
         }
-        Err(SessionError::NotListed { strategy, problem })
+        Err(SessionError::NotListed { strategy, problem, exchanges })
     }
 
     async fn resume_over_ddp(&self, granted: &Granted) -> Result<Made, SessionError> {
@@ -314,7 +316,7 @@ impl SessionMaker {
                 return Ok(Made { session: Session { id, number: granted.number, login: login.clone() }, exchanges });
             }
         }
-        Err(SessionError::NotListed { strategy: Strategy::DdpResume, problem })
+        Err(SessionError::NotListed { strategy: Strategy::DdpResume, problem, exchanges })
     }
 
     fn remember(&self, actor: Actor, listing: &Listing) {
