@@ -34,6 +34,9 @@ pub(super) struct ServeArgs {
     /// Be without the licence that session management needs
     #[arg(long)]
     pub community: bool,
+    /// Ask this user for a second factor, for which there is no way to give it
+    #[arg(long, value_name = "USER")]
+    pub second_factor: Option<String>,
     /// Hold back refusals for half a second to a second, as servers before 7.4 do
     #[arg(long)]
     pub slow_refusals: bool,
@@ -47,6 +50,7 @@ impl ServeArgs {
             variant: self.variant,
             rate_limit: self.rate_limit.map(|calls| RateLimit { calls, window: RATE_WINDOW }),
             community: self.community,
+            second_factor: self.second_factor.clone(),
             slow_refusals: self.slow_refusals,
             ..Options::new(self.flavour)
         }

@@ -11,10 +11,11 @@ use crate::config::Config;
 use crate::contract::Contract;
 use crate::model::account::Actor;
 use crate::model::exchange::Exchange;
+use crate::model::record::Skip;
 use crate::model::sighting::{Licence, Sightings};
 use crate::runner::capability::Capability;
 use crate::runner::plan::Plan;
-use crate::sut::probe::{NoStrategy, Probe, probe};
+use crate::sut::probe::{NoStrategy, Probe, ProbeError, probe};
 use crate::sut::redaction::Redactor;
 use crate::sut::session::Session;
 use crate::sut::strategy::Strategy;
@@ -34,6 +35,8 @@ pub(super) struct Survey {
     pub exchanges: Vec<Exchange>,
     /// Why no scenario can be executed, if none can.
     pub obstacle: Option<String>,
+    /// What is missing on the side of the user, if that keeps all scenarios from being tried.
+    pub missing: Option<Skip>,
     /// Why the profile is in force.
     pub profile_reason: String,
     /// The contract under the profile.
@@ -56,6 +59,7 @@ impl Survey {
             sessions: Vec::new(),
             exchanges: Vec::new(),
             obstacle: None,
+            missing: None,
             profile_reason,
             contract,
             was_interrupted: false,
@@ -87,7 +91,12 @@ impl Survey {
         self.sessions = probe.sessions;
         self.exchanges = probe.exchanges;
         self.sightings = probe.sightings;
+        self.missing = probe.obstacle.as_ref().and_then(ProbeError::missing).map(|skip| {
+            let reason = redactor.text(&skip.reason);
+            Skip { reason, ..skip }
+        });
         self.obstacle = match (probe.obstacle, probe.strategy) {
+            _ if self.missing.is_some() => None,
             (Some(error), _) => Some(redactor.text(&error.to_string())),
             (None, Err(NoStrategy::NothingListed)) => Some(format!("{}: {}", NoStrategy::NothingListed, self.reason)),
             _ => None,
@@ -102,6 +111,9 @@ impl Survey {
 
     /// Takes the scenarios out of the plan that this target or these accounts cannot serve.
     pub(super) fn restrict(&self, plan: &mut Plan, bench: &Bench) {
+        if let Some(missing) = &self.missing {
+            plan.skip_all(missing);
+        }
         if let Licence::Missing(answer) = &self.sightings.licence {
             plan.skip_without(Capability::DeviceManagement, &format!("the target answers {answer}"));
         }

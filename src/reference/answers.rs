@@ -174,6 +174,13 @@ pub(super) fn not_licensed(flavour: Flavour) -> Answer {
     failure(StatusCode::BAD_REQUEST, "This is an enterprise feature", "error-action-not-allowed")
 }
 
+/// The password is right, and a code is wanted besides.
+pub(super) fn second_factor_required() -> Answer {
+    let details = json!({"method": "totp", "availableMethods": []});
+    let body = json!({"status": "error", "error": "totp-required", "details": details, "message": "TOTP Required"});
+    Answer::json(StatusCode::UNAUTHORIZED, body)
+}
+
 /// The body is larger than the server reads.
 pub(super) fn too_large() -> Answer {
     Answer::json(StatusCode::PAYLOAD_TOO_LARGE, json!({"success": false, "error": "The body is too large"}))

@@ -22,6 +22,8 @@ pub struct Options {
     pub community: bool,
     /// Holds back 401 and 403 answers for 0.5 to 1 second, as servers before 7.4 do.
     pub slow_refusals: bool,
+    /// The one user who has to give a second factor, if any; there is no way to give it.
+    pub second_factor: Option<String>,
     /// The users that exist from the start.
     pub accounts: Vec<Account>,
 }
@@ -36,6 +38,7 @@ impl Options {
             variant: None,
             rate_limit: None,
             community: false,
+            second_factor: None,
             slow_refusals: false,
             accounts: Account::demo(),
         }

@@ -71,6 +71,13 @@ impl Plan {
         }
     }
 
+    /// Marks every scenario as skipped for the same reason.
+    pub fn skip_all(&mut self, skip: &Skip) {
+        for scenario in &mut self.scenarios {
+            scenario.skip.get_or_insert_with(|| skip.clone());
+        }
+    }
+
     /// The scenarios that will be executed.
     pub fn executed(&self) -> impl Iterator<Item = &PlannedScenario> {
         self.scenarios.iter().filter(|scenario| scenario.skip.is_none())

@@ -19,7 +19,7 @@ use crate::model::account::Actor;
 use crate::model::check::{Check, Expectation};
 use crate::model::exchange::Exchange;
 use crate::model::operation::Operation;
-use crate::model::record::{Observation, ScenarioRecord, SessionRecord, StepRecord, StepState};
+use crate::model::record::{Observation, ScenarioRecord, SessionRecord, Skip, StepRecord, StepState};
 use crate::sut::call::Call;
 use crate::sut::http::{HttpClient, Reply};
 use crate::sut::pool::{Condition, LastUser, Returned};
@@ -132,6 +132,12 @@ impl World {
                 self.record.error = Some(context.pool.maker().http().redactor().text(&reason));
                 Err(Stop::Error(reason))
             }
+            Err(Stop::Missing(skip)) => {
+                let redactor = context.pool.maker().http().redactor();
+                let reason = redactor.text(&skip.reason);
+                self.record.skipped = Some(Skip { reason, ..skip.clone() });
+                Err(Stop::Missing(skip))
+            }
             Err(Stop::Deviates(_)) | Ok(()) => Ok(()),
         }
     }
@@ -168,7 +174,11 @@ impl World {
         if !self.has_borrowed {
             let context = Arc::clone(self.context()?);
             let needs = context.needs.get(&self.record.id).cloned().unwrap_or_default();
-            let borrowed = context.pool.borrow_all(&needs).await.map_err(|error| Stop::Error(error.to_string()))?;
+            let borrowed = context
+                .pool
+                .borrow_all(&needs)
+                .await
+                .map_err(|error| error.missing().map_or_else(|| Stop::Error(error.to_string()), Stop::Missing))?;
             self.has_borrowed = true;
             self.unnamed = borrowed.sessions;
             self.record.exchanges.extend(borrowed.exchanges);

@@ -11,6 +11,7 @@ use super::http::{HttpClient, Reply};
 use super::session::Login;
 use crate::model::account::{Account, Actor};
 use crate::model::exchange::{Exchange, Outcome};
+use crate::model::record::Skip;
 
 /// The login operation.
 pub const LOGIN: &str = "POST /api/v1/login";
@@ -27,6 +28,19 @@ pub struct LoginRefused {
     pub reason: String,
     /// Whether the target refused the credentials, so that asking again is of no use.
     pub is_final: bool,
+    /// Whether it asked for a second factor, which nobody is there to give.
+    pub wants_second_factor: bool,
+}
+
+impl LoginRefused {
+    /// What is missing for the login, if it is not the password.
+    pub fn missing(&self) -> Option<Skip> {
+        self.wants_second_factor.then(|| Skip {
+            missing: format!("second factor of {}", self.actor),
+            reason: format!("the target asks {} for one: {}", self.username, self.reason),
+            remedy: "switch two-factor authentication off for this account, or use another".to_owned(),
+        })
+    }
 }
 
 /// Makes logins and counts the calls.
@@ -56,7 +70,8 @@ impl LoginDesk {
             Ok((user_id, token)) => Ok((Login { actor, user_id, token: SecretString::from(token) }, exchanges)),
             Err(reason) => {
                 let is_final = reply.status() == Some(401);
-                Err(LoginRefused { actor, username: account.username.clone(), reason, is_final })
+                let wants_second_factor = wants_second_factor(&reply);
+                Err(LoginRefused { actor, username: account.username.clone(), reason, is_final, wants_second_factor })
             }
         }
     }
@@ -70,8 +85,13 @@ impl LoginDesk {
     ) -> Result<Vec<Exchange>, LoginRefused> {
         let body = json!({"resume": login.token.expose_secret()});
         let (reply, exchanges) = self.call(http, login.actor.name(), &body, marker).await;
-        let refused =
-            |reason| LoginRefused { actor: login.actor, username: "resume".to_owned(), reason, is_final: false };
+        let refused = |reason| LoginRefused {
+            actor: login.actor,
+            username: "resume".to_owned(),
+            reason,
+            is_final: false,
+            wants_second_factor: false,
+        };
         let (user_id, token) = granted(&reply).map_err(refused)?;
         if user_id != login.user_id || token != login.token.expose_secret() {
             return Err(refused("the answer names another user or another token".to_owned()));
@@ -105,6 +125,12 @@ fn granted(reply: &Reply) -> Result<(String, String), String> {
         (Some(user_id), Some(token)) => Ok((user_id.to_owned(), token.to_owned())),
         _ => Err("the answer has no data.userId and data.authToken".to_owned()),
     }
+}
+
+/// Whether a refusal asks for a second factor: upstream says `totp-required` in `error` or `errorType`.
+fn wants_second_factor(reply: &Reply) -> bool {
+    let is_asked = |body: Value| ["error", "errorType"].iter().any(|key| body[*key] == "totp-required");
+    reply.json().is_some_and(is_asked)
 }
 
 /// The beginning of a text, for messages.

@@ -15,6 +15,7 @@ use super::strange_id;
 use super::strategy::Strategy;
 use crate::model::account::Actor;
 use crate::model::exchange::{BreakageKind, Exchange, Outcome};
+use crate::model::record::Skip;
 use crate::model::sighting::{Licence, Sightings};
 
 /// The operation that states the version.
@@ -40,6 +41,16 @@ pub struct Probe {
     pub exchanges: Vec<Exchange>,
     /// What kept the probe from coming to its end.
     pub obstacle: Option<ProbeError>,
+}
+
+impl ProbeError {
+    /// What is missing on the side of the user, if that is why the probe ended.
+    pub fn missing(&self) -> Option<Skip> {
+        match self {
+            Self::Login(error) => error.missing(),
+            Self::Unreachable { .. } => None,
+        }
+    }
 }
 
 /// Why no session can be had.

@@ -20,6 +20,7 @@ use super::session::{Login, Session};
 use super::strategy::{PATIENT, Strategy};
 use crate::model::account::{Account, Accounts, Actor};
 use crate::model::exchange::{Exchange, Outcome};
+use crate::model::record::Skip;
 
 /// Why there is no session.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +56,16 @@ pub enum SessionError {
     /// Several rows of the list could be the new session.
     #[error("{0}: several new rows in sessions/list could be the new session; is another client using this account?")]
     Ambiguous(Strategy),
+}
+
+impl SessionError {
+    /// What is missing on the side of the user, if that is why there is no session.
+    pub fn missing(&self) -> Option<Skip> {
+        match self {
+            Self::Login(refused) => refused.missing(),
+            _ => None,
+        }
+    }
 }
 
 /// The logout operation.

@@ -1,6 +1,6 @@
 //! `run` from the first day: files, precedence, selection.
 
-use rocketchat_conformance::reference::Flavour;
+use rocketchat_conformance::reference::{Flavour, Options, Server};
 
 use super::harness::{Harness, SCENARIOS, configuration, honest};
 
@@ -49,6 +49,28 @@ fn accounts_can_come_from_the_environment_alone() {
     let skipped = harness.verdicts().iter().filter(|(_, verdict)| verdict == "skipped").count();
     assert_eq!((harness.report()["result"].as_str(), skipped), (Some("partial"), 4), "there is no administrator");
     assert_eq!(harness.call(&["run", "--target", &server.url(), "--allow-partial"]).code, 0);
+}
+
+#[test]
+fn a_second_factor_skips_what_its_user_is_needed_for() {
+    for (user, skipped, result) in
+        [("bob", 14, "partial"), ("admin", 4, "partial"), ("alice", SCENARIOS, "inconclusive")]
+    {
+        let options = Options { second_factor: Some(user.to_owned()), ..Options::new(Flavour::Published) };
+        let server = Server::start(options).unwrap();
+        let harness = Harness::new().against(&server.url());
+        let outcome = harness.call(&["run", "--quiet"]);
+        assert_eq!((outcome.code, harness.report()["result"].as_str()), (5, Some(result)), "{user}: {}", outcome.out);
+        let reason = format!(
+            "skipped      second factor of {user}: the target asks {user} for one: status 401: {{\"status\":\"error\",\"error\":\
+             \"totp-required\",\"details\":{{\"method\":\"totp\",\"availableMethods\":[]}},\"message\":\"TOTP Required\"}}; \
+             switch two-factor authentication off for this account, or use another"
+        );
+        assert!(outcome.out.lines().any(|line| line == reason), "{}", outcome.out);
+        let verdicts = harness.verdicts();
+        assert_eq!(verdicts.iter().filter(|(_, verdict)| verdict == "skipped").count(), skipped, "{user}");
+        assert!(verdicts.iter().all(|(_, verdict)| verdict == "skipped" || verdict == "passed"), "{user}");
+    }
 }
 
 #[test]

@@ -13,12 +13,22 @@ pub(super) fn answer(visit: &Visit<'_>) -> Answer {
         login::admit(&mut visit.service.state(), &attempt, visit.service.has(Fault::DeadTokenResumes))
     });
     match admitted {
+        Ok(admission) if !admission.resumed && wants_second_factor(visit, &admission) => {
+            visit.service.state().revoke(&admission.grant);
+            answers::second_factor_required()
+        }
         Ok(admission) => {
             record(visit, &admission);
             granted(visit, &admission)
         }
         Err(refusal) => refused(visit.flavour(), refusal),
     }
+}
+
+fn wants_second_factor(visit: &Visit<'_>, admission: &Admission) -> bool {
+    let state = visit.service.state();
+    let user = state.user(&admission.grant.user_id).map(|user| user.username.as_str());
+    user.is_some() && user == visit.service.options().second_factor.as_deref()
 }
 
 /// Before 7.4 a REST login leaves no record. From then on it does, but only `resume` makes one that can be acted upon.
