@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use rocketchat_conformance::contract::strict_json::{self, FaultKind};
 use serde_json::{Value, json};
 
-use super::exchange_builder::{logout, replaced, typed, under};
+use super::exchange_builder::{LOGOUT_ME, answered, logout, replaced, typed, under};
 
 fn scalar() -> impl Strategy<Value = Value> {
     prop_oneof![
@@ -31,6 +31,38 @@ fn passes(status: u16, body: &str, media_type: Option<&str>) -> bool {
     contract.check_exchange(0, &exchange).is_empty() && contract.check_answer("logged out", 0, &exchange).is_empty()
 }
 
+/// A conforming answer of another kind: operation, status, body, and its properties with what may stand there.
+type Conforming = (&'static str, u16, &'static str, &'static [(&'static str, fn(&Value) -> bool)]);
+
+const ME: &str = "GET /api/v1/me";
+const LIST: &str = "GET /api/v1/sessions/list";
+
+const CONFORMING: [Conforming; 4] = [
+    (
+        LOGOUT_ME,
+        400,
+        r#"{"success":false,"error":"no"}"#,
+        &[("/success", |value| *value == json!(false)), ("/error", is_text)],
+    ),
+    (
+        LOGOUT_ME,
+        401,
+        r#"{"status":"error","message":"who?"}"#,
+        &[("/status", |value| *value == json!("error")), ("/message", is_text)],
+    ),
+    (
+        LIST,
+        200,
+        r#"{"sessions":[],"count":0,"offset":0,"total":0,"success":true}"#,
+        &[("/sessions", |value| *value == json!([])), ("/success", |value| *value == json!(true))],
+    ),
+    (ME, 200, r#"{"_id":"u1","username":"alice","success":true}"#, &[("/_id", is_text)]),
+];
+
+fn is_text(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| !text.is_empty())
+}
+
 const DONE: &str = r#"{"sessionId":"s1","success":true}"#;
 
 proptest! {
@@ -44,6 +76,19 @@ proptest! {
         let json = Some("application/json");
         let passes = [passes(200, &good.to_string(), json), passes(200, &changed.to_string(), json)];
         prop_assert_eq!(passes, [true, false]);
+    }
+
+    #[test]
+    fn a_changed_property_of_any_answer_never_passes(kind in 0..CONFORMING.len(), which in any::<prop::sample::Index>(), by in prop::option::of(value())) {
+        let (operation, status, body, properties) = CONFORMING[kind];
+        let (pointer, may_be) = *which.get(properties);
+        prop_assume!(!by.as_ref().is_some_and(may_be));
+        let good: Value = serde_json::from_str(body).unwrap();
+        let contract = under("published");
+        let passes = |body: &Value| contract.check_exchange(0, &answered(operation, status, &body.to_string())).is_empty();
+        prop_assert!(passes(&good), "{}", good);
+        let changed = replaced(&good, pointer, by);
+        prop_assert!(!passes(&changed), "{}", changed);
     }
 
     #[test]
