@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
@@ -71,13 +71,18 @@ impl SessionError {
 /// The logout operation.
 pub const LOGOUT: &str = "POST /api/v1/logout";
 
-/// How often a login whose row cannot be told apart is given up and made again. The pauses in between are random and
-/// grow, so that runs that disturb one another part.
-const AMBIGUITY_TRIES: u64 = 16;
+/// How often a login whose row cannot be told apart is given up and made again. The pauses in between are random,
+/// measured in the time that a login takes and growing, so that runs that disturb one another part, however slow the
+/// target is.
+const AMBIGUITY_TRIES: u32 = 16;
+
+/// How often the pause between such logins doubles: at most 32 times the time that a login takes, long enough for a
+/// dozen runs on one account.
+const BACKOFF: u32 = 5;
 
 /// How often a login that died at once is made again: a scenario running beside it may have ended it by a defect of the
 /// target.
-const DEATH_TRIES: u64 = 3;
+const DEATH_TRIES: u32 = 3;
 
 /// Makes sessions of the accounts' users and remembers every login, so that it can be ended.
 pub struct SessionMaker {
@@ -235,21 +240,36 @@ impl SessionMaker {
             Strategy::DdpResume => None,
             _ => Some(self.one_at_a_time.lock().await),
         };
-        let mut tries = 0;
+        let (mut tries, mut given_up) = (0, None);
+        let mut began = Instant::now();
+        let mut granted = self.log_in(actor).await?;
         loop {
-            let granted = self.log_in(actor).await?;
-            match self.list(strategy, &granted, PATIENT).await {
+            let outcome = self.list(strategy, &granted, PATIENT).await;
+            let took = began.elapsed();
+            if let Some(login) = given_up.take() {
+                self.end(&login).await.ok();
+            }
+            match outcome {
                 Err(SessionError::Ambiguous(_)) if tries < AMBIGUITY_TRIES => {
                     tries += 1;
-                    self.end(&granted.login).await.ok();
-                    let pause =
-                        self.random.lock().unwrap_or_else(PoisonError::into_inner).random_range(20..100 * tries + 20);
-                    tokio::time::sleep(Duration::from_millis(pause)).await;
+                    self.part(&granted.login, took * 2_u32.pow(tries.min(BACKOFF))).await;
+                    given_up = Some(granted.login);
                 }
                 Err(SessionError::Refused { .. }) if tries < DEATH_TRIES => tries += 1,
                 outcome => return outcome,
             }
+            began = Instant::now();
+            granted = self.log_in(actor).await?;
         }
+    }
+
+    /// Lets other clients of the account log in for a random while, `mean` long in the middle, and takes note of their
+    /// rows: what is new after the next login came in the short time of that login.
+    async fn part(&self, login: &Login, mean: Duration) {
+        let share = self.random.lock().unwrap_or_else(PoisonError::into_inner).random_range(0.1..1.9);
+        tokio::time::sleep(mean.mul_f64(share)).await;
+        let listing = Listing::read(&self.http, login, login.actor.name()).await;
+        self.remember(login.actor, &listing);
     }
 
     /// Finds out whether a strategy turns a login into a listed session; `patiently` if nothing else is left to try.
