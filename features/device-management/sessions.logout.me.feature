@@ -407,6 +407,24 @@ Feature: A user ends one of their own sessions
       And session "phone" still works
       And session "laptop" still works
 
+    Scenario Outline: A session under another name is not read: <name>
+      Given alice has a session "laptop"
+      And alice has a session "phone"
+      When session "laptop" sends "POST /api/v1/sessions/logout.me" with the JSON body:
+        """
+        {<property>}
+        """
+      Then the answer is "invalid parameters"
+      And session "phone" still works
+      And session "laptop" still works
+
+      Examples:
+        | name       | property                                    |
+        | sessionid  | "sessionid": "${phone.sessionId}"           |
+        | session_id | "session_id": "${phone.sessionId}"          |
+        | id         | "id": "${phone.sessionId}"                  |
+        | data       | "data": {"sessionId": "${phone.sessionId}"} |
+
     Scenario: A request without a body is rejected
       Given alice has a session "laptop"
       And alice has a session "phone"

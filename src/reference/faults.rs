@@ -176,6 +176,8 @@ faults! {
         "logout.me takes full-width characters in a sessionId for plain ones";
     ArrayUnwrapped, "array-unwrapped", Everywhere, "logout-me.invalid-parameters.status",
         "logout.me takes the first element of an array for the sessionId";
+    OtherKeyRead, "other-key-read", Everywhere, "logout-me.invalid-parameters.status",
+        "logout.me finds the sessionId under its name in any case, or under id";
     ObjectUnwrapped, "object-unwrapped", Everywhere, "logout-me.invalid-parameters.status",
         "logout.me finds the sessionId in an object within the body";
     NullEndsCalling, "null-ends-calling", Everywhere, "logout-me.scalar-session-id.status",

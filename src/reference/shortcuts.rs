@@ -45,6 +45,10 @@ fn meant(visit: &Visit<'_>, fault: Fault) -> Option<Meant> {
     let is_json = serde_json::from_slice::<Value>(&call.body).is_ok();
     match fault {
         Fault::ArrayUnwrapped => named(id.get(0)?),
+        Fault::OtherKeyRead => {
+            let is_alike = |key: &str| key != "sessionId" && (key.eq_ignore_ascii_case("sessionId") || key == "id");
+            named(call.parameters.as_object()?.iter().find(|(key, _)| is_alike(key))?.1)
+        }
         Fault::ObjectUnwrapped => named(id.get("sessionId")?),
         Fault::ArrayBodyUnwrapped => named(call.parameters.get(0)?.get("sessionId")?),
         Fault::NullEndsCalling => call.parameters.get("sessionId")?.is_null().then_some(Meant::Calling),
