@@ -126,14 +126,15 @@ pub(super) async fn hold(rows: &[Row]) {
 
 /// Tries every fault of a list on the flavours that it concerns; `shows` tells whether a server has it.
 pub(super) async fn each_shows(faults: &[Fault], shows: impl AsyncFn(Fault, &Scene) -> bool) {
-    for flavour in FLAVOURS {
-        for fault in faults.iter().copied().filter(|fault| fault.concerns(flavour)) {
-            for present in [true, false] {
-                let scene = Scene::of(flavour, present.then_some(fault)).await;
-                assert_eq!(shows(fault, &scene).await, present, "{fault} on {flavour}");
-            }
-        }
-    }
+    let trials = FLAVOURS.into_iter().flat_map(|flavour| {
+        let concerned = faults.iter().copied().filter(move |fault| fault.concerns(flavour));
+        concerned.flat_map(move |fault| [(flavour, fault, true), (flavour, fault, false)])
+    });
+    let tried = futures_util::stream::iter(trials).for_each_concurrent(AT_ONCE, async |(flavour, fault, present)| {
+        let scene = Scene::of(flavour, present.then_some(fault)).await;
+        assert_eq!(shows(fault, &scene).await, present, "{fault} on {flavour}");
+    });
+    tried.await;
 }
 
 /// The rows of the table of faults from one to another are tried, all of them and no others.
