@@ -15,6 +15,12 @@ const ROWS: &[Row] = &[
     (Fault::UserIdSuffices, |on| signed(on, None, Some(&on.caller.user_id)), REFUSED, OTHER_ENDS),
     (Fault::EmptyUserIdAccepted, |on| signed(on, Some(&on.caller.token), Some("")), REFUSED, OTHER_ENDS),
     (
+        Fault::UserIdTrusted,
+        |on| naming_bob(on, &on.caller.token, &on.bob.user_id),
+        REFUSED,
+        says_and_ends(200, &["bob"]),
+    ),
+    (
         Fault::TokenBeginningAccepted,
         |on| signed(on, Some(&on.caller.token[..20]), Some(&on.caller.user_id)),
         REFUSED,
@@ -69,7 +75,12 @@ const ROWS: &[Row] = &[
 
 #[test]
 fn every_fault_of_the_class_has_a_call_that_shows_it() {
-    covers(Fault::EmptyTokenAccepted, Fault::LookedUpBeforeLogin, ROWS, &[Fault::RefusalWithoutBody]);
+    covers(
+        Fault::EmptyTokenAccepted,
+        Fault::LookedUpBeforeLogin,
+        ROWS,
+        &[Fault::RefusalWithoutBody, Fault::RefusalSaysSuccess],
+    );
 }
 
 #[tokio::test]
@@ -88,6 +99,16 @@ async fn a_refusal_has_no_body_where_that_is_the_fault() {
 }
 
 #[tokio::test]
+async fn a_refusal_says_success_where_that_is_the_fault() {
+    each_shows(&[Fault::RefusalSaysSuccess], async |_, on: &Scene| {
+        let refusal = read(on.anonymous()).await.unwrap();
+        assert_eq!((refusal.status, &refusal.json()["status"]), (401, &json!("error")));
+        refusal.json()["success"] == true
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_existing_session_is_told_from_an_unknown_one_before_any_login() {
     each_shows(&[Fault::LookedUpBeforeLogin], async |_, on: &Scene| {
         let unknown = on.client.json_request(LOGOUT_ME, None, &json!({"sessionId": "unknown"}));
@@ -101,6 +122,12 @@ fn signed(on: &Scene, token: Option<&str>, user_id: Option<&str>) -> RequestBuil
     let fields = [("X-Auth-Token", token), ("X-User-Id", user_id)];
     let sent = fields.into_iter().filter_map(|(name, value)| Some((name, value?)));
     sent.fold(on.anonymous(), |request, (name, value)| request.header(name, value))
+}
+
+/// A call for the session of Bob with these two headers.
+fn naming_bob(on: &Scene, token: &str, user_id: &str) -> RequestBuilder {
+    let call = on.client.json_request(LOGOUT_ME, None, &json!({"sessionId": on.bob.session}));
+    call.header("X-Auth-Token", token).header("X-User-Id", user_id)
 }
 
 fn in_query(on: &Scene) -> RequestBuilder {

@@ -6,7 +6,9 @@ use serde_json::json;
 
 use super::super::client::{LOGOUT_ME, Login, Reply, eventually, read};
 use super::super::stage::listed;
-use super::scene::{INVALID, OTHER_ENDS, Outcome, REFUSED, Row, Scene, covers, each_shows, hold, says_and_ends};
+use super::scene::{
+    INVALID, OTHER_ENDS, Outcome, REFUSED, Row, Scene, covers, each_shows, hold, not_found_and_ends, says_and_ends,
+};
 
 const NOBODY_ENDS: Outcome = says_and_ends(200, &[]);
 const CALLER_AND_OTHER_END: Outcome = says_and_ends(200, &["caller", "other"]);
@@ -40,6 +42,7 @@ const ROWS: &[Row] = &[
         OTHER_ENDS,
         says_and_ends(200, &["other", "admin"]),
     ),
+    (Fault::DoneYetNotFound, |on| on.naming(&on.other.session), OTHER_ENDS, not_found_and_ends(&["other"])),
     (Fault::CallingNeverEnds, |on| on.naming(&on.caller.session), says_and_ends(200, &["caller"]), NOBODY_ENDS),
     (Fault::CallingNeverEnds, |on| on.naming(&on.other.session), OTHER_ENDS, OTHER_ENDS),
     (Fault::OnlyCallingEnds, |on| on.naming(&on.other.session), OTHER_ENDS, NOBODY_ENDS),
@@ -74,6 +77,7 @@ const ROWS: &[Row] = &[
 
 /// Those that one call does not show.
 const OF_SEVERAL_CALLS: &[Fault] = &[
+    Fault::UnlistsAllOwn,
     Fault::TokenCached,
     Fault::ListCached,
     Fault::RefusedYetDoneLater,
@@ -98,6 +102,17 @@ fn every_fault_of_the_class_has_calls_that_show_it() {
 #[tokio::test]
 async fn naming_a_session_shows_each_fault() {
     hold(ROWS).await;
+}
+
+#[tokio::test]
+async fn the_other_sessions_leave_the_list_alive() {
+    each_shows(&[Fault::UnlistsAllOwn], async |_, on: &Scene| {
+        assert_eq!(on.client.end(&on.caller, &on.other.session).await.status, 200);
+        assert_eq!(on.ended().await, ["other"]);
+        assert!(on.client.lists(&on.bob, &on.bob.session).await);
+        on.client.list(&on.caller).await.is_empty()
+    })
+    .await;
 }
 
 #[tokio::test]

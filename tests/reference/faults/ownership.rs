@@ -32,12 +32,17 @@ const ROWS: &[Row] = &[
 ];
 
 /// What only another user's session is answered with, where that is the fault; statuses stay the same.
-const TELLING: &[Fault] =
-    &[Fault::ForeignInOtherWords, Fault::ForeignOwnerNamed, Fault::ForeignTyped, Fault::ForeignInHeader];
+const TELLING: &[Fault] = &[
+    Fault::ForeignInOtherWords,
+    Fault::ForeignOwnerNamed,
+    Fault::ForeignTyped,
+    Fault::ForeignInHeader,
+    Fault::ForeignWithoutBody,
+];
 
 #[test]
 fn every_fault_of_the_class_has_a_call_that_shows_it() {
-    let others = [TELLING, &[Fault::MeOfOtherUser]].concat();
+    let others = [TELLING, &[Fault::ForeignUnlisted, Fault::MeOfOtherUser]].concat();
     covers(Fault::AdministratorEndsForeign, Fault::MeOfOtherUser, ROWS, &others);
 }
 
@@ -64,10 +69,23 @@ fn expected(fault: Fault, mut body: Value) -> (Value, Option<&'static str>) {
     match fault {
         Fault::ForeignInOtherWords => body["error"] = json!("Session not found for this user"),
         Fault::ForeignOwnerNamed => body["error"] = json!("Session belongs to bob"),
+        Fault::ForeignWithoutBody => body = Value::Null,
         Fault::ForeignTyped => body["errorType"] = json!("error-not-allowed"),
         _ => return (body, Some("foreign")),
     }
     (body, None)
+}
+
+#[tokio::test]
+async fn another_users_session_leaves_the_list_alive() {
+    each_shows(&[Fault::ForeignUnlisted], async |_, on: &Scene| {
+        let unknown = on.client.end(&on.caller, "unknown").await;
+        let foreign = on.client.end(&on.caller, &on.bob.session).await;
+        assert_eq!((foreign.status, foreign.text), (unknown.status, unknown.text));
+        assert!(on.client.is_alive(&on.bob).await);
+        !on.client.lists(&on.bob, &on.bob.session).await
+    })
+    .await;
 }
 
 #[tokio::test]

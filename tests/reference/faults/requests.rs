@@ -65,6 +65,13 @@ const ROWS: &[Row] = &[
         says_and_ends(400, &["other"]),
     ),
     (
+        Fault::CharsetNotRead,
+        |on| on.sending_text("application/json; charset=utf-8", json!({"sessionId": on.other.session}).to_string()),
+        OTHER_ENDS,
+        INVALID,
+    ),
+    (Fault::CharsetNotRead, |on| on.naming(&on.other.session), OTHER_ENDS, OTHER_ENDS),
+    (
         Fault::FormSaysDone,
         |on| on.sending_text(FORM, format!("sessionId={}", on.other.session)),
         INVALID,
@@ -72,9 +79,12 @@ const ROWS: &[Row] = &[
     ),
 ];
 
+/// Those that show in the body of the refusal alone.
+const FORMS: &[Fault] = &[Fault::InvalidUntyped, Fault::MalformedTypedOtherwise, Fault::FurtherPropertyUntyped];
+
 #[test]
 fn every_fault_of_the_class_has_a_call_that_shows_it() {
-    covers(Fault::NoBodyAnswers500, Fault::FormSaysDone, ROWS, &[Fault::HugeBodyHangs]);
+    covers(Fault::NoBodyAnswers500, Fault::FormSaysDone, ROWS, &[&[Fault::HugeBodyHangs], FORMS].concat());
 }
 
 #[tokio::test]
@@ -88,6 +98,25 @@ async fn a_huge_body_is_never_answered_where_that_is_the_fault() {
         let small = read(on.naming("x")).await.is_ok();
         let huge = read(on.naming(&"x".repeat(HUGE)).timeout(Duration::from_secs(2))).await;
         small && huge.is_err_and(|error| error.is_timeout())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_kind_of_refusal_differs_in_its_error_type() {
+    each_shows(FORMS, async |fault, on: &Scene| {
+        let mut types = Vec::new();
+        for text in ["{}", "{", "{\"sessionId\":\"x\",\"further\":1}"] {
+            types.push(read(on.sending_text(JSON, text)).await.unwrap().json()["errorType"].clone());
+        }
+        let usual = json!("invalid-params");
+        let spoilt = match fault {
+            Fault::InvalidUntyped => [json!(null), usual.clone(), usual.clone()],
+            Fault::MalformedTypedOtherwise => [usual.clone(), json!("error-malformed-json"), usual.clone()],
+            _ => [usual.clone(), usual.clone(), json!(null)],
+        };
+        assert!(types == [usual.clone(), usual.clone(), usual] || types == spoilt, "{types:?}");
+        types == spoilt
     })
     .await;
 }

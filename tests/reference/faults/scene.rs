@@ -104,6 +104,11 @@ pub(super) const fn says_and_ends(status: u16, ended: &'static [&'static str]) -
     Outcome([status, status], ended)
 }
 
+/// The session is said to be none of the caller's, and these logins end.
+pub(super) const fn not_found_and_ends(ended: &'static [&'static str]) -> Outcome {
+    Outcome(NOT_FOUND.0, ended)
+}
+
 /// A fault, a call that shows it, and what that comes to without the fault and with it.
 pub(super) type Row = (Fault, fn(&Scene) -> RequestBuilder, Outcome, Outcome);
 
