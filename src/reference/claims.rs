@@ -68,6 +68,7 @@ impl Claim {
             Fault::EmptyTokenAccepted if is_sent_empty("x-auth-token") => by_user(),
             Fault::AnyTokenAccepted if self.token.is_some() => by_user(),
             Fault::UserIdSuffices if self.token.is_none() => by_user(),
+            Fault::UserIdTrusted => by_token().and_then(|_| by_user()),
             Fault::TokenBeginningAccepted => self.issued(state, |known, given| known.starts_with(given)),
             Fault::TokenCaseIgnored => self.issued(state, str::eq_ignore_ascii_case),
             Fault::DeadTokenAccepted | Fault::DeadTokenLists | Fault::DeadTokenMe => self.outdated(state),

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::flavour::Flavours::{self, Everywhere, PublishedOnly};
+use super::flavour::Flavours::{self, Everywhere, PublishedOnly, SinceUpstream7, UpstreamOnly};
 use super::{Flavour, UnknownName};
 
 macro_rules! faults {
@@ -94,6 +94,10 @@ faults! {
         "logout.me does not end a session that is older than the calling one";
     NewerNeverEnds, "newer-never-ends", Everywhere, "logout-me.ended.token",
         "logout.me does not end a session that is newer than the calling one";
+    UnlistsAllOwn, "unlists-all-own", Everywhere, "logout-me.survivor.list",
+        "logout.me takes all sessions of the caller off the list and ends the named one alone";
+    DoneYetNotFound, "done-yet-not-found", Everywhere, "logout-me.logged-out.status",
+        "logout.me ends the session and says that there is none";
     TokenCached, "token-cached", Everywhere, "logout-me.ended.token",
         "the token of an ended session is accepted for three more seconds";
     ListCached, "list-cached", Everywhere, "logout-me.ended.list",
@@ -143,6 +147,10 @@ faults! {
         "logout.me adds an error type for another user's session alone";
     ForeignInHeader, "foreign-in-header", Everywhere, "logout-me.indistinguishable",
         "logout.me tells another user's session from an unknown one by a header field";
+    ForeignWithoutBody, "foreign-without-body", Everywhere, "logout-me.strict-json",
+        "logout.me refuses to end another user's session without a body";
+    ForeignUnlisted, "foreign-unlisted", Everywhere, "logout-me.survivor.list",
+        "logout.me takes another user's session off the list although it answers not found";
     OwnerInBodyTrusted, "owner-in-body-trusted", PublishedOnly, "logout-me.owner-named.status",
         "logout.me ends the session of the user that the body names";
     MeOfOtherUser, "me-of-other-user", Everywhere, "me.owner",
@@ -213,6 +221,8 @@ faults! {
         "logout.me accepts a user id without a token";
     EmptyUserIdAccepted, "empty-user-id-accepted", Everywhere, "authentication-required.status",
         "logout.me accepts a token with an empty user id";
+    UserIdTrusted, "user-id-trusted", Everywhere, "authentication-required.status",
+        "logout.me takes the caller for whatever user the header names, if the token is anybody's";
     TokenBeginningAccepted, "token-beginning-accepted", Everywhere, "authentication-required.status",
         "logout.me accepts the beginning of a token";
     TokenCaseIgnored, "token-case-ignored", Everywhere, "authentication-required.status",
@@ -237,17 +247,23 @@ faults! {
         "logout.me answers 400 for a call without a login";
     RefusalWithoutBody, "refusal-without-body", Everywhere, "logout-me.strict-json",
         "logout.me refuses a call without a login with an empty body";
+    RefusalSaysSuccess, "refusal-says-success", Everywhere, "refusal.success-false",
+        "logout.me refuses a call without a login and says success";
     LookedUpBeforeLogin, "looked-up-before-login", Everywhere, "authentication-required.status",
         "logout.me tells callers without a login whether a session exists";
     // Requests that are wrong.
     NoBodyAnswers500, "no-body-answers-500", Everywhere, "logout-me.invalid-parameters.status",
         "logout.me answers 500 for a request without a body";
+    InvalidUntyped, "invalid-untyped", UpstreamOnly, "logout-me.invalid-parameters.body",
+        "logout.me refuses a sessionId that is missing or no text without an error type";
     MalformedJsonAnswers500, "malformed-json-answers-500", Everywhere, "logout-me.malformed-body.status",
         "logout.me answers 500 for a body that is no JSON";
     MalformedEndsCalling, "malformed-ends-calling", Everywhere, "logout-me.malformed-body.status",
         "logout.me ends the calling session if its body is no JSON";
     MalformedRepaired, "malformed-repaired", Everywhere, "logout-me.malformed-body.status",
         "logout.me reads JSON with single quotes or without its end";
+    MalformedTypedOtherwise, "malformed-typed-otherwise", SinceUpstream7, "logout-me.malformed-body.body",
+        "logout.me has an error type of its own for a body that is no JSON";
     ArrayBodyAnswers500, "array-body-answers-500", Everywhere, "logout-me.malformed-body.status",
         "logout.me answers 500 for an array as body";
     ArrayBodyUnwrapped, "array-body-unwrapped", Everywhere, "logout-me.malformed-body.status",
@@ -266,12 +282,16 @@ faults! {
         "logout.me answers 500 for another method";
     FurtherPropertyAnswers500, "further-property-answers-500", Everywhere, "logout-me.additional-property.status",
         "logout.me answers 500 for a body with a further property";
+    FurtherPropertyUntyped, "further-property-untyped", UpstreamOnly, "logout-me.additional-property.body",
+        "logout.me refuses a further property without an error type";
     FurtherPropertyEndsCalling, "further-property-ends-calling", PublishedOnly, "logout-me.survivor.token",
         "logout.me also ends the calling session if the body has a further property";
     OtherMediaTypeAnswers500, "other-media-type-answers-500", Everywhere, "logout-me.other-media-type.status",
         "logout.me answers 500 for a body that is not labelled JSON";
     OtherMediaTypeYetDone, "other-media-type-yet-done", Everywhere, "logout-me.effect",
         "logout.me refuses JSON that is labelled otherwise and ends the session all the same";
+    CharsetNotRead, "charset-not-read", Everywhere, "logout-me.logged-out.status",
+        "logout.me does not read JSON whose label has a parameter";
     FormSaysDone, "form-says-done", PublishedOnly, "logout-me.effect",
         "logout.me says that it ended the session that a form names, and does nothing";
     // Who is let in.
@@ -343,12 +363,18 @@ faults! {
         "the not found answer of logout.me has null as error text";
     NotFoundAsPage, "not-found-as-page", Everywhere, "logout-me.media-type",
         "the not found answer of logout.me is a page for people";
+    NotFoundInOtherWords, "not-found-in-other-words", UpstreamOnly, "logout-me.unknown-session.body",
+        "logout.me has other words for an unknown session than all other servers of its make";
     MeWithoutId, "me-without-id", Everywhere, "me.identity",
         "me does not tell the id of the user";
+    MeWithoutSuccess, "me-without-success", UpstreamOnly, "me.success",
+        "me does not say success";
     CountAsText, "count-as-text", Everywhere, "sessions-list.schema",
         "sessions/list counts in a text";
     ListWithoutSuccess, "list-without-success", Everywhere, "sessions-list.success",
         "sessions/list does not say success";
+    ListWithoutTotal, "list-without-total", UpstreamOnly, "sessions-list.complete",
+        "sessions/list does not tell how many sessions there are";
     ListAsPage, "list-as-page", Everywhere, "sessions-list.media-type",
         "sessions/list answers a page for people";
     // What it gives away.

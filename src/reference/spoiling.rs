@@ -5,7 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
 use super::answers::{self, Answer, Payload};
-use super::{Fault, identifiers};
+use super::{Fault, identifiers, validation};
 
 /// What a server says that broke on a request; with one fault, more than it should.
 pub(super) fn crash(fault: Option<Fault>) -> Answer {
@@ -56,6 +56,7 @@ pub(super) fn not_found(fault: Option<Fault>, answer: Answer, token: &str) -> An
         Some(Fault::NotFoundWithoutSuccess) => answer.without("success"),
         Some(Fault::NotFoundSaysSuccess) => answer.with("success", json!(true)),
         Some(Fault::ErrorAsObject) => answer.with("error", json!({"message": "Session not found"})),
+        Some(Fault::NotFoundInOtherWords) => answer.with("error", json!("There is no such session")),
         Some(Fault::ErrorEmpty) => answer.with("error", json!("")),
         Some(Fault::ErrorNull) => answer.with("error", Value::Null),
         Some(Fault::NotFoundAsPage) => {
@@ -69,6 +70,17 @@ pub(super) fn not_found(fault: Option<Fault>, answer: Answer, token: &str) -> An
         Some(Fault::DatabaseErrorInRefusal) => {
             answer.with("error", json!("MongoServerError: Cast to ObjectId failed for value at path \"_id\""))
         }
+        _ => answer,
+    }
+}
+
+/// Spoils the answer to a call whose parameters are not what is wanted; `is_malformed`: its body could not be read.
+pub(super) fn invalid(fault: Option<Fault>, answer: Answer, complaint: &str, is_malformed: bool) -> Answer {
+    let is_surplus = complaint == validation::SURPLUS;
+    match fault {
+        Some(Fault::InvalidUntyped) if !is_surplus && !is_malformed => answer.without("errorType"),
+        Some(Fault::FurtherPropertyUntyped) if is_surplus => answer.without("errorType"),
+        Some(Fault::MalformedTypedOtherwise) if is_malformed => answer.with("errorType", json!("error-malformed-json")),
         _ => answer,
     }
 }
@@ -90,6 +102,7 @@ pub(super) fn refusal(fault: Option<Fault>, answer: Answer) -> Answer {
         Some(Fault::RefusalAnswers200) => answer.with_status(StatusCode::OK),
         Some(Fault::RefusalWithoutMessage) => answer.without("message"),
         Some(Fault::RefusalAnswers403) => answer.with_status(StatusCode::FORBIDDEN),
+        Some(Fault::RefusalSaysSuccess) => answer.with("success", json!(true)),
         Some(Fault::RefusalAnswers400) => answer.with_status(StatusCode::BAD_REQUEST),
         Some(Fault::RefusalWithoutBody) => Answer::empty().with_status(StatusCode::UNAUTHORIZED),
         Some(Fault::RefusalRedirects) => {

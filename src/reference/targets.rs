@@ -8,8 +8,9 @@ pub(super) fn of(fault: Option<Fault>, session: &Session, caller: Option<&Grant>
     let named: Vec<Grant> = session.grant().into_iter().collect();
     let (Some(fault), Some(caller)) = (fault, caller) else { return named };
     let is_calling = session.grant().as_ref() == Some(caller);
-    let own: Vec<&Session> =
-        state.sessions().iter().filter(|one| one.user_id == session.user_id && !one.logged_out).collect();
+    // A record without a login behind it is neither the oldest nor the newest: no session route acts upon it.
+    let is_own = |one: &&Session| one.user_id == session.user_id && one.token_hash.is_some() && !one.logged_out;
+    let own: Vec<&Session> = state.sessions().iter().filter(is_own).collect();
     let grants = |sessions: &mut dyn Iterator<Item = &Session>| sessions.filter_map(Session::grant).collect::<Vec<_>>();
     let and = |more: Vec<Grant>| [named.clone(), more].concat();
     match fault {

@@ -12,6 +12,9 @@ pub(super) struct Strictness {
     pub(super) closed: bool,
 }
 
+/// The complaint about a parameter that is not described.
+pub(super) const SURPLUS: &str = "must NOT have additional properties";
+
 /// What is wrong with the parameters, in the words of the validator.
 pub(super) type Complaint = String;
 
@@ -39,7 +42,7 @@ pub(super) fn user_to_delete(strictness: Strictness, body: &Value) -> Result<Val
 pub(super) fn page(_: Strictness, query: &Value) -> Result<Value, Complaint> {
     let query = query.as_object().ok_or("must be object")?;
     if query.keys().any(|key| !matches!(key.as_str(), "offset" | "count" | "filter" | "sort")) {
-        return Err("must NOT have additional properties".to_owned());
+        return Err(SURPLUS.to_owned());
     }
     let mut page = query.clone();
     for key in ["offset", "count"] {
@@ -57,7 +60,7 @@ fn texts(strictness: Strictness, body: &Value, required: &[&str]) -> Result<Valu
         return Err(format!("must have required property '{missing}'"));
     }
     if strictness.closed && body.keys().any(|key| !required.contains(&key.as_str())) {
-        return Err("must NOT have additional properties".to_owned());
+        return Err(SURPLUS.to_owned());
     }
     let mut checked: Map<String, Value> = body.clone();
     for name in required {

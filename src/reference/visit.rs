@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use axum::http::{Method, StatusCode};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
 use super::answers::{self, Answer};
@@ -55,6 +55,10 @@ pub(super) fn answer(service: &Arc<Service>, call: &Call) -> Answer {
         return wrong_method(service, route);
     }
     let mut visit = Visit { service, call, caller: None, parameters: call.parameters.clone(), route, quota: None };
+    let label = call.header("content-type").unwrap_or_default();
+    if fault == Some(Fault::CharsetNotRead) && label.contains(';') {
+        visit.parameters = Value::Object(Map::new());
+    }
     if fault.is_some() {
         visit.caller = visit.claimed_login();
         if let Some(answer) = shortcuts::taken(&visit) {
@@ -162,6 +166,10 @@ impl Visit<'_> {
         quota.wait_seconds.map_or(Ok(()), |seconds| Err(Box::new(answers::too_many(seconds))))
     }
 
+    fn is_malformed(&self) -> bool {
+        !self.call.body.is_empty() && serde_json::from_slice::<Value>(&self.call.body).is_err()
+    }
+
     fn is_unlabelled_body(&self) -> bool {
         let is_json = self.call.header("content-type").is_some_and(|label| label.starts_with("application/json"));
         !is_json && !self.call.body.is_empty()
@@ -179,7 +187,8 @@ impl Visit<'_> {
             Err(_) if self.suffers(Fault::MissingIdEndsOwn) && self.parameters.get("sessionId").is_none() => {}
             Err(_) if self.suffers(Fault::OperatorReachesStore) && self.parameters["sessionId"].is_object() => {}
             Err(complaint) => {
-                return Err(Box::new(answers::invalid(self.flavour(), self.route.place, &complaint)));
+                let answer = answers::invalid(self.flavour(), self.route.place, &complaint);
+                return Err(Box::new(spoiling::invalid(self.fault(), answer, &complaint, self.is_malformed())));
             }
         }
         Ok(())

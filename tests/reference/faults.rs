@@ -1,5 +1,13 @@
-//! Faults show their defect, and the honest server does not: one predicate per fault, true with it, false without. That
-//! each of the others makes a difference is proven by `selftest`, which no fault without an effect survives.
+//! Faults show their defect, and the honest server does not: one predicate per fault, true with it, false without. The
+//! larger classes have files of their own. That each of the others makes a difference is proven by `selftest`, which no
+//! fault without an effect survives.
+
+mod authentication;
+mod effect;
+mod identity;
+mod ownership;
+mod requests;
+mod scene;
 
 use std::time::Duration;
 

@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use super::super::answers::{self, Answer};
+use super::super::answers::{self, Answer, Payload};
 use super::super::state::Session;
 use super::super::visit::Visit;
 use super::super::{Fault, Variant, matching, spoiling, targets};
@@ -25,6 +25,12 @@ pub(super) fn answer(visit: &Visit<'_>) -> Answer {
     let to_end = targets::of(visit.fault(), &session, visit.caller.as_ref(), &visit.service.state());
     for grant in to_end {
         visit.service.end(grant);
+    }
+    if visit.suffers(Fault::UnlistsAllOwn) {
+        visit.service.state().unlist(&session.user_id);
+    }
+    if visit.suffers(Fault::DoneYetNotFound) && !session.logged_out {
+        return answers::session_not_found(visit.flavour());
     }
     if visit.suffers(Fault::FurtherPropertyEndsCalling) && visit.parameters.as_object().is_some_and(|all| all.len() > 1)
     {
@@ -109,6 +115,12 @@ fn foreign_named(visit: &Visit<'_>, session: &Session, owner: &str, answer: Answ
         Some(Fault::ForeignInOtherWords) => return answer.with("error", json!("Session not found for this user")),
         Some(Fault::ForeignOwnerNamed) => {
             return answer.with("error", json!(format!("Session belongs to {owner}")));
+        }
+        Some(Fault::ForeignWithoutBody) => return answer.with_payload(Payload::Empty),
+        Some(Fault::ForeignUnlisted) => {
+            if let Some(grant) = session.grant() {
+                visit.service.state().mark_logged_out(&grant);
+            }
         }
         Some(Fault::ForeignTyped) => return answer.with("errorType", json!("error-not-allowed")),
         Some(Fault::ForeignInHeader) => return answer.and_header("x-session-state", "foreign"),

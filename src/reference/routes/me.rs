@@ -18,6 +18,7 @@ pub(super) fn answer(visit: &Visit<'_>) -> Answer {
     card["success"] = Value::from(true);
     match (visit.service.options().fault, visit.service.options().variant) {
         (Some(Fault::MeWithoutId), _) => Answer::ok(card).without("_id"),
+        (Some(Fault::MeWithoutSuccess), _) => Answer::ok(card).without("success"),
         (Some(Fault::TokenInMe), _) => Answer::ok(card).with("authToken", Value::from(visit.token())),
         (_, Some(Variant::CardShort)) => {
             let short = ["_id", "username", "success", "roles", "name", "emails", "active"];

@@ -58,6 +58,7 @@ fn spoilt(visit: &Visit<'_>, answer: Answer) -> Answer {
             answer.with("count", json!(count))
         }
         Some(Fault::ListWithoutSuccess) => answer.without("success"),
+        Some(Fault::ListWithoutTotal) => answer.without("total"),
         Some(Fault::ListAsPage) => answer.with_payload(Payload::Html("<!DOCTYPE html><title>Sessions</title>")),
         Some(Fault::TokenHashInList) => {
             let hashes = visit.service.state().hashes_by_session();
