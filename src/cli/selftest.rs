@@ -41,7 +41,7 @@ const JOBS: usize = 16;
 /// Longest time that a trial may take before it counts as broken.
 const LONGEST_TRIAL: Duration = Duration::from_mins(1);
 /// Trials at once for each processor, for the same reason.
-const TRIALS_PER_PROCESSOR: usize = 3;
+const TRIALS_PER_PROCESSOR: usize = 4;
 
 /// Options of `selftest`.
 #[derive(Args, Debug)]
@@ -52,7 +52,7 @@ pub(super) struct SelftestArgs {
     /// Try only what matches this regular expression, such as "published/ends-"
     #[arg(long, value_name = "REGEX")]
     only: Option<Regex>,
-    /// Trials at once [default: 3 per processor]
+    /// Trials at once [default: 4 per processor]
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
     /// Folder for selftest.json and selftest.md [default: reports]

@@ -94,8 +94,8 @@ faults! {
         "logout.me does not end a session that is older than the calling one";
     NewerNeverEnds, "newer-never-ends", Everywhere, "logout-me.ended.token",
         "logout.me does not end a session that is newer than the calling one";
-    UnlistsAllOwn, "unlists-all-own", Everywhere, "logout-me.survivor.list",
-        "logout.me takes all sessions of the caller off the list and ends the named one alone";
+    UnlistsCalling, "unlists-calling", Everywhere, "logout-me.survivor.list",
+        "logout.me takes the calling session off the list and ends the named one alone";
     DoneYetNotFound, "done-yet-not-found", Everywhere, "logout-me.logged-out.status",
         "logout.me ends the session and says that there is none";
     TokenCached, "token-cached", Everywhere, "logout-me.ended.token",

@@ -197,13 +197,6 @@ impl State {
         }
     }
 
-    /// All records of a user leave the list, whatever their tokens can do, as only a fault brings it about.
-    pub(super) fn unlist(&mut self, user_id: &str) {
-        for session in &mut self.sessions {
-            session.logged_out |= session.user_id == user_id;
-        }
-    }
-
     /// All records of this login leave the list.
     pub(super) fn mark_logged_out(&mut self, grant: &Grant) {
         for session in &mut self.sessions {

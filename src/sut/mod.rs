@@ -6,6 +6,7 @@ pub mod cleanup;
 pub mod clock;
 pub mod ddp;
 pub mod http;
+mod known_secrets;
 pub mod listing;
 pub mod login;
 pub mod pool;

@@ -4,18 +4,14 @@
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, Mac};
 use regex::Regex;
 use sha2::Sha256;
 
+use super::known_secrets::{KnownSecrets, SEARCHABLE_LENGTH};
 use crate::model::exchange::Body;
-
-/// Shortest text that is searched for as a secret everywhere; a shorter one would hit ordinary words. Values of
-/// secret properties and headers are replaced whatever their length.
-const SEARCHABLE_LENGTH: usize = 6;
 
 /// Header fields whose values are secrets.
 const SECRET_HEADERS: [&str; 6] =
@@ -31,35 +27,6 @@ pub struct Redactor {
     secret_properties: Regex,
 }
 
-/// All spellings of all known secrets, searched for at once; of two that begin at one place the longer one counts.
-#[derive(Default)]
-struct KnownSecrets {
-    spellings: Vec<String>,
-    commitments: Vec<String>,
-    /// Made anew when it is needed after something was learnt.
-    search: Option<AhoCorasick>,
-}
-
-impl KnownSecrets {
-    fn add(&mut self, spelling: String, commitment: &str) {
-        if !self.spellings.contains(&spelling) {
-            self.spellings.push(spelling);
-            self.commitments.push(commitment.to_owned());
-            self.search = None;
-        }
-    }
-
-    fn hide(&mut self, bytes: &[u8]) -> Vec<u8> {
-        if self.search.is_none() {
-            let search = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&self.spellings);
-            self.search = search.ok();
-        }
-        let hidden = |search: &AhoCorasick| search.replace_all_bytes(bytes, &self.commitments);
-        // Without a search nothing may pass; it fails only for more patterns than memory holds.
-        self.search.as_ref().map_or_else(|| b"redacted".to_vec(), hidden)
-    }
-}
-
 impl fmt::Debug for Redactor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Redactor")
@@ -72,7 +39,8 @@ impl Redactor {
         Ok(Self { key, known: Mutex::default(), secret_properties: Regex::new(SECRET_PROPERTIES)? })
     }
 
-    /// Makes a secret known, in every spelling in which it may stand in a message.
+    /// Makes a secret known, in every spelling in which it may stand in a message. One that is shorter than
+    /// [`SEARCHABLE_LENGTH`] is hidden only as the value of a secret property or header field.
     pub fn learn(&self, kind: &str, secret: &str) {
         if secret.len() < SEARCHABLE_LENGTH {
             return;
@@ -81,7 +49,7 @@ impl Redactor {
         let spellings = vec![secret.to_owned(), json_escaped(secret), percent_encoded(secret), STANDARD.encode(secret)];
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         for spelling in spellings {
-            known.add(spelling, &commitment);
+            known.add(&spelling, &commitment);
         }
     }
 

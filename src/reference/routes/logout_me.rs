@@ -26,8 +26,8 @@ pub(super) fn answer(visit: &Visit<'_>) -> Answer {
     for grant in to_end {
         visit.service.end(grant);
     }
-    if visit.suffers(Fault::UnlistsAllOwn) {
-        visit.service.state().unlist(&session.user_id);
+    if let Some(caller) = visit.caller.as_ref().filter(|_| visit.suffers(Fault::UnlistsCalling)) {
+        visit.service.state().mark_logged_out(caller);
     }
     if visit.suffers(Fault::DoneYetNotFound) && !session.logged_out {
         return answers::session_not_found(visit.flavour());

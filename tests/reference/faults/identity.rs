@@ -24,6 +24,8 @@ const ROWS: &[Row] = &[
     (Fault::CutAtNul, |on| on.naming(&format!("{}\0x", on.other.session)), NOT_FOUND, OTHER_ENDS),
     (Fault::WidthFolded, |on| on.naming(&widened(&on.other.session)), NOT_FOUND, OTHER_ENDS),
     (Fault::ArrayUnwrapped, |on| on.sending(&json!({"sessionId": [on.other.session]})), INVALID, OTHER_ENDS),
+    (Fault::OtherKeyRead, |on| on.sending(&json!({"SessionID": on.other.session})), INVALID, OTHER_ENDS),
+    (Fault::OtherKeyRead, |on| on.sending(&json!({"id": on.other.session})), INVALID, OTHER_ENDS),
     (
         Fault::ObjectUnwrapped,
         |on| on.sending(&json!({"sessionId": {"sessionId": on.other.session}})),
