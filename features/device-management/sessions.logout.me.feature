@@ -5,6 +5,7 @@ Feature: A user ends one of their own sessions
 
   Rule: Exactly the named session ends
 
+    @smoke
     Scenario: An own session is logged out
       Given alice has a session "laptop"
       And alice has a session "phone"
@@ -44,6 +45,24 @@ Feature: A user ends one of their own sessions
       And session "watch" still works
       And session "laptop" still works
 
+    Scenario: A session whose websocket is open is logged out
+      Given alice has a session "laptop"
+      And alice has a session "phone"
+      And a websocket is open on session "phone"
+      When session "laptop" logs out session "phone"
+      Then the answer is "logged out"
+      And session "phone" has ended
+      And session "laptop" still works
+
+    Scenario: A session is logged out by one whose websocket is open
+      Given alice has a session "laptop"
+      And alice has a session "phone"
+      And a websocket is open on session "laptop"
+      When session "laptop" logs out session "phone"
+      Then the answer is "logged out"
+      And session "phone" has ended
+      And session "laptop" still works
+
     @requires:admin
     Scenario: An administrator's sessions are left alone
       Given alice has a session "laptop"
@@ -67,6 +86,7 @@ Feature: A user ends one of their own sessions
 
   Rule: Ending a session again changes nothing
 
+    @smoke
     Scenario: A session that has ended is logged out again
       Given alice has a session "laptop"
       And alice has a session "phone"
@@ -140,6 +160,7 @@ Feature: A user ends one of their own sessions
 
   Rule: Sessions of others are out of reach and out of sight
 
+    @smoke
     Scenario: Another user's session is rejected
       Given alice has a session "laptop"
       And bob has a session "tablet"
@@ -186,6 +207,7 @@ Feature: A user ends one of their own sessions
       And session "tablet" still works
       And session "laptop" still works
 
+    @smoke
     Scenario: A session that does not exist is rejected
       Given alice has a session "laptop"
       When session "laptop" logs out a session that does not exist
@@ -308,6 +330,7 @@ Feature: A user ends one of their own sessions
 
   Rule: Nothing happens without the right credentials
 
+    @smoke
     Scenario: Missing authentication is rejected
       Given alice has a session "phone"
       When a caller without credentials logs out session "phone"
@@ -396,6 +419,7 @@ Feature: A user ends one of their own sessions
 
   Rule: A request that is wrong is refused and changes nothing
 
+    @smoke
     Scenario: A request that names no session is rejected
       Given alice has a session "laptop"
       And alice has a session "phone"

@@ -94,6 +94,8 @@ faults! {
         "logout.me does not end a session that is older than the calling one";
     NewerNeverEnds, "newer-never-ends", Everywhere, "logout-me.ended.token",
         "logout.me does not end a session that is newer than the calling one";
+    OpenWebsocketNeverEnds, "open-websocket-never-ends", UpstreamOnly, "logout-me.ended.token",
+        "logout.me does not end a session as long as its websocket is open";
     UnlistsCalling, "unlists-calling", Everywhere, "logout-me.survivor.list",
         "logout.me takes the calling session off the list and ends the named one alone";
     DoneYetNotFound, "done-yet-not-found", Everywhere, "logout-me.logged-out.status",

@@ -30,6 +30,8 @@ pub(super) struct Service {
     turns: AtomicUsize,
     /// Callers of logout.me whose call is being answered, by user id.
     under_way: Mutex<Vec<String>>,
+    /// Logins on websockets that are open.
+    connected: Mutex<Vec<Grant>>,
 }
 
 impl Service {
@@ -51,6 +53,7 @@ impl Service {
             closing: watch::Sender::new(false),
             turns: AtomicUsize::default(),
             under_way: Mutex::default(),
+            connected: Mutex::default(),
         })
     }
 
@@ -91,6 +94,23 @@ impl Service {
         if let Some(place) = under_way.iter().position(|known| known == user_id) {
             under_way.remove(place);
         }
+    }
+
+    /// Notes that a websocket is open on a login.
+    pub(super) fn connect(&self, grant: &Grant) {
+        self.connected.lock().unwrap_or_else(PoisonError::into_inner).push(grant.clone());
+    }
+
+    /// Notes that a websocket of a login is no longer open.
+    pub(super) fn disconnect(&self, grant: &Grant) {
+        let mut connected = self.connected.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(place) = connected.iter().position(|known| known == grant) {
+            connected.swap_remove(place);
+        }
+    }
+
+    fn is_connected(&self, grant: &Grant) -> bool {
+        self.connected.lock().unwrap_or_else(PoisonError::into_inner).contains(grant)
     }
 
     /// Whether a pump stands between this server and its clients.
@@ -149,6 +169,9 @@ impl Service {
 
     fn end_by_route(self: &Arc<Self>, grant: &Grant) {
         if self.has(Fault::LogoutDoesNothing) || (self.has(Fault::SometimesNoEffect) && self.is_turn(EVERY_FOURTH)) {
+            return;
+        }
+        if self.has(Fault::OpenWebsocketNeverEnds) && self.is_connected(grant) {
             return;
         }
         match self.options.fault {

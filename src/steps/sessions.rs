@@ -4,21 +4,36 @@ use super::sentence::{Keyword, Role, Sentence, Subject};
 use super::stop::Stop;
 use crate::model::account::Actor;
 
-pub(super) const SENTENCES: &[Sentence] = &[Sentence {
-    keyword: Keyword::Given,
-    expression: "{actor} has a session {name}",
-    meaning: "The actor is logged in; the session has a login token of its own, is listed, and is called by the name \
+pub(super) const SENTENCES: &[Sentence] = &[
+    Sentence {
+        keyword: Keyword::Given,
+        expression: "{actor} has a session {name}",
+        meaning: "The actor is logged in; the session has a login token of its own, is listed, and is called by the name \
               from here on. Of several sessions of one user in a scenario, the one named first is the oldest; the user may \
               have others, older and newer.",
-    example: "Given alice has a session \"phone\"",
-    role: Role::Prepares,
-    subject: Subject::OwnedSession,
-    calls: &[],
-    charges: &[],
-    action: |world, arguments| {
-        Box::pin(async move {
-            let actor: Actor = arguments.text(0).parse().map_err(Stop::Error)?;
-            world.name_session(actor, arguments.name(1)).await
-        })
+        example: "Given alice has a session \"phone\"",
+        role: Role::Prepares,
+        subject: Subject::OwnedSession,
+        calls: &[],
+        charges: &[],
+        action: |world, arguments| {
+            Box::pin(async move {
+                let actor: Actor = arguments.text(0).parse().map_err(Stop::Error)?;
+                world.name_session(actor, arguments.name(1)).await
+            })
+        },
     },
-}];
+    Sentence {
+        keyword: Keyword::Given,
+        expression: "a websocket is open on session {name}",
+        meaning: "The session is logged in on a websocket too (DDP, with its token), which stays open until the scenario \
+                  ends, as that of a client in use does. On a target that offers no websocket there is none, and the \
+                  scenario goes on without.",
+        example: "Given a websocket is open on session \"phone\"",
+        role: Role::Prepares,
+        subject: Subject::Other,
+        calls: &[],
+        charges: &[],
+        action: |world, arguments| Box::pin(async move { world.open_websocket(arguments.name(0)).await }),
+    },
+];

@@ -21,7 +21,9 @@ use crate::model::exchange::Exchange;
 use crate::model::operation::Operation;
 use crate::model::record::{Observation, ScenarioRecord, SessionRecord, Skip, StepRecord, StepState};
 use crate::sut::call::Call;
+use crate::sut::ddp::DdpSocket;
 use crate::sut::http::{HttpClient, Reply};
+use crate::sut::open_websocket::OpenWebsocket;
 use crate::sut::pool::{Condition, LastUser, Returned};
 use crate::sut::session::{Login, Session};
 
@@ -59,6 +61,8 @@ pub(super) struct Reading {
 struct Held {
     session: Session,
     condition: Condition,
+    /// A connection on which the session is logged in until the scenario ends.
+    websocket: Option<DdpSocket>,
 }
 
 /// What a scenario starts with: its record as far as the plan knows it.
@@ -188,7 +192,23 @@ impl World {
         let session = at.map(|at| self.unnamed.swap_remove(at));
         let session = session.ok_or_else(|| Stop::Error(format!("the plan foresaw no session of {actor} here")))?;
         self.note_session(label, &session)?;
-        self.held.insert(label.to_owned(), Held { session, condition: Condition::Alive });
+        self.held.insert(label.to_owned(), Held { session, condition: Condition::Alive, websocket: None });
+        Ok(())
+    }
+
+    /// Opens a websocket on a session and keeps it open until the scenario ends, if the target offers websockets.
+    pub(super) async fn open_websocket(&mut self, label: &str) -> Result<(), Stop> {
+        let context = Arc::clone(self.context()?);
+        let session = self.session(label)?;
+        let opened = OpenWebsocket::on(context.pool.maker(), session, context.pool.strategy()).await;
+        let opened = opened.map_err(|error| Stop::Error(error.to_string()))?;
+        let (Some(opened), Some(held)) = (opened, self.held.get_mut(label)) else { return Ok(()) };
+        held.session.id.clone_from(&opened.session_id);
+        held.websocket = Some(opened.socket);
+        if let Some(known) = self.record.sessions.iter_mut().find(|known| known.label == label) {
+            known.session_id = opened.session_id;
+        }
+        self.record.exchanges.extend(opened.exchanges);
         Ok(())
     }
 

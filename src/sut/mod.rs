@@ -9,6 +9,7 @@ pub mod http;
 mod known_secrets;
 pub mod listing;
 pub mod login;
+pub mod open_websocket;
 pub mod pool;
 pub mod probe;
 pub mod rate_limit;

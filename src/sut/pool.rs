@@ -123,6 +123,11 @@ impl SessionPool {
         &self.maker
     }
 
+    /// How its sessions are made.
+    pub fn strategy(&self) -> Strategy {
+        self.strategy
+    }
+
     /// Hands out all sessions that a scenario needs, making those that are not there. While other scenarios hold
     /// sessions, it rather waits for theirs: for a moment, or as long as it takes if logins are limited.
     pub async fn borrow_all(&self, needs: &Needs) -> Result<Borrowed, SessionError> {

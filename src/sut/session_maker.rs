@@ -350,12 +350,14 @@ impl SessionMaker {
         Err(SessionError::NotListed { strategy: Strategy::DdpResume, problem, exchanges })
     }
 
-    fn remember(&self, actor: Actor, listing: &Listing) {
+    /// Keeps in mind that these rows are there, so that a later login is not taken for one of them.
+    pub(super) fn remember(&self, actor: Actor, listing: &Listing) {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.entry(actor).or_default().extend(listing.ids().map(str::to_owned));
     }
 
-    fn marker(&self) -> Marker {
+    /// A new marker.
+    pub(super) fn marker(&self) -> Marker {
         Marker::new(self.random.lock().unwrap_or_else(PoisonError::into_inner).random())
     }
 }

@@ -1,6 +1,6 @@
 //! The realtime connection, as clients of several makes use it.
 
-use rocketchat_conformance::reference::{Flavour, Options, Server};
+use rocketchat_conformance::reference::{Fault, Flavour, Options, Server};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
@@ -76,6 +76,24 @@ async fn a_revoked_token_closes_its_connection_and_no_other() {
         assert!(closed.is_closed().await);
         assert_eq!(kept.call("2", "nonsense", None).await["error"]["error"], 404);
     }
+}
+
+#[tokio::test]
+async fn where_that_is_the_fault_a_login_ends_only_once_its_connection_is_closed() {
+    let options = Options { fault: Some(Fault::OpenWebsocketNeverEnds), ..Options::new(Flavour::Upstream8) };
+    let server = Server::start(options).unwrap();
+    let client = Client::new(server.url());
+    let (control, _kept) = open(&client).await;
+    let (other, connection) = open(&client).await;
+    eventually("both are listed", || async { client.list(&control).await.len() == 2 }).await;
+    assert_eq!(client.end(&control, &other.session).await.status, 200);
+    assert!(client.is_alive(&other).await && client.lists(&control, &other.session).await);
+    drop(connection);
+    eventually("it ends", || async {
+        assert_eq!(client.end(&control, &other.session).await.status, 200);
+        !client.is_alive(&other).await
+    })
+    .await;
 }
 
 async fn open(client: &Client) -> (Login, Socket) {

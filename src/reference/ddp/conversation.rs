@@ -112,6 +112,8 @@ impl Conversation {
     fn welcome(&mut self, admission: &Admission) -> Vec<Value> {
         let grant = &admission.grant;
         self.service.record(self.id.clone(), grant.clone(), admission.resumed, self.origin.clone());
+        self.leave();
+        self.service.connect(grant);
         self.login = Some(grant.clone());
         let state = self.service.state();
         let user = state.user(&grant.user_id).map(|user| {
@@ -121,11 +123,21 @@ impl Conversation {
         user.into_iter().collect()
     }
 
+    fn leave(&mut self) -> Option<Grant> {
+        self.login.take().inspect(|grant| self.service.disconnect(grant))
+    }
+
     fn log_out(&mut self) -> (Vec<Value>, Result<Option<Value>, Value>) {
         // Forgotten first: the connection outlives a logout of its own.
-        let Some(grant) = self.login.take() else { return (Vec::new(), Ok(None)) };
+        let Some(grant) = self.leave() else { return (Vec::new(), Ok(None)) };
         self.service.log_out(&grant);
         (vec![frames::removed(&grant.user_id)], Ok(None))
+    }
+}
+
+impl Drop for Conversation {
+    fn drop(&mut self) {
+        self.leave();
     }
 }
 

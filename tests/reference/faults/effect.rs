@@ -77,6 +77,7 @@ const ROWS: &[Row] = &[
 
 /// Those that one call does not show.
 const OF_SEVERAL_CALLS: &[Fault] = &[
+    Fault::OpenWebsocketNeverEnds,
     Fault::UnlistsCalling,
     Fault::TokenCached,
     Fault::ListCached,

@@ -1,0 +1,54 @@
+//! A websocket that stays open on a session, as that of a client in use does. Must not know what becomes of it.
+
+use std::time::Duration;
+
+use super::ddp::{DdpLogin, DdpSocket};
+use super::listing::Listing;
+use super::session::Session;
+use super::session_maker::{SessionError, SessionMaker};
+use super::strategy::Strategy;
+use crate::model::exchange::Exchange;
+
+/// A websocket on which a session is logged in.
+#[derive(Debug)]
+pub struct OpenWebsocket {
+    /// The connection, open as long as this is held.
+    pub socket: DdpSocket,
+    /// The id under which the session is listed now: servers that list one row for each token show the last login.
+    pub session_id: String,
+    /// Readings of the list, redacted.
+    pub exchanges: Vec<Exchange>,
+}
+
+impl OpenWebsocket {
+    /// Logs a session in on a websocket; nothing if the target offers none. One whose sessions are made by `strategy`
+    /// over DDP must offer it.
+    pub async fn on(maker: &SessionMaker, session: &Session, strategy: Strategy) -> Result<Option<Self>, SessionError> {
+        let (login, user_agent) = (&session.login, maker.marker().user_agent());
+        let opened = DdpSocket::log_in(DdpLogin {
+            http: maker.http(),
+            user_agent: &user_agent,
+            token: &login.token,
+            user_id: &login.user_id,
+            deadline: maker.http().deadline(),
+        });
+        let socket = match opened.await {
+            Ok(socket) => socket,
+            Err(error) if strategy == Strategy::DdpResume => return Err(error.into()),
+            Err(_) => return Ok(None),
+        };
+        let mut exchanges = Vec::new();
+        for pause in strategy.trial() {
+            tokio::time::sleep(Duration::from_millis(*pause)).await;
+            let listing = Listing::read(maker.http(), login, login.actor.name()).await;
+            maker.remember(login.actor, &listing);
+            let is_listed = listing.ids().any(|listed| listed == socket.session_id);
+            exchanges.extend(listing.exchanges);
+            if is_listed {
+                let session_id = socket.session_id.clone();
+                return Ok(Some(Self { socket, session_id, exchanges }));
+            }
+        }
+        Ok(Some(Self { socket, session_id: session.id.clone(), exchanges }))
+    }
+}
