@@ -23,6 +23,7 @@ use crate::judge::{exit_for, in_force, judge, judge_scenario};
 use crate::model::judgement::Judgement;
 use crate::model::record::{RECORD_SCHEMA, RunRecord, ScenarioRecord, SessionsRecord, TargetRecord};
 use crate::model::sighting::Licence;
+use crate::model::source::SourceFile;
 use crate::model::waiver::Waiver;
 use crate::report;
 use crate::runner::aftermath::aftermath;
@@ -162,6 +163,7 @@ pub(super) async fn conduct(
         jobs: config.jobs,
         target: target_record(&bench, &survey),
         contract: survey.contract.files(),
+        features: plan.files.iter().map(|file| SourceFile::new(&file.path, &file.text)).collect(),
         sessions: sessions_record(&bench, &survey, &plan),
         probe: survey.exchanges,
         obstacle: survey.obstacle,

@@ -1,6 +1,7 @@
 //! Record + contract → judgement. A pure function without a clock: the same record judged again, here or on an
 //! auditor's machine, gives the same verdicts.
 
+mod requirements;
 mod run;
 mod scenario;
 mod waivers;

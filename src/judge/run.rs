@@ -1,5 +1,6 @@
 //! The result of a whole run, and the exit code that says it.
 
+use super::requirements::ledger;
 use super::scenario::judge_scenario;
 use super::waivers::{in_force, states};
 use crate::contract::Contract;
@@ -30,7 +31,9 @@ pub fn judge(record: &RunRecord, contract: &Contract) -> Judgement {
     let stale = waivers.iter().filter(|waiver| waiver.state.is_stale()).map(WaiverJudgement::sentence);
     let result = result(record, &scenarios, totals, !problems.is_empty(), is_stale || !probe.is_empty());
     problems.extend(stale);
-    Judgement { result, totals, waivers, probe, scenarios, problems }
+    let requirements = ledger(record, &scenarios, &probe, contract);
+    let defects = contract.findings().to_vec();
+    Judgement { result, totals, waivers, probe, requirements, defects, scenarios, problems }
 }
 
 /// What the probe already shows, if no scenario could be executed: answers of success that are not what the contract

@@ -1,9 +1,13 @@
 //! What a record amounts to: verdicts and deviations, ready to be rendered. Reports are functions of this value
 //! and the record; nothing in it depends on a clock.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::deviation::Deviation;
+use super::finding::Finding;
+use super::requirement::Requirement;
 use super::verdict::{RunResult, Verdict};
 use super::waiver::WaiverJudgement;
 
@@ -20,6 +24,12 @@ pub struct Judgement {
     /// Differences that answers of success to the probe show; looked for only if no scenario could be executed.
     #[serde(default)]
     pub probe: Vec<Deviation>,
+    /// The ledger, each requirement with what the run says about it.
+    #[serde(default)]
+    pub requirements: Vec<RequirementJudgement>,
+    /// Defects of the documents themselves.
+    #[serde(default)]
+    pub defects: Vec<Finding>,
     /// One entry per scenario of the record, in the same order.
     pub scenarios: Vec<ScenarioJudgement>,
     /// Reasons that belong to no scenario, such as a target that cannot be reached; one sentence each.
@@ -58,6 +68,44 @@ impl Totals {
             }
         }
         totals
+    }
+}
+
+/// What a run says about one requirement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequirementJudgement {
+    /// The requirement as the ledger states it.
+    pub requirement: Requirement,
+    /// Whether it is met.
+    pub standing: Standing,
+    /// Ids of the scenarios that tried it and came to a verdict, in the order of the record.
+    pub tried_by: Vec<String>,
+    /// Ids of those that show a deviation from it, waived or not.
+    pub deviating: Vec<String>,
+}
+
+/// How a requirement stands after a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// It was tried, and nothing deviates from it.
+    Met,
+    /// Something deviates from it.
+    NotMet,
+    /// All that deviates from it is waived.
+    Waived,
+    /// No scenario that came to a verdict tried it.
+    NotTried,
+}
+
+impl fmt::Display for Standing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Met => "met",
+            Self::NotMet => "not met",
+            Self::Waived => "waived",
+            Self::NotTried => "not tried",
+        })
     }
 }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::check::Check;
 use super::exchange::Exchange;
+use super::source::SourceFile;
 use super::waiver::Waiver;
 
 /// Version of the record's shape, its first field.
@@ -29,6 +30,9 @@ pub struct RunRecord {
     pub target: TargetRecord,
     /// Digests of documents, overlays and profile that were in force.
     pub contract: Vec<ContractFile>,
+    /// The feature files that the scenarios come from, as they were read.
+    #[serde(default)]
+    pub features: Vec<SourceFile>,
     /// How sessions were obtained.
     pub sessions: SessionsRecord,
     /// The exchanges of the probe, before any scenario.

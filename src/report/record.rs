@@ -38,6 +38,7 @@ pub fn render(record: &RunRecord) -> io::Result<Vec<u8>> {
         started_at: record.started_at.clone(),
         target: record.target.clone(),
         contract: record.contract.clone(),
+        features: record.features.clone(),
         sessions: record.sessions.clone(),
         planned: record.planned.clone(),
         left_behind: record.left_behind.clone(),

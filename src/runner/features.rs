@@ -25,6 +25,8 @@ const MAX_SCENARIOS: usize = 10_000;
 pub struct FeatureFile {
     /// Name of the file, as in [`SourceFile::name`]; also the `path` of the feature.
     pub path: String,
+    /// Its text as it was read.
+    pub text: String,
     /// The syntax tree for cucumber, outlines expanded.
     pub feature: Feature,
     /// Its scenarios in the order of their lines, those of rules included.
@@ -85,6 +87,7 @@ pub fn find<'f>(files: &'f [FeatureFile], feature: &Feature, scenario: &Scenario
 #[derive(Debug)]
 pub(super) struct Parsed {
     pub(super) path: String,
+    pub(super) text: String,
     pub(super) feature: Feature,
     pub(super) layout: Layout,
     pub(super) keywords: Keywords,
@@ -96,7 +99,7 @@ pub(super) fn parse(file: &SourceFile) -> Result<Parsed, Vec<Finding>> {
     let layout = feature_layout::scan(text, &feature);
     let language = feature_syntax::language(text).map_or("en", |(_, language)| language);
     let keywords = Keywords::of(language, &feature);
-    Ok(Parsed { path: file.name.clone(), feature, layout, keywords })
+    Ok(Parsed { path: file.name.clone(), text: file.text.clone(), feature, layout, keywords })
 }
 
 /// Files that would be taken for one another.
@@ -110,7 +113,7 @@ pub(super) fn same_paths(files: &[SourceFile]) -> Vec<Finding> {
 }
 
 pub(super) fn expand(parsed: Parsed) -> Result<FeatureFile, Vec<Finding>> {
-    let Parsed { path, mut feature, layout, .. } = parsed;
+    let Parsed { path, text, mut feature, layout, .. } = parsed;
     let rules = feature.rules.iter().flat_map(|rule| &rule.scenarios);
     let count: usize = feature.scenarios.iter().chain(rules).map(outline::row_count).sum();
     if count > MAX_SCENARIOS {
@@ -128,7 +131,7 @@ pub(super) fn expand(parsed: Parsed) -> Result<FeatureFile, Vec<Finding>> {
         let own = std::mem::take(&mut rule.scenarios);
         rule.scenarios = inherited.expand(own, &layout, &mut scenarios, &mut findings);
     }
-    if findings.is_empty() { Ok(FeatureFile { path, feature, scenarios }) } else { Err(findings) }
+    if findings.is_empty() { Ok(FeatureFile { path, text, feature, scenarios }) } else { Err(findings) }
 }
 
 /// What a scenario has from the feature and rule around it.

@@ -43,6 +43,7 @@ impl Run {
                 logins: 4,
                 waited_ms: 0,
             },
+            features: Vec::new(),
             probe: Vec::new(),
             planned: Vec::new(),
             scenarios: Vec::new(),
@@ -55,6 +56,8 @@ impl Run {
         let judgement = Judgement {
             waivers: Vec::new(),
             probe: Vec::new(),
+            requirements: Vec::new(),
+            defects: Vec::new(),
             result: RunResult::Conformant,
             totals: Totals::default(),
             scenarios: Vec::new(),
