@@ -8,6 +8,7 @@ pub mod builtin;
 pub mod cli;
 pub mod config;
 pub mod contract;
+pub mod evidence;
 pub mod exit;
 pub mod judge;
 pub mod model;

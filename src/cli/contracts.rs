@@ -7,15 +7,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::failure::Failure;
 use super::sources;
 use crate::builtin;
-use crate::contract::{Contract, choose, is_selectable, parse_ledger};
+use crate::contract::{Contract, choose, is_selectable, parse_ledger, parse_profiles};
 use crate::model::finding::{Finding, Severity};
 use crate::model::profile::Profile;
 use crate::model::sighting::Sightings;
+use crate::model::source::ContractSources;
 
 /// The contracts of one set of documents.
 #[derive(Debug)]
 pub(super) struct Contracts {
-    spec: Vec<PathBuf>,
+    sources: ContractSources,
     profiles: Vec<Profile>,
     built: Mutex<BTreeMap<String, Arc<Contract>>>,
 }
@@ -23,7 +24,18 @@ pub(super) struct Contracts {
 impl Contracts {
     /// For the documents named; the built-in ones fill in what they lack.
     pub(super) fn new(spec: &[PathBuf]) -> Result<Self, Failure> {
-        Ok(Self { spec: spec.to_vec(), profiles: sources::profiles()?, built: Mutex::default() })
+        Self::of(contract_sources(spec)?)
+    }
+
+    /// For these sources.
+    pub(super) fn of(sources: ContractSources) -> Result<Self, Failure> {
+        let profiles = parse_profiles(&sources.profiles).map_err(Failure::Unusable)?;
+        Ok(Self { sources, profiles, built: Mutex::default() })
+    }
+
+    /// What they are built from.
+    pub(super) fn sources(&self) -> &ContractSources {
+        &self.sources
     }
 
     /// The contract under the profile that a wish (a name, or `auto`) and the sightings lead to, and why that profile.
@@ -43,7 +55,7 @@ impl Contracts {
         if let Some(contract) = built.get(&profile.name) {
             return Ok(Arc::clone(contract));
         }
-        let contract = contract(&self.spec, profile)?;
+        let contract = contract(&self.sources, profile)?;
         let is_error = |finding: &&Finding| finding.severity == Severity::Error;
         let errors: Vec<Finding> = contract.findings().iter().filter(is_error).cloned().collect();
         if !errors.is_empty() {
@@ -55,10 +67,20 @@ impl Contracts {
     }
 }
 
-/// The contract of the documents named, with all its findings.
-pub(super) fn contract(spec: &[PathBuf], profile: &Profile) -> Result<Contract, Failure> {
+/// The documents named, before the built-in ones, and everything else that a contract is built from.
+pub(super) fn contract_sources(spec: &[PathBuf]) -> Result<ContractSources, Failure> {
     let mut documents = sources::documents(spec)?;
     documents.extend(builtin::documents());
-    let ledger = parse_ledger(&builtin::requirements()).map_err(Failure::Unusable)?;
-    Ok(Contract::build(&documents, &builtin::overlays(), profile).with_requirements(ledger))
+    Ok(ContractSources {
+        documents,
+        overlays: builtin::overlays(),
+        profiles: builtin::profiles(),
+        requirements: builtin::requirements(),
+    })
+}
+
+/// The contract of these sources under a profile, with all its findings.
+pub(super) fn contract(sources: &ContractSources, profile: &Profile) -> Result<Contract, Failure> {
+    let ledger = parse_ledger(&sources.requirements).map_err(Failure::Unusable)?;
+    Ok(Contract::build(&sources.documents, &sources.overlays, profile).with_requirements(ledger))
 }

@@ -36,6 +36,22 @@ pub(super) enum Failure {
         /// Why not.
         reason: std::io::Error,
     },
+    /// A key cannot be read or written.
+    #[error("the key {} cannot be used: {reason}", path.display())]
+    Key {
+        /// Its file.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
+    /// A record or a bundle cannot be read.
+    #[error("{} cannot be used: {reason}", path.display())]
+    Evidence {
+        /// Its file.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
     /// No client for the target.
     #[error(transparent)]
     Client(#[from] ClientError),
@@ -51,9 +67,9 @@ impl Failure {
     /// The exit code.
     pub(super) fn exit(&self) -> Exit {
         match self {
-            Self::Config(_) | Self::Profile(_) | Self::Reports { .. } => Exit::Usage,
+            Self::Config(_) | Self::Profile(_) | Self::Reports { .. } | Self::Key { .. } => Exit::Usage,
             Self::Folder(FolderError::Empty { .. }) | Self::NothingSelected(_) => Exit::NothingSelected,
-            Self::Folder(FolderError::Unreadable { .. }) | Self::Unusable(_) => Exit::Unusable,
+            Self::Folder(FolderError::Unreadable { .. }) | Self::Unusable(_) | Self::Evidence { .. } => Exit::Unusable,
             Self::Client(_) | Self::Embedded(_) => Exit::Inconclusive,
             Self::Bug(_) => Exit::Bug,
         }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::contracts::contract;
+use super::contracts::{contract, contract_sources};
 use super::failure::Failure;
 use super::options::{OutputOptions, SourceOptions};
 use super::sources;
@@ -123,10 +123,22 @@ fn lint_contract(
         let known = profiles.iter().map(|profile| profile.name.clone()).collect::<Vec<_>>().join(", ");
         return Err(Failure::Profile(crate::contract::NoChoice::Unknown { name, known }));
     }
+    let sources = match contract_sources(&args.sources.spec) {
+        Ok(sources) => sources,
+        Err(Failure::Unusable(wrong)) => {
+            findings.extend(wrong);
+            return Ok(0);
+        }
+        Err(Failure::Folder(error)) => {
+            findings.push(sources::folder_finding(&error));
+            return Ok(0);
+        }
+        Err(failure) => return Err(failure),
+    };
     let mut operations = 0;
     let mut coverage = Coverage::default();
     for profile in chosen {
-        match contract(&args.sources.spec, profile) {
+        match contract(&sources, profile) {
             Ok(contract) => {
                 coverage.add(features.iter().flat_map(|file| &file.scenarios), vocabulary, &contract);
                 operations = operations.max(contract.operations().count());
@@ -134,7 +146,6 @@ fn lint_contract(
                 findings.extend(unknown_mentions(features, vocabulary, &contract));
             }
             Err(Failure::Unusable(wrong)) => findings.extend(wrong),
-            Err(Failure::Folder(error)) => findings.push(sources::folder_finding(&error)),
             Err(failure) => return Err(failure),
         }
     }

@@ -6,15 +6,20 @@ mod console;
 mod contracts;
 mod failure;
 mod interrupt;
+mod keys;
 mod lint;
+mod merge;
 mod options;
 mod probe;
+mod report;
+mod reports;
 mod run;
 mod selftest;
 mod serve;
 mod sources;
 mod steps;
 mod survey;
+mod verify;
 mod waivers;
 
 use clap::{Parser, Subcommand};
@@ -43,6 +48,14 @@ enum Command {
     Selftest(selftest::SelftestArgs),
     /// Print the vocabulary for feature authors
     Steps(steps::StepsArgs),
+    /// Write the reports of a saved record anew, without a server
+    Report(report::ReportArgs),
+    /// Join the records of several shards into one report
+    Merge(merge::MergeArgs),
+    /// Check the evidence of a run, offline
+    Verify(verify::VerifyArgs),
+    /// Make a key that signs evidence
+    Keygen(keys::KeygenArgs),
 }
 
 impl Cli {
@@ -55,6 +68,10 @@ impl Cli {
             Command::Lint(args) => lint::execute(&args),
             Command::Selftest(args) => selftest::execute(&args),
             Command::Steps(args) => steps::execute(&args),
+            Command::Report(args) => report::execute(&args),
+            Command::Merge(args) => merge::execute(&args),
+            Command::Verify(args) => verify::execute(&args),
+            Command::Keygen(args) => keys::execute(&args),
         };
         outcome.unwrap_or_else(|failure| {
             let console = options::OutputOptions::default().console();

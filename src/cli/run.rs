@@ -1,6 +1,6 @@
 //! `run`: configuration → plan → probe → record → judgement → reports and exit code.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
@@ -13,19 +13,19 @@ use super::contracts::Contracts;
 use super::failure::Failure;
 use super::interrupt::interrupted;
 use super::options::{OutputOptions, SourceOptions, TargetOptions, configure};
+use super::reports::{prepare_folder, write_reports};
 use super::survey::Survey;
 use super::waivers::usable_waivers;
-use super::{announce, sources};
+use super::{announce, keys, sources};
 use crate::config::{Config, Overrides};
 use crate::contract::Contract;
+use crate::evidence::sha256_hex;
 use crate::exit::Exit;
 use crate::judge::{exit_for, in_force, judge, judge_scenario};
-use crate::model::judgement::Judgement;
-use crate::model::record::{RECORD_SCHEMA, RunRecord, ScenarioRecord, SessionsRecord, TargetRecord};
+use crate::model::record::{RECORD_SCHEMA, RULES, RunRecord, ScenarioRecord, SessionsRecord, Shard, TargetRecord};
 use crate::model::sighting::Licence;
 use crate::model::source::SourceFile;
 use crate::model::waiver::Waiver;
-use crate::report;
 use crate::runner::aftermath::aftermath;
 use crate::runner::execute::{Executed, execute as run_plan, not_executed};
 use crate::runner::mentions::unknown_mentions;
@@ -50,6 +50,13 @@ pub(super) struct RunArgs {
     /// File of accepted deviations
     #[arg(long, value_name = "FILE", env = "ROCKETCHAT_CONFORMANCE_WAIVERS")]
     waivers: Option<PathBuf>,
+    /// Private Ed25519 key (PKCS#8 PEM) that signs the evidence; see keygen
+    #[arg(long, value_name = "KEY", env = "ROCKETCHAT_CONFORMANCE_SIGN")]
+    sign: Option<PathBuf>,
+    /// Run the I-th of N parts of the scenarios; merge joins their records [default: what GitLab or `CircleCI` says of
+    /// parallel jobs]
+    #[arg(long, value_name = "I/N", env = "ROCKETCHAT_CONFORMANCE_SHARD")]
+    shard: Option<Shard>,
     /// Scenarios side by side [default: 4]
     #[arg(long, value_name = "N", env = "ROCKETCHAT_CONFORMANCE_JOBS")]
     jobs: Option<usize>,
@@ -72,10 +79,20 @@ pub(super) struct RunArgs {
 /// Carries `run` out.
 pub(super) fn execute(args: &RunArgs) -> Result<Exit, Failure> {
     let console = args.output.console();
-    let config = configure(&args.target, &args.sources, args.overrides())?;
+    let shard = args.shard.clone().or_else(shard_of_environment);
+    let config = configure(&args.target, &args.sources, args.overrides(shard.as_ref()))?;
     let vocabulary = Arc::new(Vocabulary::compile().map_err(|error| Failure::Bug(error.to_string()))?);
-    let survey = Survey::before_probe(&config, &Arc::new(Contracts::new(&config.spec)?))?;
-    let plan = plan(&config, &vocabulary, &survey.contract)?;
+    let key = args.sign.as_deref().map(keys::private).transpose()?;
+    let contracts = Arc::new(Contracts::new(&config.spec)?);
+    let survey = Survey::before_probe(&config, &contracts)?;
+    let mut plan = plan(&config, &vocabulary, &survey.contract)?;
+    if let Some(shard) = &shard {
+        plan.keep(shard);
+        console.tell(&format!("shard {shard}: {} scenarios", plan.scenarios.len()));
+    }
+    if plan.scenarios.is_empty() {
+        return Err(Failure::NothingSelected("no scenario is left for this shard".to_owned()));
+    }
     let waivers = usable_waivers(config.waivers.as_deref(), survey.contract.requirements())?;
     if args.dry_run {
         announce::plan(console, &plan);
@@ -86,16 +103,18 @@ pub(super) fn execute(args: &RunArgs) -> Result<Exit, Failure> {
     let runtime = runtime.map_err(|error| Failure::Bug(error.to_string()))?;
     let (record, contract) =
         runtime.block_on(conduct(&config, console, Agenda { plan, vocabulary, waivers }, survey))?;
+    let record = RunRecord { allow_partial: args.allow_partial, shard, tool_sha256: digest_of_program(), ..record };
     let judgement = judge(&record, &contract);
-    let exit = exit_for(judgement.result, args.allow_partial);
-    write_reports(&config.reports, &record, &judgement, exit)?;
+    write_reports(&config.reports, &record, &judgement, (contracts.sources(), key.as_ref()))?;
     announce::result(console, &config.reports, &record, &judgement);
-    Ok(exit)
+    Ok(exit_for(judgement.result, record.allow_partial))
 }
 
 impl RunArgs {
-    fn overrides(&self) -> Overrides {
+    fn overrides(&self, shard: Option<&Shard>) -> Overrides {
         Overrides {
+            // Shards of one run have one seed.
+            usual_seed: shard.map(|_| 1),
             waivers: self.waivers.clone(),
             tags: self.tags.clone(),
             name: self.name.clone(),
@@ -157,6 +176,8 @@ pub(super) async fn conduct(
     let record = RunRecord {
         schema: RECORD_SCHEMA.to_owned(),
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        tool_sha256: None,
+        rules: RULES,
         started_at,
         duration_ms: bench.http().clock().now_ms(),
         seed: config.seed,
@@ -168,11 +189,13 @@ pub(super) async fn conduct(
         probe: survey.exchanges,
         obstacle: survey.obstacle,
         waivers,
+        shard: None,
         selected: !config.features.is_empty() || config.tags.is_some() || config.name.is_some(),
         planned: plan.scenarios.iter().map(|scenario| scenario.loaded.id.clone()).collect(),
         scenarios: executed.records,
         left_behind,
         interrupted: executed.interrupted || survey.was_interrupted,
+        allow_partial: false,
     };
     Ok((record, survey.contract))
 }
@@ -237,32 +260,24 @@ fn sessions_record(bench: &Bench, survey: &Survey, plan: &Plan) -> SessionsRecor
     }
 }
 
-pub(super) fn prepare_folder(folder: &Path) -> Result<(), Failure> {
-    let failed = |reason| Failure::Reports { path: folder.to_owned(), reason };
-    std::fs::create_dir_all(folder).map_err(failed)?;
-    // A folder that cannot be written to is better noticed before the target is touched than after.
-    let trial = folder.join(".rocketchat-conformance");
-    std::fs::write(&trial, "").and_then(|()| std::fs::remove_file(&trial)).map_err(failed)
-}
-
-fn write_reports(folder: &Path, record: &RunRecord, judgement: &Judgement, exit: Exit) -> Result<(), Failure> {
-    let files = [
-        ("record.json", report::record::render(record)),
-        ("report.json", report::json::render(record, judgement, exit.code())),
-        ("junit.xml", report::junit::render(record, judgement)),
-    ];
-    for (name, bytes) in files {
-        let bytes = bytes.map_err(|reason| Failure::Reports { path: folder.join(name), reason })?;
-        write_report(folder, name, &bytes)?;
+/// SHA-256 of this program's file. Not of a development build, which changes with every compilation and is large.
+fn digest_of_program() -> Option<String> {
+    if cfg!(debug_assertions) {
+        return None;
     }
-    Ok(())
+    let program = std::env::current_exe().and_then(std::fs::read).ok()?;
+    Some(sha256_hex(&program))
 }
 
-/// Writes one report beside its place and moves it there, so that nobody ever reads half of it.
-pub(super) fn write_report(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Failure> {
-    let path = folder.join(name);
-    let unfinished = folder.join(format!("{name}.part"));
-    std::fs::write(&unfinished, bytes)
-        .and_then(|()| std::fs::rename(&unfinished, &path))
-        .map_err(|reason| Failure::Reports { path, reason })
+/// Variables in which CI systems say which of several equal jobs this one is, and from what they count.
+const NODE_VARIABLES: [(&str, &str, usize); 2] =
+    [("CI_NODE_INDEX", "CI_NODE_TOTAL", 1), ("CIRCLE_NODE_INDEX", "CIRCLE_NODE_TOTAL", 0)];
+
+/// The shard that the CI system wants, if it runs several equal jobs.
+fn shard_of_environment() -> Option<Shard> {
+    let number = |name: &str| std::env::var(name).ok()?.parse::<usize>().ok();
+    NODE_VARIABLES.into_iter().find_map(|(index, total, first)| {
+        let (index, count) = (number(index)?.checked_sub(first)? + 1, number(total)?);
+        (count > 1 && index <= count).then_some(Shard { index, count })
+    })
 }

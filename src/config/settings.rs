@@ -39,6 +39,8 @@ pub struct Overrides {
     pub reports: Option<PathBuf>,
     /// `--seed`.
     pub seed: Option<u64>,
+    /// The seed if nobody names one; otherwise it is random.
+    pub usual_seed: Option<u64>,
 }
 
 /// The configuration of a run.
@@ -99,7 +101,11 @@ impl Config {
             jobs,
             timeout: timeout.map_or(Ok(DEFAULT_TIMEOUT), |text| duration(&text))?,
             reports: options.reports.or(file.run.reports).unwrap_or_else(|| PathBuf::from("reports")),
-            seed: options.seed.or(file.run.seed).unwrap_or_else(|| u64::from(rand::random::<u32>())),
+            seed: options
+                .seed
+                .or(file.run.seed)
+                .or(options.usual_seed)
+                .unwrap_or_else(|| u64::from(rand::random::<u32>())),
         })
     }
 }

@@ -75,7 +75,8 @@ pub(super) fn states(record: &RunRecord, scenarios: &[ScenarioJudgement], contra
 /// and a waiver that covers nothing is not to blame.
 fn is_whole(record: &RunRecord, scenarios: &[ScenarioJudgement]) -> bool {
     let came_to_nothing = |one: &ScenarioJudgement| matches!(one.verdict, Verdict::Skipped | Verdict::Error);
-    !record.selected && !record.interrupted && record.obstacle.is_none() && !scenarios.iter().any(came_to_nothing)
+    let is_part = record.selected || record.shard.is_some() || record.interrupted || record.obstacle.is_some();
+    !is_part && !scenarios.iter().any(came_to_nothing)
 }
 
 fn accepts(waiver: &Waiver, deviation: &Deviation, contract: &Contract) -> bool {

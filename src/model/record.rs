@@ -11,13 +11,24 @@ use super::waiver::Waiver;
 /// Version of the record's shape, its first field.
 pub const RECORD_SCHEMA: &str = "rocketchat-conformance/record/1";
 
+/// Version of the rules by which records are judged and reports are written. It is raised whenever the same record
+/// would get another verdict or another `junit.xml` than before, so that older evidence is refused by name and never
+/// misread.
+pub const RULES: u32 = 1;
+
 /// A whole run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RunRecord {
     /// [`RECORD_SCHEMA`].
     pub schema: String,
     /// Version of this program.
     pub tool_version: String,
+    /// SHA-256 of the program's file, hexadecimal; absent for a development build.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tool_sha256: Option<String>,
+    /// [`RULES`] of the program that made the record.
+    #[serde(default)]
+    pub rules: u32,
     /// Start of the run, RFC 3339 in UTC.
     pub started_at: String,
     /// Milliseconds of wall time from start to the end of the clean-up.
@@ -46,6 +57,9 @@ pub struct RunRecord {
     /// Whether the scenarios that were to run are a selection of the suite.
     #[serde(default)]
     pub selected: bool,
+    /// Which part of the scenarios, if not all, were to run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Shard>,
     /// Ids of the scenarios that were to run, in order.
     pub planned: Vec<String>,
     /// One entry per planned scenario, in the same order.
@@ -54,10 +68,22 @@ pub struct RunRecord {
     pub left_behind: Vec<String>,
     /// Whether the user stopped the run.
     pub interrupted: bool,
+    /// Whether the user wanted exit code 0 although something was skipped.
+    #[serde(default)]
+    pub allow_partial: bool,
+}
+
+/// One of several runs that share the scenarios of one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shard {
+    /// Which of them, from 1.
+    pub index: usize,
+    /// How many there are.
+    pub count: usize,
 }
 
 /// The System Under Test, as the probe saw it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TargetRecord {
     /// Base URL; `embedded` reference servers are marked so.
     pub url: String,

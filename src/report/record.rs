@@ -1,12 +1,13 @@
-//! `record.json`: the record as it stands, one line per exchange of the probe and per scenario, so that two records
-//! can be compared line by line. Reads back what it wrote and refuses other versions by name.
+//! `record.json`: the record as it stands, every exchange on a line of its own, so that two records can be compared line
+//! by line. Reads back what it wrote and refuses other versions by name.
 
 use std::io::{self, Write as _};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::model::record::{RECORD_SCHEMA, RunRecord};
+use crate::model::exchange::Exchange;
+use crate::model::record::{RECORD_SCHEMA, RULES, RunRecord, ScenarioRecord};
 
 /// Why a record cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -23,7 +24,21 @@ pub enum RecordError {
         /// What the file says it is.
         found: String,
     },
+    /// A record that other rules judged.
+    #[error(
+        "the record was made by version {tool} and judged by its rules {found}; this program judges by rules {RULES}: use version {tool}"
+    )]
+    OtherRules {
+        /// Version of the program that made it.
+        tool: String,
+        /// Its rules.
+        found: u32,
+    },
 }
+
+/// How far an exchange is indented. Nothing else in the file is, so that every exchange is a line that can be found
+/// without reading JSON: evidence is chained over the bytes of these lines.
+pub const INDENTATION: &str = "    ";
 
 /// The whole file.
 pub fn render(record: &RunRecord) -> io::Result<Vec<u8>> {
@@ -35,39 +50,67 @@ pub fn render(record: &RunRecord) -> io::Result<Vec<u8>> {
         waivers: record.waivers.clone(),
         schema: record.schema.clone(),
         tool_version: record.tool_version.clone(),
+        tool_sha256: record.tool_sha256.clone(),
         started_at: record.started_at.clone(),
         target: record.target.clone(),
         contract: record.contract.clone(),
         features: record.features.clone(),
+        shard: record.shard.clone(),
         sessions: record.sessions.clone(),
         planned: record.planned.clone(),
         left_behind: record.left_behind.clone(),
         ..*record
     };
-    let Value::Object(fields) = serde_json::to_value(head)? else {
-        return Err(io::Error::other("a record is written as an object"));
-    };
     let mut file = Vec::new();
-    for (index, (name, value)) in fields.iter().enumerate() {
-        file.extend_from_slice(if index == 0 { b"{\n" } else { b",\n" });
-        write!(file, "{}: ", Value::from(name.as_str()))?;
-        match name.as_str() {
-            "probe" => write_lines(&mut file, &record.probe)?,
-            "scenarios" => write_lines(&mut file, &record.scenarios)?,
-            _ => serde_json::to_writer(&mut file, value)?,
-        }
-    }
-    file.extend_from_slice(b"\n}\n");
+    write_fields(&mut file, &head, "\n", |file, name, value| match name {
+        "probe" => write_lines(file, &record.probe, write_exchange),
+        "scenarios" => write_lines(file, &record.scenarios, write_scenario),
+        _ => Ok(serde_json::to_writer(file, value)?),
+    })?;
+    file.push(b'\n');
     Ok(file)
 }
 
-fn write_lines<T: Serialize>(file: &mut Vec<u8>, items: &[T]) -> io::Result<()> {
+fn write_scenario(file: &mut Vec<u8>, scenario: &ScenarioRecord) -> io::Result<()> {
+    write_fields(file, scenario, "", |file, name, value| match name {
+        "exchanges" => write_lines(file, &scenario.exchanges, write_exchange),
+        _ => Ok(serde_json::to_writer(file, value)?),
+    })
+}
+
+fn write_exchange(file: &mut Vec<u8>, exchange: &Exchange) -> io::Result<()> {
+    file.extend_from_slice(INDENTATION.as_bytes());
+    Ok(serde_json::to_writer(file, exchange)?)
+}
+
+/// An object, each field as `write` writes it, with `between` before each of them and the end.
+fn write_fields<T: Serialize>(
+    file: &mut Vec<u8>,
+    value: &T,
+    between: &str,
+    mut write: impl FnMut(&mut Vec<u8>, &str, &Value) -> io::Result<()>,
+) -> io::Result<()> {
+    let Value::Object(fields) = serde_json::to_value(value)? else {
+        return Err(io::Error::other("records are written as objects"));
+    };
+    for (index, (name, value)) in fields.iter().enumerate() {
+        write!(file, "{}{between}{}:", if index == 0 { "{" } else { "," }, Value::from(name.as_str()))?;
+        write(file, name, value)?;
+    }
+    write!(file, "{between}}}")
+}
+
+fn write_lines<T>(
+    file: &mut Vec<u8>,
+    items: &[T],
+    mut write: impl FnMut(&mut Vec<u8>, &T) -> io::Result<()>,
+) -> io::Result<()> {
     file.push(b'[');
     for (index, item) in items.iter().enumerate() {
         file.extend_from_slice(if index == 0 { b"\n" } else { b",\n" });
-        serde_json::to_writer(&mut *file, item)?;
+        write(file, item)?;
     }
-    file.push(b']');
+    file.extend_from_slice(if items.is_empty() { b"]" } else { b"\n]" });
     Ok(())
 }
 
@@ -80,7 +123,15 @@ pub fn read(bytes: &[u8]) -> Result<RunRecord, RecordError> {
     let marked: Marked = serde_json::from_slice(bytes)?;
     match marked.schema {
         None => Err(RecordError::Unmarked),
-        Some(schema) if schema == RECORD_SCHEMA => Ok(serde_json::from_slice(bytes)?),
+        Some(schema) if schema == RECORD_SCHEMA => {
+            let record: RunRecord = serde_json::from_slice(bytes)?;
+            let RunRecord { rules: found, tool_version: tool, .. } = &record;
+            if *found == RULES {
+                Ok(record)
+            } else {
+                Err(RecordError::OtherRules { tool: tool.clone(), found: *found })
+            }
+        }
         Some(found) => Err(RecordError::OtherVersion { found }),
     }
 }

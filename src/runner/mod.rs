@@ -15,4 +15,5 @@ mod keyword_guess;
 pub mod mentions;
 mod outline;
 pub mod plan;
+pub mod shards;
 mod understanding;

@@ -10,7 +10,7 @@ use super::capability::Capability;
 use super::features::{FeatureFile, LoadedScenario};
 use crate::model::account::Actor;
 use crate::model::operation::Operation;
-use crate::model::record::Skip;
+use crate::model::record::{Shard, Skip};
 use crate::steps::{Recognised, Role, Vocabulary};
 use crate::sut::listing::LIST;
 use crate::sut::pool::Needs;
@@ -60,6 +60,12 @@ impl Plan {
             .map(|scenario| PlannedScenario::new(scenario, vocabulary))
             .collect();
         Self { files, scenarios }
+    }
+
+    /// Keeps what a shard takes.
+    pub fn keep(&mut self, shard: &Shard) {
+        let mut place = 0..;
+        self.scenarios.retain(|_| place.next().is_some_and(|place| shard.takes(place)));
     }
 
     /// Marks the scenarios that require a capability as skipped.

@@ -5,8 +5,8 @@ use rocketchat_conformance::model::exchange::{Body, Exchange, Outcome, Request, 
 use rocketchat_conformance::model::judgement::{Judgement, ScenarioJudgement, Totals};
 use rocketchat_conformance::model::operation::Operation;
 use rocketchat_conformance::model::record::{
-    ContractFile, Observation, RECORD_SCHEMA, RunRecord, ScenarioRecord, SessionsRecord, Skip, StepRecord, StepState,
-    TargetRecord,
+    ContractFile, Observation, RECORD_SCHEMA, RULES, RunRecord, ScenarioRecord, SessionsRecord, Skip, StepRecord,
+    StepState, TargetRecord,
 };
 use rocketchat_conformance::model::requirement::Level;
 use rocketchat_conformance::model::verdict::{RunResult, Verdict};
@@ -22,6 +22,8 @@ impl Run {
         let record = RunRecord {
             schema: RECORD_SCHEMA.to_owned(),
             tool_version: "1.2.3".to_owned(),
+            tool_sha256: None,
+            rules: RULES,
             started_at: "2030-04-05T06:07:08Z".to_owned(),
             duration_ms: 2345.6,
             seed: 7,
@@ -51,7 +53,9 @@ impl Run {
             obstacle: None,
             waivers: Vec::new(),
             selected: false,
+            shard: None,
             interrupted: false,
+            allow_partial: false,
         };
         let judgement = Judgement {
             waivers: Vec::new(),

@@ -1,0 +1,70 @@
+//! The files that a run leaves, in the folder for reports. Must not know what is in them.
+
+use std::path::Path;
+
+use super::failure::Failure;
+use crate::evidence::bundle::{Contents, JUNIT, RECORD, REPORT};
+use crate::evidence::key::PrivateKey;
+use crate::judge::exit_for;
+use crate::model::judgement::Judgement;
+use crate::model::record::RunRecord;
+use crate::model::source::ContractSources;
+use crate::report;
+
+/// Name of the bundle.
+const EVIDENCE: &str = "evidence.tar";
+
+/// The two reports that a bundle holds.
+pub(super) struct Bundled {
+    /// Bytes of `report.json`.
+    pub report: Vec<u8>,
+    /// Bytes of `junit.xml`.
+    pub junit: Vec<u8>,
+}
+
+impl Bundled {
+    /// Both, from a record and its judgement.
+    pub(super) fn render(record: &RunRecord, judgement: &Judgement) -> std::io::Result<Self> {
+        let exit = exit_for(judgement.result, record.allow_partial);
+        Ok(Self {
+            report: report::json::render(record, judgement, exit.code())?,
+            junit: report::junit::render(record, judgement)?,
+        })
+    }
+}
+
+/// Makes the folder, if it is not there yet.
+pub(super) fn prepare_folder(folder: &Path) -> Result<(), Failure> {
+    let failed = |reason| Failure::Reports { path: folder.to_owned(), reason };
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    // A folder that cannot be written to is better noticed before the target is touched than after.
+    let trial = folder.join(".rocketchat-conformance");
+    std::fs::write(&trial, "").and_then(|()| std::fs::remove_file(&trial)).map_err(failed)
+}
+
+/// Writes every report and the evidence, signed if there is a key.
+pub(super) fn write_reports(
+    folder: &Path,
+    record: &RunRecord,
+    judgement: &Judgement,
+    (sources, key): (&ContractSources, Option<&PrivateKey>),
+) -> Result<(), Failure> {
+    let failed = |name: &'static str| move |reason| Failure::Reports { path: folder.join(name), reason };
+    let recorded = report::record::render(record).map_err(failed(RECORD))?;
+    write_report(folder, RECORD, &recorded)?;
+    let Bundled { report, junit } = Bundled::render(record, judgement).map_err(failed(JUNIT))?;
+    write_report(folder, REPORT, &report)?;
+    write_report(folder, JUNIT, &junit)?;
+    let judged = (record, judgement);
+    let contents = Contents { judged, record: &recorded, report: &report, junit: &junit, sources };
+    write_report(folder, EVIDENCE, &contents.sealed(key).map_err(failed(EVIDENCE))?)
+}
+
+/// Writes one report beside its place and moves it there, so that nobody ever reads half of it.
+pub(super) fn write_report(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Failure> {
+    let path = folder.join(name);
+    let unfinished = folder.join(format!("{name}.part"));
+    std::fs::write(&unfinished, bytes)
+        .and_then(|()| std::fs::rename(&unfinished, &path))
+        .map_err(|reason| Failure::Reports { path, reason })
+}

@@ -1,0 +1,200 @@
+//! `verify`: holds a bundle against itself. Signature, digests and chain first; then every exchange is judged anew with the
+//! contract in the bundle, the reports are written anew, and so is the bundle: all must come out as they are there.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::contracts::Contracts;
+use super::failure::Failure;
+use super::keys;
+use super::options::OutputOptions;
+use super::reports::Bundled;
+use crate::contract::Contract;
+use crate::evidence::bundle::{Bundle, CHAIN, Contents, JUNIT, RECORD, REPORT};
+use crate::evidence::chain;
+use crate::evidence::key::PublicKey;
+use crate::exit::Exit;
+use crate::judge::judge;
+use crate::model::judgement::Judgement;
+use crate::model::record::RunRecord;
+use crate::model::sighting::Sightings;
+use crate::model::source::ContractSources;
+use crate::report;
+use crate::report::conclusion;
+use crate::report::record::RecordError;
+use crate::report::terminal::printable;
+
+/// Options of `verify`.
+#[derive(Args, Debug)]
+pub(super) struct VerifyArgs {
+    /// The bundle, such as reports/evidence.tar
+    #[arg(value_name = "BUNDLE")]
+    bundle: PathBuf,
+    /// Public Ed25519 key (PEM) that must have signed it
+    #[arg(long, value_name = "PUB")]
+    key: Option<PathBuf>,
+    #[command(flatten)]
+    output: OutputOptions,
+}
+
+/// What was looked at, and what was found: a sentence, or what is wrong.
+type Finding = (&'static str, Result<String, String>);
+
+/// Carries `verify` out: exits with 0 if everything holds, whatever the verdict; with 1 if something is broken; with 3 if the
+/// file is no bundle that this program can judge.
+pub(super) fn execute(args: &VerifyArgs) -> Result<Exit, Failure> {
+    let console = args.output.console();
+    let unusable = |reason: String| Failure::Evidence { path: args.bundle.clone(), reason };
+    let key = args.key.as_deref().map(keys::public).transpose()?;
+    let bytes = std::fs::read(&args.bundle).map_err(|error| unusable(error.to_string()))?;
+    let bundle = Bundle::read(&bytes).map_err(|error| unusable(error.to_string()))?;
+    let recorded = bundle.file(RECORD).map_err(|error| unusable(error.to_string()))?;
+    let mut findings = vec![signature(&bundle, key.as_ref()), digests(&bundle)];
+    let sentence = match report::record::read(recorded) {
+        Err(error @ (RecordError::OtherVersion { .. } | RecordError::OtherRules { .. })) => {
+            return Err(unusable(error.to_string()));
+        }
+        Err(error) => {
+            findings.push(("record", Err(error.to_string())));
+            None
+        }
+        Ok(record) => {
+            findings.push(links(&bundle, recorded, &record));
+            judge_anew(&bundle, &bytes, &record, &mut findings)
+        }
+    };
+    let mut broken = 0;
+    for (label, found) in &findings {
+        broken += usize::from(found.is_err());
+        let (state, text) = match found {
+            Ok(text) => ("holds", text),
+            Err(text) => ("BROKEN", text),
+        };
+        console.tell(&printable(&format!("{label:<10} {state:<7} {text}")));
+    }
+    console.say(&printable(&match (broken, sentence) {
+        (0, Some(sentence)) => format!("The evidence holds. {sentence}"),
+        _ => "The evidence does not hold: nothing follows from it.".to_owned(),
+    }));
+    Ok(if broken == 0 { Exit::Conformant } else { Exit::NotConformant })
+}
+
+fn signature(bundle: &Bundle, wanted: Option<&PublicKey>) -> Finding {
+    let seal = &bundle.seal;
+    let found = match (wanted, &seal.key) {
+        (Some(_), None) => Err("it is not signed".to_owned()),
+        (Some(wanted), Some(_)) if seal.envelope.is_signed_by(wanted) => {
+            Ok(format!("signed by the key with SHA-256 {}", wanted.id()))
+        }
+        (Some(wanted), Some(_)) => Err(format!("it is not signed by the key with SHA-256 {}", wanted.id())),
+        (None, None) if seal.envelope.signatures.is_empty() => Ok("not signed: nobody vouches for it".to_owned()),
+        (None, None) => Err("it has a signature and no key to check it with".to_owned()),
+        (None, Some(own)) if seal.envelope.is_signed_by(own) => Ok(format!(
+            "signed by the key in the bundle itself (SHA-256 {}); whose that is, only --key can say",
+            own.id()
+        )),
+        (None, Some(_)) => Err("the signature is not one of this statement".to_owned()),
+    };
+    ("signature", found)
+}
+
+fn digests(bundle: &Bundle) -> Finding {
+    let broken = bundle.broken_digests();
+    let count = bundle.statement.subject.len() + bundle.statement.predicate.configuration.len();
+    (
+        "digests",
+        if broken.is_empty() {
+            Ok(format!("{count} files are those of the statement"))
+        } else {
+            Err(broken.join("; "))
+        },
+    )
+}
+
+fn links(bundle: &Bundle, recorded: &[u8], record: &RunRecord) -> Finding {
+    let links = chain::links(recorded);
+    let places = places(record);
+    if links.len() != places.len() {
+        let wrong = format!("{} exchanges are recorded, {} lines hold one", places.len(), links.len());
+        return ("chain", Err(wrong));
+    }
+    let written = bundle.file(CHAIN).map(String::from_utf8_lossy).unwrap_or_default();
+    let found = match chain::first_break(&links, &written) {
+        None => Ok(format!("{} exchanges, unbroken", links.len())),
+        Some(number) => {
+            let place = places.get(number - 1).map_or("after the last exchange", String::as_str);
+            Err(format!("it breaks at exchange {number}: {place}"))
+        }
+    };
+    ("chain", found)
+}
+
+/// Where each exchange of the chain is from.
+fn places(record: &RunRecord) -> Vec<String> {
+    let probe = (1..=record.probe.len()).map(|number| format!("exchange {number} of the probe"));
+    let of_scenarios = record.scenarios.iter().flat_map(|scenario| {
+        (1..=scenario.exchanges.len()).map(move |number| format!("exchange {number} of {}", scenario.id))
+    });
+    probe.chain(of_scenarios).collect()
+}
+
+fn judge_anew(bundle: &Bundle, bytes: &[u8], record: &RunRecord, findings: &mut Vec<Finding>) -> Option<String> {
+    let (sources, contract) = match contract(bundle, record) {
+        Ok(both) => both,
+        Err(wrong) => {
+            findings.push(("contract", Err(wrong)));
+            return None;
+        }
+    };
+    findings.push(("contract", Ok(format!("profile {}, {} files", record.target.profile, record.contract.len()))));
+    let judgement = judge(record, &contract);
+    let Ok(anew) = Bundled::render(record, &judgement) else {
+        findings.push(("verdicts", Err("the reports cannot be written anew".to_owned())));
+        return None;
+    };
+    let is_same = |name: &str, again: &[u8]| bundle.file(name).is_ok_and(|bytes| bytes == again);
+    let scenarios = record.scenarios.len();
+    findings.push((
+        "verdicts",
+        match (is_same(REPORT, &anew.report), is_same(JUNIT, &anew.junit)) {
+            (true, true) => Ok(format!("{scenarios} scenarios judged anew, same {REPORT} and {JUNIT}")),
+            (false, _) => Err(format!("{REPORT} is not what {scenarios} scenarios judged anew give")),
+            (true, false) => Err(format!("{JUNIT} is not what {scenarios} scenarios judged anew give")),
+        },
+    ));
+    findings.push(("archive", rebuilt(bundle, bytes, (record, &judgement), (&anew, &sources))));
+    Some(conclusion::sentence(record, &judgement))
+}
+
+fn contract(bundle: &Bundle, record: &RunRecord) -> Result<(ContractSources, Arc<Contract>), String> {
+    let sources = bundle.sources().map_err(|error| error.to_string())?;
+    let built = Contracts::of(sources.clone()).and_then(|all| all.under(&record.target.profile, &Sightings::default()));
+    let (contract, _) = built.map_err(|failure| failure.to_string())?;
+    if contract.files() != record.contract {
+        return Err("the record names other documents, overlays or another profile than the bundle holds".to_owned());
+    }
+    Ok((sources, contract))
+}
+
+/// Nothing may be in the archive that does not follow from the rest: no further file, no other order, no other byte.
+fn rebuilt(
+    bundle: &Bundle,
+    bytes: &[u8],
+    judged: (&RunRecord, &Judgement),
+    (anew, sources): (&Bundled, &ContractSources),
+) -> Result<String, String> {
+    let record = report::record::render(judged.0).map_err(|error| error.to_string())?;
+    let contents = Contents { judged, record: &record, report: &anew.report, junit: &anew.junit, sources };
+    let statement = contents.statement().map_err(|error| error.to_string())?;
+    if bundle.seal.envelope.statement().as_ref() != Some(&statement) {
+        return Err("the statement is not what the contents give".to_owned());
+    }
+    let again = contents.under(&bundle.seal).map_err(|error| error.to_string())?;
+    if again == bytes {
+        return Ok(format!("{} bytes, the same when built anew", bytes.len()));
+    }
+    let place = again.iter().zip(bytes).take_while(|(again, bytes)| again == bytes).count();
+    Err(format!("it differs from byte {place} on from what its contents give"))
+}
