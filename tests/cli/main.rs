@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod dialects;
+mod evidence;
 mod harness;
 mod lint;
 mod other_make;
@@ -15,6 +16,7 @@ mod rejudging;
 mod run;
 mod secrets;
 mod selftest;
+mod shards;
 mod side_by_side;
 mod signals;
 mod tap;
