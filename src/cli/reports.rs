@@ -1,7 +1,9 @@
 //! The files that a run leaves, in the folder for reports. Must not know what is in them.
 
+use std::io::Write as _;
 use std::path::Path;
 
+use super::console::Console;
 use super::failure::Failure;
 use crate::evidence::bundle::{Contents, JUNIT, RECORD, REPORT};
 use crate::evidence::key::PrivateKey;
@@ -13,6 +15,9 @@ use crate::report;
 
 /// Name of the bundle.
 const EVIDENCE: &str = "evidence.tar";
+
+/// Name of the summary for people.
+const SUMMARY: &str = "summary.md";
 
 /// The two reports that a bundle holds.
 pub(super) struct Bundled {
@@ -55,6 +60,7 @@ pub(super) fn write_reports(
     let Bundled { report, junit } = Bundled::render(record, judgement).map_err(failed(JUNIT))?;
     write_report(folder, REPORT, &report)?;
     write_report(folder, JUNIT, &junit)?;
+    write_report(folder, SUMMARY, &report::summary::render(record, judgement))?;
     let judged = (record, judgement);
     let contents = Contents { judged, record: &recorded, report: &report, junit: &junit, sources };
     write_report(folder, EVIDENCE, &contents.sealed(key).map_err(failed(EVIDENCE))?)
@@ -67,4 +73,22 @@ pub(super) fn write_report(folder: &Path, name: &str, bytes: &[u8]) -> Result<()
     std::fs::write(&unfinished, bytes)
         .and_then(|()| std::fs::rename(&unfinished, &path))
         .map_err(|reason| Failure::Reports { path, reason })
+}
+
+/// Says in the ways of the CI system that runs this, if it is GitHub's, what the run came to: on the summary page of the step,
+/// and beside the lines of the features.
+pub(super) fn tell_ci(console: Console, record: &RunRecord, judgement: &Judgement) {
+    let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    if let Some(page) = variable("GITHUB_STEP_SUMMARY") {
+        let appended = std::fs::OpenOptions::new().append(true).create(true).open(&page);
+        let appended = appended.and_then(|mut file| file.write_all(&report::summary::render(record, judgement)));
+        if let Err(error) = appended {
+            console.warn(&format!("warning: the summary was not added to {}: {error}", page.display()));
+        }
+    }
+    if variable("GITHUB_ACTIONS").is_some_and(|value| value == "true") {
+        for line in report::annotations::render(record, judgement) {
+            console.say(&line);
+        }
+    }
 }

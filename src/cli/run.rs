@@ -13,7 +13,7 @@ use super::contracts::Contracts;
 use super::failure::Failure;
 use super::interrupt::interrupted;
 use super::options::{OutputOptions, SourceOptions, TargetOptions, configure};
-use super::reports::{prepare_folder, write_reports};
+use super::reports::{prepare_folder, tell_ci, write_reports};
 use super::survey::Survey;
 use super::waivers::usable_waivers;
 use super::{announce, keys, sources};
@@ -106,6 +106,7 @@ pub(super) fn execute(args: &RunArgs) -> Result<Exit, Failure> {
     let record = RunRecord { allow_partial: args.allow_partial, shard, tool_sha256: digest_of_program(), ..record };
     let judgement = judge(&record, &contract);
     write_reports(&config.reports, &record, &judgement, (contracts.sources(), key.as_ref()))?;
+    tell_ci(console, &record, &judgement);
     announce::result(console, &config.reports, &record, &judgement);
     Ok(exit_for(judgement.result, record.allow_partial))
 }

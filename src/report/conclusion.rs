@@ -14,10 +14,13 @@ use crate::model::verdict::RunResult;
 const ROWS: usize = 20;
 
 /// One kind of deviation, shown by so many scenarios.
-struct Row<'r> {
-    deviation: &'r Deviation,
-    scenario: &'r ScenarioRecord,
-    scenarios: usize,
+pub(super) struct Row<'r> {
+    /// The first of them.
+    pub deviation: &'r Deviation,
+    /// The scenario that shows it.
+    pub scenario: &'r ScenarioRecord,
+    /// How many show one like it.
+    pub scenarios: usize,
 }
 
 /// The table of deviations, each with where it was asked for and how to see it again; empty if there are none. Ends
@@ -45,7 +48,8 @@ fn section(title: &str, lines: Vec<String>) -> String {
     format!("{title}:\n{}", lines.collect::<String>())
 }
 
-fn rows<'r>(
+/// The kinds of deviations of a run, the weightiest first; `of` takes those of a scenario that count.
+pub(super) fn rows<'r>(
     record: &'r RunRecord,
     judgement: &'r Judgement,
     of: fn(&'r crate::model::judgement::ScenarioJudgement) -> &'r Vec<Deviation>,

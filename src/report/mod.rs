@@ -1,10 +1,12 @@
 //! Record and judgement → bytes, one format per file. Pure: no clock, no files, no network.
 
+pub mod annotations;
 pub mod conclusion;
 pub mod curl;
 pub mod json;
 pub mod junit;
 pub mod record;
+pub mod summary;
 pub mod terminal;
 mod wording;
 pub mod xml_text;

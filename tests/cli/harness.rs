@@ -58,7 +58,14 @@ impl Harness {
             command.env_remove(name);
         }
         // Those of the CI system that runs the tests would change what is tested.
-        for name in ["CI_NODE_INDEX", "CI_NODE_TOTAL", "CIRCLE_NODE_INDEX", "CIRCLE_NODE_TOTAL"] {
+        for name in [
+            "CI_NODE_INDEX",
+            "CI_NODE_TOTAL",
+            "CIRCLE_NODE_INDEX",
+            "CIRCLE_NODE_TOTAL",
+            "GITHUB_ACTIONS",
+            "GITHUB_STEP_SUMMARY",
+        ] {
             command.env_remove(name);
         }
         command.envs(self.environment.iter().cloned());

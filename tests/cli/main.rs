@@ -19,6 +19,7 @@ mod selftest;
 mod shards;
 mod side_by_side;
 mod signals;
+mod summary;
 mod tap;
 mod tls;
 mod waivers;

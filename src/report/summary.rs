@@ -1,0 +1,161 @@
+//! `summary.md`: what a run comes to, for the summary page of a CI job (GitHub Flavored Markdown). Text of the target is
+//! data: it stands in code spans, in which nothing is a link, a mention or markup.
+
+use std::fmt::Write as _;
+
+use super::conclusion::{self, Row};
+use super::terminal::printable;
+use super::wording;
+use crate::model::judgement::{Judgement, Totals};
+use crate::model::record::RunRecord;
+
+/// Longest page: CI systems refuse a step's summary beyond a megabyte, readers much earlier.
+const LIMIT: usize = 64 * 1024;
+
+/// Longest phrase in a cell.
+const CELL: usize = 500;
+
+/// The whole file.
+pub fn render(record: &RunRecord, judgement: &Judgement) -> Vec<u8> {
+    let mut page = format!("## Conformance: {}\n\n", judgement.result);
+    let _ = writeln!(page, "{}\n", code(&conclusion::sentence(record, judgement)));
+    let head = facts(record) + &totals(judgement.totals);
+    page.push_str(&head);
+    let sections = [problems(judgement), deviations(record, judgement), waivers(judgement), skipped(record)];
+    for line in sections.concat() {
+        if page.len() + line.len() > LIMIT {
+            page.push_str("\nThis page is cut; the reports have the rest.\n");
+            break;
+        }
+        page.push_str(&line);
+    }
+    page.into_bytes()
+}
+
+fn facts(record: &RunRecord) -> String {
+    let target = &record.target;
+    let version = target.version.as_deref().unwrap_or("not stated");
+    let rows = [
+        ("Target", code(&target.url)),
+        ("Version", code(version)),
+        ("Profile", code(&target.profile)),
+        ("Sessions", code(record.sessions.strategy.as_deref().unwrap_or("no way found"))),
+        ("Suite", code(&format!("rocketchat-conformance {}, seed {}", record.tool_version, record.seed))),
+        ("Time", format!("{}, took {}", code(&record.started_at), wording::duration(record.duration_ms))),
+    ];
+    let lines = rows.iter().map(|(name, value)| format!("| {name} | {value} |\n")).collect::<Vec<_>>().concat();
+    format!("| What | Value |\n| --- | --- |\n{lines}\n")
+}
+
+fn totals(totals: Totals) -> String {
+    let Totals { scenarios, passed, waived, failed, errors, skipped } = totals;
+    format!(
+        "| Scenarios | Passed | Waived | Failed | Error | Skipped |\n| ---: | ---: | ---: | ---: | ---: | ---: |\n\
+         | {scenarios} | {passed} | {waived} | {failed} | {errors} | {skipped} |\n"
+    )
+}
+
+fn section(title: &str, head: &str, rows: Vec<String>) -> Vec<String> {
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    [format!("\n### {title}\n\n{head}")].into_iter().chain(rows).collect()
+}
+
+fn problems(judgement: &Judgement) -> Vec<String> {
+    section("Problems", "", judgement.problems.iter().map(|problem| format!("- {}\n", code(problem))).collect())
+}
+
+fn deviations(record: &RunRecord, judgement: &Judgement) -> Vec<String> {
+    let row = |row: &Row<'_>| {
+        let (found, scenario) = (row.deviation, row.scenario);
+        format!(
+            "| {} | {} | {} | {} | {} | {} | {} |\n",
+            code(&found.requirement),
+            found.level,
+            code(&found.operation.to_string()),
+            code(&found.expected),
+            code(&found.actual),
+            code(&format!("{}:{}", scenario.path, wording::line(found, scenario))),
+            row.scenarios
+        )
+    };
+    let head = "| Requirement | Level | Operation | Expected | Seen | Feature | Scenarios |\n\
+                | --- | --- | --- | --- | --- | --- | ---: |\n";
+    let of_scenarios = conclusion::rows(record, judgement, |judged| &judged.deviations);
+    let of_probe = judgement.probe.iter().map(|found| {
+        format!(
+            "| {} | {} | {} | {} | {} | probe | |\n",
+            code(&found.requirement),
+            found.level,
+            code(&found.operation.to_string()),
+            code(&found.expected),
+            code(&found.actual)
+        )
+    });
+    section("Deviations", head, of_probe.chain(of_scenarios.iter().map(row)).collect())
+}
+
+fn waivers(judgement: &Judgement) -> Vec<String> {
+    let row = |judged: &crate::model::waiver::WaiverJudgement| {
+        let waiver = &judged.waiver;
+        format!(
+            "| {} | {} | {} | {} | {} |\n",
+            code(&waiver.requirement),
+            code(&judged.sentence()),
+            code(&waiver.reason),
+            code(&waiver.owner),
+            code(&waiver.expires)
+        )
+    };
+    let head = "| Requirement | State | Reason | Owner | Expires |\n| --- | --- | --- | --- | --- |\n";
+    section("Waivers", head, judgement.waivers.iter().map(row).collect())
+}
+
+fn skipped(record: &RunRecord) -> Vec<String> {
+    let mut rows: Vec<String> = Vec::new();
+    for skip in record.scenarios.iter().filter_map(|scenario| scenario.skipped.as_ref()) {
+        let row = format!("- {}: {}. Remedy: {}\n", code(&skip.missing), code(&skip.reason), code(&skip.remedy));
+        if !rows.contains(&row) {
+            rows.push(row);
+        }
+    }
+    section("Not tried", "", rows)
+}
+
+/// Text as a code span that may stand in a table: on one line, without a bar, between more backticks than it has in a
+/// row.
+fn code(text: &str) -> String {
+    let shown = printable(&cut(text)).replace('|', "\\u{7c}");
+    if shown.trim().is_empty() {
+        return "(blank)".to_owned();
+    }
+    let longest = shown.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let pad = if shown.starts_with(['`', ' ']) || shown.ends_with(['`', ' ']) { " " } else { "" };
+    format!("{fence}{pad}{shown}{pad}{fence}")
+}
+
+fn cut(text: &str) -> String {
+    let mut shown: String = text.chars().take(CELL).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_of_the_target_is_never_markup() {
+        assert_eq!(code("plain"), "`plain`");
+        assert_eq!(code("a|b\n<img src=x>"), "`a\\u{7c}b\\u{a}<img src=x>`");
+        assert_eq!(code("`"), "`` ` ``");
+        assert_eq!(code("a``b"), "```a``b```");
+        assert_eq!(code("\\|"), "`\\\\u{7c}`");
+        assert_eq!(code(" "), "(blank)");
+        assert_eq!(code(&"x".repeat(CELL + 1)), format!("`{}…`", "x".repeat(CELL)));
+    }
+}
