@@ -16,6 +16,9 @@ use crate::report;
 /// Name of the bundle.
 const EVIDENCE: &str = "evidence.tar";
 
+/// Name of the page for people.
+const PAGE: &str = "report.html";
+
 /// Name of the summary for people.
 const SUMMARY: &str = "summary.md";
 
@@ -60,6 +63,7 @@ pub(super) fn write_reports(
     let Bundled { report, junit } = Bundled::render(record, judgement).map_err(failed(JUNIT))?;
     write_report(folder, REPORT, &report)?;
     write_report(folder, JUNIT, &junit)?;
+    write_report(folder, PAGE, &report::html::render(record, judgement).map_err(failed(PAGE))?)?;
     write_report(folder, SUMMARY, &report::summary::render(record, judgement))?;
     let judged = (record, judgement);
     let contents = Contents { judged, record: &recorded, report: &report, junit: &junit, sources };

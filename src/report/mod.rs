@@ -3,6 +3,7 @@
 pub mod annotations;
 pub mod conclusion;
 pub mod curl;
+pub mod html;
 pub mod json;
 pub mod junit;
 pub mod record;

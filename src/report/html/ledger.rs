@@ -1,0 +1,42 @@
+//! The ledger of requirements with how each stands and by how many scenarios it was tried. Must not judge.
+
+use maud::{Markup, html};
+
+use super::shown;
+use crate::model::judgement::{Judgement, RequirementJudgement, Standing};
+
+/// The ledger.
+pub(super) fn section(judgement: &Judgement) -> Markup {
+    let stands = |wanted: Standing| judgement.requirements.iter().filter(|one| one.standing == wanted).count();
+    html! {
+        @if !judgement.requirements.is_empty() {
+            section aria-labelledby="ledger" {
+                h2 id="ledger" { "Requirements" }
+                p {
+                    (stands(Standing::Met)) " met, " (stands(Standing::NotMet)) " not met, " (stands(Standing::Waived)) " waived, "
+                    (stands(Standing::NotTried)) " not tried."
+                }
+                div class="wide" { table {
+                    thead { tr { @for head in ["Requirement", "Level", "Standing", "Tried by", "What is required"] { th scope="col" { (head) } } } }
+                    tbody { @for judged in &judgement.requirements { (row(judged)) } }
+                } }
+            }
+        }
+    }
+}
+
+fn row(judged: &RequirementJudgement) -> Markup {
+    let requirement = &judged.requirement;
+    let class = judged.standing.to_string().replace(' ', "-");
+    let weakness = requirement.cwe.map(|number| format!("CWE-{number}"));
+    let classes: Vec<String> = requirement.owasp.iter().cloned().chain(weakness).collect();
+    html! {
+        tr {
+            td { a href={ "#requirement=" (requirement.id) } { code { (shown(&requirement.id)) } } }
+            td { (requirement.level) @if !classes.is_empty() { br; span class="muted" { (shown(&classes.join(", "))) } } }
+            td { b class={ "v-" (class) } { (judged.standing) } }
+            td class="n" { (judged.tried_by.len()) }
+            td { (shown(&requirement.statement)) br; span class="muted" { (shown(&requirement.source)) } }
+        }
+    }
+}
