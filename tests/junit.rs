@@ -6,6 +6,8 @@
 mod conclusion;
 #[path = "junit/curl.rs"]
 mod curl;
+#[path = "junit/html.rs"]
+mod html;
 #[path = "junit/json.rs"]
 mod json;
 #[path = "junit/record.rs"]
