@@ -1,6 +1,7 @@
 //! The files that a run leaves, in the folder for reports. Must not know what is in them.
 
-use std::io::Write as _;
+use std::fs::File;
+use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
 
 use super::console::Console;
@@ -32,7 +33,7 @@ pub(super) struct Bundled {
 
 impl Bundled {
     /// Both, from a record and its judgement.
-    pub(super) fn render(record: &RunRecord, judgement: &Judgement) -> std::io::Result<Self> {
+    pub(super) fn render(record: &RunRecord, judgement: &Judgement) -> io::Result<Self> {
         let exit = exit_for(judgement.result, record.allow_partial);
         Ok(Self {
             report: report::json::render(record, judgement, exit.code())?,
@@ -63,20 +64,31 @@ pub(super) fn write_reports(
     let Bundled { report, junit } = Bundled::render(record, judgement).map_err(failed(JUNIT))?;
     write_report(folder, REPORT, &report)?;
     write_report(folder, JUNIT, &junit)?;
-    write_report(folder, PAGE, &report::html::render(record, judgement).map_err(failed(PAGE))?)?;
+    write_report_with(folder, PAGE, |file| report::html::write(record, judgement, file))?;
     write_report(folder, SUMMARY, &report::summary::render(record, judgement))?;
     let judged = (record, judgement);
     let contents = Contents { judged, record: &recorded, report: &report, junit: &junit, sources };
-    write_report(folder, EVIDENCE, &contents.sealed(key).map_err(failed(EVIDENCE))?)
+    write_report_with(folder, EVIDENCE, |file| contents.write_sealed(key, file))
+}
+
+/// Writes one report.
+pub(super) fn write_report(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Failure> {
+    write_report_with(folder, name, |file| file.write_all(bytes))
 }
 
 /// Writes one report beside its place and moves it there, so that nobody ever reads half of it.
-pub(super) fn write_report(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Failure> {
+fn write_report_with(
+    folder: &Path,
+    name: &str,
+    write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+) -> Result<(), Failure> {
     let path = folder.join(name);
     let unfinished = folder.join(format!("{name}.part"));
-    std::fs::write(&unfinished, bytes)
-        .and_then(|()| std::fs::rename(&unfinished, &path))
-        .map_err(|reason| Failure::Reports { path, reason })
+    let written = File::create(&unfinished).map(BufWriter::new).and_then(|mut file| {
+        write(&mut file)?;
+        file.flush()
+    });
+    written.and_then(|()| std::fs::rename(&unfinished, &path)).map_err(|reason| Failure::Reports { path, reason })
 }
 
 /// Says in the ways of the CI system that runs this, if it is GitHub's, what the run came to: on the summary page of the step,

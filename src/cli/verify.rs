@@ -1,6 +1,7 @@
 //! `verify`: holds a bundle against itself. Signature, digests and chain first; then every exchange is judged anew with the
 //! contract in the bundle, the reports are written anew, and so is the bundle: all must come out as they are there.
 
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -191,10 +192,28 @@ fn rebuilt(
     if bundle.seal.envelope.statement().as_ref() != Some(&statement) {
         return Err("the statement is not what the contents give".to_owned());
     }
-    let again = contents.under(&bundle.seal).map_err(|error| error.to_string())?;
-    if again == bytes {
-        return Ok(format!("{} bytes, the same when built anew", bytes.len()));
+    let mut comparison = Comparison { rest: bytes };
+    contents.write_under(&bundle.seal, &mut comparison).map_err(|error| error.to_string())?;
+    let place = bytes.len() - comparison.rest.len();
+    if comparison.rest.is_empty() {
+        return Ok(format!("{place} bytes, the same when built anew"));
     }
-    let place = again.iter().zip(bytes).take_while(|(again, bytes)| again == bytes).count();
-    Err(format!("it differs from byte {place} on from what its contents give"))
+    Err(format!("it goes on after byte {place}, where it should end"))
+}
+
+/// Compares what is written with what is there, so that the archive is never held twice.
+struct Comparison<'b> {
+    rest: &'b [u8],
+}
+
+impl Write for Comparison<'_> {
+    fn write(&mut self, written: &[u8]) -> io::Result<usize> {
+        self.rest =
+            self.rest.strip_prefix(written).ok_or_else(|| io::Error::other("it is not what its contents give"))?;
+        Ok(written.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }

@@ -1,7 +1,7 @@
 //! A tar archive that depends on nothing but names and contents: no owner, no time, no order of its own. Must not know
 //! what the files mean.
 
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Write};
 
 use tar::{Builder, EntryType, Header};
 
@@ -14,29 +14,22 @@ pub struct Entry {
     pub bytes: Vec<u8>,
 }
 
-impl Entry {
-    /// A file.
-    pub fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
-        Self { name: name.into(), bytes: bytes.into() }
-    }
-}
-
-/// The archive of these files, in this order (ustar, POSIX.1-1988).
-pub fn write<'e>(entries: impl IntoIterator<Item = &'e Entry>) -> io::Result<Vec<u8>> {
-    let mut builder = Builder::new(Vec::new());
-    for entry in entries {
+/// Writes the archive of these files, each a name and its content, in this order (ustar, POSIX.1-1988).
+pub fn write<'e>(files: impl IntoIterator<Item = (&'e str, &'e [u8])>, to: impl Write) -> io::Result<()> {
+    let mut builder = Builder::new(to);
+    for (name, content) in files {
         let mut header = Header::new_ustar();
-        header.set_path(&entry.name)?;
+        header.set_path(name)?;
         header.set_entry_type(EntryType::Regular);
         header.set_mode(0o644);
         header.set_uid(0);
         header.set_gid(0);
         header.set_mtime(0);
-        header.set_size(entry.bytes.len() as u64);
+        header.set_size(content.len() as u64);
         header.set_cksum();
-        builder.append(&header, entry.bytes.as_slice())?;
+        builder.append(&header, content)?;
     }
-    builder.into_inner()
+    builder.into_inner()?.flush()
 }
 
 /// The files of an archive. What else it says of them is not read: whoever wants to know whether there is more writes
@@ -58,17 +51,26 @@ pub fn read(bytes: &[u8]) -> io::Result<Vec<Entry>> {
 mod tests {
     use super::*;
 
+    fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        write(files.iter().copied(), &mut bytes).unwrap();
+        bytes
+    }
+
     #[test]
     fn what_is_written_is_read_and_written_alike() {
-        let entries = [Entry::new("a.txt", "one"), Entry::new("blobs/sha256/00", vec![0; 1000]), Entry::new("c", "")];
-        let bytes = write(&entries).unwrap();
-        assert_eq!(read(&bytes).unwrap(), entries);
-        assert_eq!(write(&read(&bytes).unwrap()).unwrap(), bytes);
+        let files: [(&str, &[u8]); 3] = [("a.txt", b"one"), ("blobs/sha256/00", &[0; 1000]), ("c", b"")];
+        let bytes = archive(&files);
+        let entries = read(&bytes).unwrap();
+        let again: Vec<(&str, &[u8])> =
+            entries.iter().map(|entry| (entry.name.as_str(), entry.bytes.as_slice())).collect();
+        assert_eq!(again, files);
+        assert_eq!(archive(&again), bytes);
     }
 
     #[test]
     fn what_is_cut_or_no_archive_is_an_error_or_empty() {
-        let bytes = write(&[Entry::new("a.txt", vec![7; 2000])]).unwrap();
+        let bytes = archive(&[("a.txt", &[7; 2000])]);
         assert!(read(&bytes[..1500]).is_err());
         assert!(read(&[b'x'; 1024]).is_err());
         assert_eq!(read(&[]).unwrap(), []);

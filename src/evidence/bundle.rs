@@ -1,8 +1,8 @@
 //! `evidence.tar`: written from what a run leaves, read back as what a checker needs. Everything in it follows from the
 //! record, the contract and the signature, so that a bundle can be built anew and compared byte by byte. Must not judge.
 
-use std::collections::BTreeSet;
-use std::io;
+use std::collections::BTreeMap;
+use std::io::{self, Write};
 
 use super::archive::{self, Entry};
 use super::chain;
@@ -62,32 +62,26 @@ impl Contents<'_> {
         Ok(serde_json::to_vec(&statement::of(self.judged, &files, &links, self.sources))?)
     }
 
-    /// The bundle, signed if there is a key.
-    pub fn sealed(&self, key: Option<&PrivateKey>) -> io::Result<Vec<u8>> {
+    /// Writes the bundle, signed if there is a key.
+    pub fn write_sealed(&self, key: Option<&PrivateKey>, to: impl Write) -> io::Result<()> {
         let envelope = Envelope::seal(&self.statement()?, key);
-        self.under(&Seal { envelope, key: key.map(PrivateKey::public) })
+        self.write_under(&Seal { envelope, key: key.map(PrivateKey::public) }, to)
     }
 
-    /// The bundle under a seal that was made before.
-    pub fn under(&self, seal: &Seal) -> io::Result<Vec<u8>> {
+    /// Writes the bundle under a seal that was made before.
+    pub fn write_under(&self, seal: &Seal, to: impl Write) -> io::Result<()> {
         let mut envelope = serde_json::to_vec(&seal.envelope)?;
         envelope.push(b'\n');
-        let mut entries = vec![Entry::new(ENVELOPE, envelope)];
-        if let Some(key) = &seal.key {
-            entries.push(Entry::new(PUBLIC_KEY, key.to_pem().map_err(io::Error::other)?));
-        }
+        let key = seal.key.as_ref().map(PublicKey::to_pem).transpose().map_err(io::Error::other)?;
         let chain = chain::render(&chain::links(self.record));
-        entries.extend([
-            Entry::new(RECORD, self.record),
-            Entry::new(CHAIN, chain),
-            Entry::new(REPORT, self.report),
-            Entry::new(JUNIT, self.junit),
-        ]);
-        let texts: BTreeSet<&str> = self.sources.files().map(|(_, file)| file.text.as_str()).collect();
-        let mut blobs: Vec<Entry> =
-            texts.into_iter().map(|text| Entry::new(format!("{BLOBS}{}", sha256_hex(text.as_bytes())), text)).collect();
-        blobs.sort_by(|one, other| one.name.cmp(&other.name));
-        archive::write(entries.iter().chain(&blobs))
+        let named = |file: &'_ SourceFile| format!("{BLOBS}{}", sha256_hex(file.text.as_bytes()));
+        let blobs: BTreeMap<String, &str> =
+            self.sources.files().map(|(_, file)| (named(file), file.text.as_str())).collect();
+        let head = [(ENVELOPE, envelope.as_slice())].into_iter();
+        let head = head.chain(key.as_ref().map(|pem| (PUBLIC_KEY, pem.as_bytes())));
+        let files = [(RECORD, self.record), (CHAIN, chain.as_bytes()), (REPORT, self.report), (JUNIT, self.junit)];
+        let blobs = blobs.iter().map(|(name, text)| (name.as_str(), text.as_bytes()));
+        archive::write(head.chain(files).chain(blobs), to)
     }
 }
 

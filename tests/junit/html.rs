@@ -5,7 +5,7 @@ use regex::Regex;
 use rocketchat_conformance::model::exchange::{Body, Outcome, Response};
 use rocketchat_conformance::model::record::StepState;
 use rocketchat_conformance::model::verdict::Verdict;
-use rocketchat_conformance::report::html::render;
+use rocketchat_conformance::report::html::write;
 
 use super::record_builder::{Run, Scenario};
 
@@ -30,7 +30,9 @@ fn page_with(text: &str) -> String {
     text.clone_into(&mut run.record.target.profile_reason);
     run.record.target.version = Some(text.to_owned());
     run.record.probe = run.record.scenarios[0].exchanges.clone();
-    String::from_utf8(render(&run.record, &run.judgement).unwrap()).unwrap()
+    let mut page = Vec::new();
+    write(&run.record, &run.judgement, &mut page).unwrap();
+    String::from_utf8(page).unwrap()
 }
 
 /// What is left of a page without its own tags; `<` must not be in it.

@@ -9,7 +9,7 @@ mod ledger;
 mod overview;
 mod scenarios;
 
-use std::io;
+use std::io::{self, Write};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -23,13 +23,11 @@ use crate::model::record::RunRecord;
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 
-/// The whole file.
-pub fn render(record: &RunRecord, judgement: &Judgement) -> io::Result<Vec<u8>> {
-    let mut page = beginning(record, judgement).into_string().into_bytes();
-    // Piece by piece: a run of ten thousand scenarios is a page of a hundred megabytes.
-    scenarios::write(record, judgement, &mut page)?;
-    page.extend_from_slice(end(record).into_string().as_bytes());
-    Ok(page)
+/// Writes the whole file, piece by piece: that of ten thousand scenarios has a hundred megabytes.
+pub fn write(record: &RunRecord, judgement: &Judgement, page: &mut impl Write) -> io::Result<()> {
+    page.write_all(beginning(record, judgement).into_string().as_bytes())?;
+    scenarios::write(record, judgement, page)?;
+    page.write_all(end(record).into_string().as_bytes())
 }
 
 fn beginning(record: &RunRecord, judgement: &Judgement) -> Markup {
