@@ -14,6 +14,8 @@ mod json;
 mod record;
 #[path = "junit/record_builder.rs"]
 mod record_builder;
+#[path = "junit/sarif.rs"]
+mod sarif;
 #[path = "junit/terminal.rs"]
 mod terminal;
 #[path = "junit/xml_tree.rs"]

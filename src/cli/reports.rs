@@ -20,6 +20,9 @@ const EVIDENCE: &str = "evidence.tar";
 /// Name of the page for people.
 const PAGE: &str = "report.html";
 
+/// Name of the report for code-scanning pages.
+const SARIF: &str = "report.sarif";
+
 /// Name of the summary for people.
 const SUMMARY: &str = "summary.md";
 
@@ -65,6 +68,7 @@ pub(super) fn write_reports(
     write_report(folder, REPORT, &report)?;
     write_report(folder, JUNIT, &junit)?;
     write_report_with(folder, PAGE, |file| report::html::write(record, judgement, file))?;
+    write_report(folder, SARIF, &report::sarif::render(record, judgement).map_err(failed(SARIF))?)?;
     write_report(folder, SUMMARY, &report::summary::render(record, judgement))?;
     let judged = (record, judgement);
     let contents = Contents { judged, record: &recorded, report: &report, junit: &junit, sources };

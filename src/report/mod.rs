@@ -7,6 +7,7 @@ pub mod html;
 pub mod json;
 pub mod junit;
 pub mod record;
+pub mod sarif;
 pub mod summary;
 pub mod terminal;
 mod wording;

@@ -1,49 +1,163 @@
-//! The secrets of a run in every spelling, and where they stand in bytes. Must not know what stands for a secret.
+//! The secrets of a run, and where they stand in bytes, however they are disguised. Must not know what stands for a secret.
 
 use std::collections::HashMap;
+use std::ops::Range;
+
+use super::disguise::{codings, readings};
 
 /// Shortest text that is searched for as a secret everywhere; a shorter one would hit ordinary words.
 pub(super) const SEARCHABLE_LENGTH: usize = 6;
 
+/// Fewest letters and digits of a secret that is searched for in pieces.
+const SPLITTABLE_LENGTH: usize = 10;
+
+/// Bytes that are looked through at a time for secrets in disguise, which takes twenty times their room.
+const CHUNK: usize = 64 * 1024;
+
+/// Bytes that are looked at twice, so that a secret is found that stands across the end of a chunk.
+const OVERLAP: usize = 1024;
+
 type Window = [u8; SEARCHABLE_LENGTH];
 
-/// Spellings of secrets, found by their first bytes: learning one more costs nothing for those that are known, of
-/// which a long run has tens of thousands.
+/// Secrets found by their first bytes: learning one more costs nothing for those that are known, of which a long run has
+/// tens of thousands.
 #[derive(Default)]
-pub(super) struct KnownSecrets {
-    /// The spellings that begin with a window, longest first, each with its commitment.
+struct Index {
+    /// The secrets that begin with a window, longest first, each with its commitment.
     by_beginning: HashMap<Window, Vec<(Vec<u8>, String)>>,
 }
 
-impl KnownSecrets {
-    /// Adds a spelling; one that is too short to be searched for is left out.
-    pub(super) fn add(&mut self, spelling: &str, commitment: &str) {
-        let Some(beginning) = spelling.as_bytes().first_chunk::<SEARCHABLE_LENGTH>() else { return };
+impl Index {
+    fn add(&mut self, secret: &[u8], commitment: &str) {
+        let Some(beginning) = secret.first_chunk::<SEARCHABLE_LENGTH>() else { return };
         let alike = self.by_beginning.entry(*beginning).or_default();
-        if !alike.iter().any(|(known, _)| known == spelling.as_bytes()) {
-            alike.push((spelling.into(), commitment.to_owned()));
+        if !alike.iter().any(|(known, _)| known == secret) {
+            alike.push((secret.into(), commitment.to_owned()));
             alike.sort_by_key(|(known, _)| std::cmp::Reverse(known.len()));
         }
     }
 
-    /// The bytes with every spelling, the longest where several begin, replaced by its commitment.
-    pub(super) fn hide(&self, bytes: &[u8]) -> Vec<u8> {
-        let mut hidden = Vec::with_capacity(bytes.len());
-        let mut rest = bytes;
-        while let Some((first, after)) = rest.split_first() {
-            if let Some((spelling, commitment)) = self.beginning_of(rest) {
-                hidden.extend_from_slice(commitment.as_bytes());
-                rest = &rest[spelling.len()..];
-            } else {
-                hidden.push(*first);
-                rest = after;
-            }
+    /// Where secrets stand, the longest where several begin, each with its commitment.
+    fn find(&self, bytes: &[u8]) -> Vec<(Range<usize>, &str)> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        while let Some(beginning) = bytes[at..].first_chunk::<SEARCHABLE_LENGTH>() {
+            let alike = self.by_beginning.get(beginning).into_iter().flatten();
+            let Some((secret, commitment)) = alike.into_iter().find(|(secret, _)| bytes[at..].starts_with(secret))
+            else {
+                at += 1;
+                continue;
+            };
+            found.push((at..at + secret.len(), commitment.as_str()));
+            at += secret.len();
         }
-        hidden
+        found
+    }
+}
+
+/// All secrets of a run.
+#[derive(Default)]
+pub(super) struct KnownSecrets {
+    whole: Index,
+    /// Their letters and digits alone.
+    letters: Index,
+}
+
+impl KnownSecrets {
+    /// Adds a secret; one that is too short to be searched for is left out.
+    pub(super) fn add(&mut self, secret: &str, commitment: &str) {
+        self.whole.add(secret.as_bytes(), commitment);
+        let letters: Vec<u8> = secret.bytes().filter(u8::is_ascii_alphanumeric).collect();
+        if letters.len() >= SPLITTABLE_LENGTH {
+            self.letters.add(&letters, commitment);
+        }
     }
 
-    fn beginning_of(&self, bytes: &[u8]) -> Option<&(Vec<u8>, String)> {
-        let alike = self.by_beginning.get(bytes.first_chunk::<SEARCHABLE_LENGTH>()?)?;
-        alike.iter().find(|(spelling, _)| bytes.starts_with(spelling))
+    /// The bytes with every secret replaced by its commitment.
+    pub(super) fn hide(&self, bytes: &[u8]) -> Vec<u8> {
+        let hidden = replaced(bytes, self.whole.find(bytes));
+        let starts = (0..hidden.len()).step_by(CHUNK);
+        let found = starts.flat_map(|start| {
+            let from = start.saturating_sub(OVERLAP);
+            let chunk = &hidden[from..hidden.len().min(start + CHUNK)];
+            let found = self.disguised(chunk);
+            found.into_iter().map(move |(range, commitment)| (range.start + from..range.end + from, commitment))
+        });
+        replaced(&hidden, found.collect())
+    }
+
+    /// Where secrets are said in other signs.
+    fn disguised(&self, bytes: &[u8]) -> Vec<(Range<usize>, &str)> {
+        let mut found = self.coded(bytes);
+        let (layers, letters) = readings(bytes);
+        for layer in &layers {
+            let said = self.whole.find(&layer.bytes).into_iter().chain(self.coded(&layer.bytes));
+            found.extend(said.map(|(range, commitment)| (layer.origin(range), commitment)));
+        }
+        let in_pieces = self.letters.find(&letters.bytes);
+        found.extend(in_pieces.into_iter().map(|(range, commitment)| (letters.origin(range), commitment)));
+        found
+    }
+
+    /// Runs of base64 or hexadecimal digits that say a secret.
+    fn coded(&self, bytes: &[u8]) -> Vec<(Range<usize>, &str)> {
+        let says = |meanings: &[Vec<u8>]| meanings.iter().find_map(|meaning| Some(self.whole.find(meaning).first()?.1));
+        codings(bytes).into_iter().filter_map(|(run, meanings)| Some((run, says(&meanings)?))).collect()
+    }
+}
+
+/// The bytes with these ranges replaced; of two that overlap, the one that begins first covers both.
+fn replaced(bytes: &[u8], mut ranges: Vec<(Range<usize>, &str)>) -> Vec<u8> {
+    ranges.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
+    let mut hidden = Vec::with_capacity(bytes.len());
+    let mut done = 0;
+    for (range, commitment) in ranges {
+        if range.start >= done {
+            hidden.extend_from_slice(&bytes[done..range.start]);
+            hidden.extend_from_slice(commitment.as_bytes());
+        }
+        done = done.max(range.end);
+    }
+    hidden.extend_from_slice(&bytes[done..]);
+    hidden
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const SECRET: &str = "t0k3n/of+a-session";
+
+    fn secrets() -> KnownSecrets {
+        let mut known = KnownSecrets::default();
+        known.add(SECRET, "HIDDEN");
+        known
+    }
+
+    #[test]
+    fn a_secret_across_the_end_of_a_chunk_is_found() {
+        let escaped = SECRET.replace('/', "%2F");
+        for place in CHUNK - escaped.len() - 1..=CHUNK + 1 {
+            let text = format!("{}{escaped}{}", "- ".repeat(CHUNK)[..place].to_owned(), " .".repeat(300));
+            let hidden = String::from_utf8(secrets().hide(text.as_bytes())).unwrap();
+            assert_eq!(hidden.matches("HIDDEN").count(), 1, "at {place}");
+            assert!(!hidden.contains("0k3n") && hidden.starts_with(&text[..place]), "at {place}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_says_no_secret_stays_as_it_is(text in "\\PC{0,80}|[%\\\\u0-9a-f&#;x]{0,60}") {
+            prop_assert_eq!(secrets().hide(text.as_bytes()), text.as_bytes());
+        }
+
+        #[test]
+        fn bytes_of_any_kind_are_looked_through(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let around = [&bytes[..], SECRET.as_bytes(), &bytes[..]].concat();
+            let hidden = secrets().hide(&around);
+            prop_assert!(!hidden.windows(SECRET.len()).any(|window| window == SECRET.as_bytes()));
+        }
     }
 }

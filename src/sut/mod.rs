@@ -5,6 +5,7 @@ pub mod call;
 pub mod cleanup;
 pub mod clock;
 pub mod ddp;
+mod disguise;
 pub mod http;
 mod known_secrets;
 pub mod listing;

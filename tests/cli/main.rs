@@ -14,6 +14,7 @@ mod probe;
 mod rate_limit;
 mod rejudging;
 mod run;
+mod schema;
 mod secrets;
 mod selftest;
 mod shards;
