@@ -47,11 +47,17 @@ fn colours_are_for_those_who_ask() {
     assert!(!harness.call(&["run"]).out.contains('\u{1b}'), "a pipe is no terminal");
 }
 
-/// Every golden file is used by a test of this module.
+/// Every golden file is used by a test.
 #[test]
 fn no_golden_file_is_an_orphan() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/golden");
-    let source = include_str!("printing.rs").to_owned() + include_str!("probe.rs");
+    let source = [
+        include_str!("printing.rs"),
+        include_str!("probe.rs"),
+        include_str!("evidence.rs"),
+        include_str!("summary.rs"),
+    ]
+    .concat();
     for entry in std::fs::read_dir(folder).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         assert!(source.contains(&format!("golden(\"{name}\"")), "{name} is used by no test");

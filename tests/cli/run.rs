@@ -14,7 +14,10 @@ fn without_any_argument_it_tests_the_embedded_server_from_an_empty_folder() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     files.sort();
-    assert_eq!(files, ["junit.xml", "record.json", "report.json"]);
+    assert_eq!(
+        files,
+        ["evidence.tar", "junit.xml", "record.json", "report.html", "report.json", "report.sarif", "summary.md"]
+    );
     assert_eq!(harness.report()["result"], "conformant");
     assert_eq!(harness.report()["exit_code"], 0);
     assert_eq!(harness.verdicts().len(), SCENARIOS);

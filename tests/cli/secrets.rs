@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use rocketchat_conformance::reference::{Account, Fault, Flavour, Options, Server};
 
 use super::harness::Harness;
@@ -20,6 +22,16 @@ fn everything_put_out(harness: &Harness) -> Vec<(String, String)> {
     seen
 }
 
+/// The middle of what a text is in base64, wherever in a longer text it begins, and in hexadecimal.
+fn codings(text: &str) -> Vec<String> {
+    let of = |before: &str| {
+        let coded = STANDARD.encode(format!("{before}{text}"));
+        coded[4..coded.len() - 4].to_owned()
+    };
+    let hexadecimal = text.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
+    vec![of(""), of("a"), of("ab"), hexadecimal]
+}
+
 #[test]
 fn no_secret_reaches_output_or_files() {
     for (flavour, fault) in [
@@ -35,13 +47,16 @@ fn no_secret_reaches_output_or_files() {
         let text = format!("[target]\nurl = \"http://{}\"\n{}{}", tap.address, account("alice"), account("bob"));
         let harness = Harness::new().file("conformance.toml", &text);
         let seen = everything_put_out(&harness);
-        assert_eq!(seen.len(), 5, "two streams and three reports");
+        assert_eq!(seen.len(), 9, "two streams and seven reports");
         let tokens = tap.tokens();
         assert!(tokens.len() > 2, "the tap heard {} tokens", tokens.len());
         for (place, text) in seen {
             assert!(!text.contains("canary"), "{place} of {flavour} holds the password");
             for token in &tokens {
                 assert!(!text.contains(token), "{place} of {flavour} holds the token {token}");
+                for coded in codings(token) {
+                    assert!(!text.contains(&coded), "{place} of {flavour} holds the token {token} as {coded}");
+                }
             }
         }
         assert!(harness.read("reports/record.json").contains("redacted-token-"), "tokens stay recognisable");
