@@ -59,6 +59,8 @@ impl Browser {
                 "--headless",
                 "--no-sandbox",
                 "--disable-gpu",
+                // Containers give little shared memory.
+                "--disable-dev-shm-usage",
                 "--remote-debugging-port=0",
                 "--window-size=1280,1000",
             ])

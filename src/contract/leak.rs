@@ -43,6 +43,7 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns {
     own_secret: Regex::new(OWN_SECRET).unwrap(),
     handed_out: Regex::new(HANDED_OUT).unwrap(),
     stored_secret: Regex::new(STORED_SECRET).unwrap(),
+    escaped: Regex::new(r"\\u00([0-9a-fA-F]{2})").unwrap(),
     insides: INSIDES.iter().map(|(pattern, what)| (Regex::new(pattern).unwrap(), *what)).collect(),
 });
 
@@ -50,6 +51,7 @@ struct Patterns {
     own_secret: Regex,
     handed_out: Regex,
     stored_secret: Regex,
+    escaped: Regex,
     insides: Vec<(Regex, &'static str)>,
 }
 
@@ -78,10 +80,20 @@ fn body_text(exchange: &Exchange, response: &Response) -> String {
         Body::Text(text) => text.as_str(),
         Body::Base64(_) => "",
     };
+    let text = with_plain_letters(text);
     if exchange.operation.path.ends_with("/login") {
-        return PATTERNS.handed_out.replace_all(text, "").into_owned();
+        return PATTERNS.handed_out.replace_all(&text, "").into_owned();
     }
-    text.to_owned()
+    text
+}
+
+/// JSON may write any letter by its number; names are recognised all the same.
+fn with_plain_letters(text: &str) -> String {
+    let plain = |escape: &regex::Captures<'_>| {
+        let letter = u8::from_str_radix(&escape[1], 16).map(char::from).ok();
+        letter.filter(char::is_ascii_alphanumeric).map_or_else(|| escape[0].to_owned(), String::from)
+    };
+    PATTERNS.escaped.replace_all(text, plain).into_owned()
 }
 
 /// A server that repeats an address or a body gives nothing away that its caller has not put there.
@@ -132,6 +144,9 @@ mod tests {
         assert_eq!(leaks("/api/v1/login", &[], &body), Vec::<String>::new());
         assert_eq!(leaks("/api/v1/me", &[], &body).len(), 1);
         // A token that begins as an older one does.
+        let escaped = format!(r#"{{"data":{{"\u0061uth\u0054oken":"{TOKEN}"}}}}"#);
+        assert_eq!(leaks("/api/v1/login", &[], &escaped), Vec::<String>::new(), "a name may be escaped");
+        assert_eq!(leaks("/api/v1/login", &[], &escaped.replace("oken", "ocken")).len(), 1);
         let body = format!("{{\"data\":{{\"authToken\":\"{TOKEN}1\",\"other\":\"{TOKEN}\"}}}}");
         assert_eq!(leaks("/api/v1/login", &[], &body).len(), 1);
         assert_eq!(leaks("/api/v1/login", &[], &body.replace("other\":\"redacted", "")), Vec::<String>::new());
