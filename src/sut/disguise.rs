@@ -62,6 +62,11 @@ impl Reading {
         reading
     }
 
+    /// Whether anything in it can be an escape.
+    fn has_signs(&self) -> bool {
+        self.bytes.iter().any(|byte| matches!(byte, b'%' | b'\\' | b'&'))
+    }
+
     /// The reading without anything but letters and digits.
     fn letters(&self) -> Self {
         let mut reading = Self::default();
@@ -77,7 +82,7 @@ pub(super) fn readings(text: &[u8]) -> (Vec<Reading>, Reading) {
     let mut layers: Vec<Reading> = Vec::new();
     let mut last = Reading::literal(text);
     for _ in 0..DEPTH {
-        let next = last.unescaped();
+        let next = if last.has_signs() { last.unescaped() } else { break };
         if next.bytes == last.bytes {
             break;
         }

@@ -19,17 +19,52 @@ const OVERLAP: usize = 1024;
 
 type Window = [u8; SEARCHABLE_LENGTH];
 
+/// Bits that say which windows no secret begins with: few enough to stay close to the processor.
+const FILTER_BITS: u64 = 1 << 17;
+
 /// Secrets found by their first bytes: learning one more costs nothing for those that are known, of which a long run has
 /// tens of thousands.
 #[derive(Default)]
 struct Index {
     /// The secrets that begin with a window, longest first, each with its commitment.
     by_beginning: HashMap<Window, Vec<(Vec<u8>, String)>>,
+    /// Which windows can be a beginning, asked at every byte before the map is: nearly all of them cannot.
+    filter: Filter,
+}
+
+/// A set of windows that may hold more than was put into it, never less.
+struct Filter(Vec<u64>);
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self(vec![0; usize::try_from(FILTER_BITS / 64).unwrap_or_default()])
+    }
+}
+
+impl Filter {
+    /// The word and the bit of a window: Fibonacci hashing, of which the upper bits depend on all bytes.
+    fn place(window: Window) -> (usize, u64) {
+        let number = window.iter().fold(0, |number: u64, byte| number << 8 | u64::from(*byte));
+        let hash = number.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let bit = hash >> (64 - FILTER_BITS.trailing_zeros());
+        (usize::try_from(bit / 64).unwrap_or_default(), 1 << (bit % 64))
+    }
+
+    fn add(&mut self, window: Window) {
+        let (word, bit) = Self::place(window);
+        self.0[word] |= bit;
+    }
+
+    fn may_hold(&self, window: Window) -> bool {
+        let (word, bit) = Self::place(window);
+        self.0[word] & bit != 0
+    }
 }
 
 impl Index {
     fn add(&mut self, secret: &[u8], commitment: &str) {
         let Some(beginning) = secret.first_chunk::<SEARCHABLE_LENGTH>() else { return };
+        self.filter.add(*beginning);
         let alike = self.by_beginning.entry(*beginning).or_default();
         if !alike.iter().any(|(known, _)| known == secret) {
             alike.push((secret.into(), commitment.to_owned()));
@@ -42,9 +77,9 @@ impl Index {
         let mut found = Vec::new();
         let mut at = 0;
         while let Some(beginning) = bytes[at..].first_chunk::<SEARCHABLE_LENGTH>() {
-            let alike = self.by_beginning.get(beginning).into_iter().flatten();
-            let Some((secret, commitment)) = alike.into_iter().find(|(secret, _)| bytes[at..].starts_with(secret))
-            else {
+            let alike = self.filter.may_hold(*beginning).then(|| self.by_beginning.get(beginning)).flatten();
+            let mut alike = alike.into_iter().flatten();
+            let Some((secret, commitment)) = alike.find(|(secret, _)| bytes[at..].starts_with(secret)) else {
                 at += 1;
                 continue;
             };
