@@ -204,7 +204,7 @@ async fn the_page_filters_links_prints_and_asks_nobody() {
     let place = "scenario/device-management/sessions.logout.me/-/a-session-that-does-not-exist-is-rejected";
     browser.go(&format!("{url}#{place}")).await;
     let element = format!("document.getElementById('{place}')");
-    assert_eq!(browser.value(&format!("{element}.open")).await, json!(true));
+    assert_eq!(browser.value(&format!("{element}.closest('details').open")).await, json!(true));
     let top = browser.value(&format!("{element}.getBoundingClientRect().top")).await.as_f64().unwrap();
     assert!((-1.0..1000.0).contains(&top), "it is in view: {top}");
 

@@ -4,12 +4,16 @@
 
 #[path = "junit/conclusion.rs"]
 mod conclusion;
+#[path = "junit/consumers.rs"]
+mod consumers;
 #[path = "junit/curl.rs"]
 mod curl;
 #[path = "junit/html.rs"]
 mod html;
 #[path = "junit/json.rs"]
 mod json;
+#[path = "junit/messages.rs"]
+mod messages;
 #[path = "junit/record.rs"]
 mod record;
 #[path = "junit/record_builder.rs"]
@@ -82,7 +86,7 @@ fn render(run: &Run) -> String {
 fn every_verdict_has_its_element() {
     let expected = r#"<?xml version="1.0" encoding="utf-8"?>
 <testsuites name="rocketchat-conformance" tests="5" failures="1" errors="1" time="0.060">
-<testsuite id="0" skipped="1" name="Ending one&apos;s own session" package="sessions.logout-me" tests="4" errors="1" failures="1" hostname="localhost" timestamp="2030-04-05T06:07:08Z" time="0.048"><testcase name="It ends" time="0.012" classname="sessions.logout-me"><system-out><![CDATA[passed   Given a session "phone"
+<testsuite id="0" name="Ending one&apos;s own session" package="sessions.logout-me" tests="4" errors="1" failures="1" hostname="localhost" timestamp="2030-04-05T06:07:08Z" time="0.048" skipped="1" file="features/sessions/logout.me.feature"><properties><property name="target" value="https://chat.example.org"/><property name="target.version" value="7.4.0"/><property name="profile" value="upstream-7"/><property name="contract.sha256" value="7fee0a53d076cf76aa4db1ecfc347d42b1a8fcc87431576a2ca9ec901d651b56"/><property name="tool.version" value="1.2.3"/><property name="seed" value="7"/><property name="verdict" value="not conformant"/></properties><testcase name="It ends" time="0.012" classname="sessions.logout-me"><system-out><![CDATA[passed   Given a session "phone"
 1. alice: POST /api/v1/sessions/logout.me -> 200, 3 ms]]></system-out></testcase><testcase name="Unknown session" time="0.012" classname="sessions.logout-me"><failure type="logout-me.unknown-session.status" message="POST /api/v1/sessions/logout.me: expected status 404, seen status 500 (and 1 more)"><![CDATA[requirement logout-me.unknown-session.status
 operation   POST /api/v1/sessions/logout.me
 expected    status 404
@@ -115,7 +119,7 @@ seen        status 400
 source      overlay sessions, answer logout-me.unknown-session
 feature     features/sessions/logout.me.feature:12
 ]]></skipped><system-out><![CDATA[]]></system-out></testcase></testsuite>
-<testsuite id="1" skipped="1" name="List" package="list" tests="1" errors="0" failures="0" hostname="localhost" timestamp="2030-04-05T06:07:08Z" time="0.012"><testcase name="List" time="0.012" classname="list"><skipped type="skipped" message="admin: none is configured; add [accounts.admin]"/><system-out><![CDATA[]]></system-out></testcase></testsuite>
+<testsuite id="1" name="List" package="list" tests="1" errors="0" failures="0" hostname="localhost" timestamp="2030-04-05T06:07:08Z" time="0.012" skipped="1" file="features/list.feature"><properties><property name="target" value="https://chat.example.org"/><property name="target.version" value="7.4.0"/><property name="profile" value="upstream-7"/><property name="contract.sha256" value="7fee0a53d076cf76aa4db1ecfc347d42b1a8fcc87431576a2ca9ec901d651b56"/><property name="tool.version" value="1.2.3"/><property name="seed" value="7"/><property name="verdict" value="not conformant"/></properties><testcase name="List" time="0.012" classname="list"><skipped type="skipped" message="admin: none is configured; add [accounts.admin]"/><system-out><![CDATA[]]></system-out></testcase></testsuite>
 </testsuites>
 "#;
     assert_eq!(render(&every_verdict()), expected);
@@ -128,14 +132,14 @@ fn text_of_the_target_stays_text() {
     let indented = shown.replace('\n', "\n            ");
     let line = xml_text::attribute(HOSTILE);
     assert_eq!(root.children.len(), 3);
-    let (suite, case) = (&root.children[0], &root.children[0].children[0]);
+    let (suite, case) = (&root.children[0], root.children[0].cases()[0]);
     assert_eq!((suite.attribute("name"), case.attribute("name")), (line.as_str(), line.as_str()));
     let failure = &case.children[0];
     assert!(failure.text.contains(&format!("expected    {indented}\nseen        {indented}\n")), "{}", failure.text);
     assert!(case.children[1].text.ends_with(&format!("-> 500, 3 ms\n{shown}")), "{}", case.children[1].text);
-    let [error, skipped] = [0, 1].map(|index| &root.children[1].children[index].children[0]);
+    let [error, skipped] = [0, 1].map(|index| &root.children[1].cases()[index].children[0]);
     assert_eq!((error.attribute("message"), skipped.attribute("message")), (line.as_str(), line.as_str()));
-    assert_eq!(root.children[2].children[0].children[0].text, shown);
+    assert_eq!(root.children[2].cases()[0].children[0].text, shown);
 }
 
 #[test]
@@ -144,7 +148,7 @@ fn a_run_without_verdict_is_not_green() {
         let root = Element::parse(&render(&run));
         let last = root.children.last().unwrap();
         assert_eq!((last.attribute("name"), last.attribute("errors")), ("Run", "1"));
-        assert_eq!(last.children[0].attribute("classname"), "run");
+        assert_eq!(last.cases()[0].attribute("classname"), "run");
     }
 }
 
@@ -156,7 +160,7 @@ fn times_have_three_decimals_and_are_never_negative() {
         run.scenario(scenario)
     });
     let root = Element::parse(&render(&run));
-    let times: Vec<_> = root.children[0].children.iter().map(|case| case.attribute("time")).collect();
+    let times: Vec<_> = root.children[0].cases().iter().map(|case| case.attribute("time")).collect();
     assert_eq!(times, ["1.235", "0.000", "0.000", "0.000"]);
     assert_eq!((root.attribute("time"), root.children[0].attribute("time")), ("1.235", "1.235"));
 }
@@ -192,7 +196,7 @@ proptest! {
     fn any_text_comes_back_as_it_is_shown(text in any_text()) {
         let run = Run::new().scenario(Scenario::new(&text, Verdict::Failed).answered(500, &text).deviation("x", &text));
         let root = Element::parse(&render(&run));
-        let case = &root.children[0].children[0];
+        let case = root.children[0].cases()[0];
         prop_assert_eq!(case.attribute("name"), xml_text::attribute(&text));
         let indented = xml_text::visible(&text).replace('\n', "\n            ");
         let seen = format!("\nseen        {indented}\n");

@@ -11,6 +11,7 @@ mod lint;
 mod merge;
 mod options;
 mod probe;
+mod progress;
 mod report;
 mod reports;
 mod run;

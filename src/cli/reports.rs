@@ -17,6 +17,9 @@ use crate::report;
 /// Name of the bundle.
 const EVIDENCE: &str = "evidence.tar";
 
+/// Name of the report for readers of Cucumber Messages.
+const MESSAGES: &str = "messages.ndjson";
+
 /// Name of the page for people.
 const PAGE: &str = "report.html";
 
@@ -70,6 +73,7 @@ pub(super) fn write_reports(
     write_report_with(folder, PAGE, |file| report::html::write(record, judgement, file))?;
     write_report(folder, SARIF, &report::sarif::render(record, judgement).map_err(failed(SARIF))?)?;
     write_report(folder, SUMMARY, &report::summary::render(record, judgement))?;
+    write_report_with(folder, MESSAGES, |file| report::messages::write(record, judgement, file))?;
     let judged = (record, judgement);
     let contents = Contents { judged, record: &recorded, report: &report, junit: &junit, sources };
     write_report_with(folder, EVIDENCE, |file| contents.write_sealed(key, file))

@@ -13,6 +13,7 @@ use super::contracts::Contracts;
 use super::failure::Failure;
 use super::interrupt::interrupted;
 use super::options::{OutputOptions, SourceOptions, TargetOptions, configure};
+use super::progress::Progress;
 use super::reports::{prepare_folder, tell_ci, write_reports};
 use super::survey::Survey;
 use super::waivers::usable_waivers;
@@ -209,8 +210,10 @@ async fn execute_plan(
 ) -> Executed {
     let plan = &agenda.plan;
     let waivers = in_force(&agenda.waivers, started_at, survey.sightings.version.as_deref());
+    let progress = Progress::new(console, plan.scenarios.len());
     let show = |record: &ScenarioRecord| {
-        announce::scenario(console, record, &judge_scenario(record, &survey.contract, &waivers));
+        let judged = judge_scenario(record, &survey.contract, &waivers);
+        progress.ended(|| announce::scenario(console, record, &judged));
     };
     let Some(strategy) = survey.strategy.filter(|_| survey.obstacle.is_none()) else {
         let obstacle = survey.obstacle.as_ref().unwrap_or(&survey.reason);
@@ -227,6 +230,7 @@ async fn execute_plan(
         needs,
     };
     let mut executed = run_plan(plan, Arc::new(context), config.jobs, interrupted(), show).await;
+    drop(progress);
     if !executed.interrupted {
         for changed in aftermath(&pool, &mut executed.records).await {
             announce::afterwards(console, changed, &judge_scenario(changed, &survey.contract, &waivers));
@@ -270,9 +274,14 @@ fn digest_of_program() -> Option<String> {
     Some(sha256_hex(&program))
 }
 
-/// Variables in which CI systems say which of several equal jobs this one is, and from what they count.
-const NODE_VARIABLES: [(&str, &str, usize); 2] =
-    [("CI_NODE_INDEX", "CI_NODE_TOTAL", 1), ("CIRCLE_NODE_INDEX", "CIRCLE_NODE_TOTAL", 0)];
+/// Variables in which CI systems say which of several equal jobs this one is, and from what they count: GitLab, `CircleCI`,
+/// Buildkite, and indexed jobs of Kubernetes, which leave it to the manifest to say how many there are.
+const NODE_VARIABLES: [(&str, &str, usize); 4] = [
+    ("CI_NODE_INDEX", "CI_NODE_TOTAL", 1),
+    ("CIRCLE_NODE_INDEX", "CIRCLE_NODE_TOTAL", 0),
+    ("BUILDKITE_PARALLEL_JOB", "BUILDKITE_PARALLEL_JOB_COUNT", 0),
+    ("JOB_COMPLETION_INDEX", "JOB_COMPLETIONS", 0),
+];
 
 /// The shard that the CI system wants, if it runs several equal jobs.
 fn shard_of_environment() -> Option<Shard> {

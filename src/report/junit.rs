@@ -5,25 +5,21 @@
 //! shows it whole. So it is the path of the feature with dots for slashes, and a dot in a file name becomes a
 //! dash: `sessions/logout.me.feature` is the class `logout-me` in the package `sessions`.
 //!
-//! The writer of `junit-report` knows no `skipped` count, though Surefire's schema asks for it, and no totals: both
-//! are added to the two opening tags. It also writes times with up to seventeen decimals where the schemas
-//! allow three, so times are written again. Everything else is as that crate writes it.
+//! A waived scenario is skipped with the type `waived`: the format has no other place for what is neither passed nor
+//! failed. Each suite has its feature as `file`, which Jenkins' schema knows there and nowhere else.
 
-use std::fmt::Write as _;
 use std::io;
 
 use junit_report::{Duration, OffsetDateTime, Report, TestCase, TestCaseBuilder, TestResult, TestSuite};
+use sha2::{Digest, Sha256};
 use time::format_description::well_known::Rfc3339;
 
+use super::junit_attributes::{Additions, short};
 use super::{curl, wording, xml_text};
 use crate::model::deviation::Deviation;
 use crate::model::judgement::{Judgement, ScenarioJudgement};
 use crate::model::record::{RunRecord, ScenarioRecord};
 use crate::model::verdict::{RunResult, Verdict};
-
-/// What the writer puts before and after the one suite it is given.
-const OPENING: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?><testsuites><testsuite id=\"0\" ";
-const CLOSING: &str = "</testsuites>";
 
 /// Bytes of a body that are shown where it belongs to a deviation.
 const EXCERPT_BYTES: usize = 2048;
@@ -31,67 +27,56 @@ const EXCERPT_BYTES: usize = 2048;
 /// The whole file.
 pub fn render(record: &RunRecord, judgement: &Judgement) -> io::Result<Vec<u8>> {
     let suites = suites(record, judgement);
-    let time: Duration = suites.iter().map(TestSuite::time).sum();
-    let sum = |count: fn(&TestSuite) -> usize| suites.iter().map(count).sum::<usize>();
-    let mut xml = format!(
-        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<testsuites name=\"rocketchat-conformance\" tests=\"{}\" \
-         failures=\"{}\" errors=\"{}\" time=\"{:.3}\">\n",
-        sum(TestSuite::tests),
-        sum(TestSuite::failures),
-        sum(TestSuite::errors),
-        time.as_seconds_f64(),
-    );
-    for (id, suite) in suites.into_iter().enumerate() {
-        xml.push_str(&written(id, suite)?);
-        xml.push('\n');
-    }
-    xml.push_str(CLOSING);
-    xml.push('\n');
-    Ok(xml.into_bytes())
-}
-
-/// One `testsuite` element with its `skipped` count. The text looked for is the very first of the document, where no
-/// text of a scenario can be.
-fn written(id: usize, suite: TestSuite) -> io::Result<String> {
-    let skipped = suite.skipped();
+    let additions = additions(&suites, record, judgement);
     let mut report = Report::new();
-    report.add_testsuite(suite);
-    let mut bytes = Vec::new();
-    report.write_xml(&mut bytes).map_err(|error| io::Error::other(error.to_string()))?;
-    let xml = String::from_utf8(bytes).map_err(io::Error::other)?;
-    let inner = xml.strip_prefix(OPENING).and_then(|xml| xml.strip_suffix(CLOSING));
-    let inner = inner.ok_or_else(|| io::Error::other("the JUnit writer changed its opening tags"))?;
-    Ok(format!("<testsuite id=\"{id}\" skipped=\"{skipped}\" {}", with_short_times(inner)))
+    report.add_testsuites(suites.into_iter().map(|(_, suite)| suite));
+    let mut xml = Vec::new();
+    report.write_xml(&mut xml).map_err(|error| io::Error::other(error.to_string()))?;
+    additions.apply(&xml)
 }
 
-/// Goes from one CDATA section to the next, since only there quotes stand as they are: outside of them ` time="` is
-/// the attribute and nothing else.
-fn with_short_times(xml: &str) -> String {
-    let mut short = String::with_capacity(xml.len());
-    let mut rest = xml;
-    while let Some(start) = rest.find("<![CDATA[") {
-        let end = rest[start..].find("]]>").map_or(rest.len(), |end| start + end);
-        short_times(&rest[..start], &mut short);
-        short.push_str(&rest[start..end]);
-        rest = &rest[end..];
-    }
-    short_times(rest, &mut short);
-    short
+fn additions(suites: &[(Option<&str>, TestSuite)], record: &RunRecord, judgement: &Judgement) -> Additions {
+    let time: Duration = suites.iter().map(|(_, suite)| suite.time()).sum();
+    let sum = |count: fn(&TestSuite) -> usize| suites.iter().map(|(_, suite)| count(suite)).sum::<usize>().to_string();
+    let root = vec![
+        ("name", "rocketchat-conformance".to_owned()),
+        ("tests", sum(TestSuite::tests)),
+        ("failures", sum(TestSuite::failures)),
+        ("errors", sum(TestSuite::errors)),
+        ("time", short(time.as_seconds_f64())),
+    ];
+    let of_suite = |(path, suite): &(Option<&str>, TestSuite)| {
+        let file = path.map(|path| ("file", xml_text::attribute(path)));
+        std::iter::once(("skipped", suite.skipped().to_string())).chain(file).collect()
+    };
+    Additions { root, suites: suites.iter().map(of_suite).collect(), properties: properties(record, judgement) }
 }
 
-fn short_times(tags: &str, short: &mut String) {
-    for (index, part) in tags.split(" time=\"").enumerate() {
-        let number = part.split_once('"').filter(|_| index > 0);
-        match number.and_then(|(number, after)| Some((number.parse::<f64>().ok()?, after))) {
-            Some((seconds, after)) => {
-                let _ = write!(short, " time=\"{seconds:.3}\"{after}");
-            }
-            None => short.push_str(part),
-        }
-    }
+/// What was tested, against what, with what, and what came of it.
+fn properties(record: &RunRecord, judgement: &Judgement) -> Vec<(&'static str, String)> {
+    let target = &record.target;
+    let known = [
+        ("target", Some(target.url.clone())),
+        ("target.version", target.version.clone()),
+        ("profile", Some(target.profile.clone())),
+        ("contract.sha256", Some(contract_digest(record))),
+        ("tool.version", Some(record.tool_version.clone())),
+        ("seed", Some(record.seed.to_string())),
+        ("verdict", Some(judgement.result.to_string())),
+    ];
+    let given = known.into_iter().filter_map(|(name, value)| Some((name, xml_text::attribute(&value?))));
+    given.collect()
 }
 
-fn suites(record: &RunRecord, judgement: &Judgement) -> Vec<TestSuite> {
+/// SHA-256 of what `sha256sum` would print for the files of the contract, in the order of the record.
+fn contract_digest(record: &RunRecord) -> String {
+    let lines = record.contract.iter().map(|file| format!("{}  {}\n", file.sha256, file.name));
+    let digest = Sha256::digest(lines.collect::<String>());
+    digest.iter().fold(String::new(), |hexadecimal, byte| hexadecimal + &format!("{byte:02x}"))
+}
+
+/// The suites, each with the path of its feature, and one for the run as a whole if it needs one.
+fn suites<'r>(record: &'r RunRecord, judgement: &Judgement) -> Vec<(Option<&'r str>, TestSuite)> {
     let started = OffsetDateTime::parse(&record.started_at, &Rfc3339).unwrap_or(OffsetDateTime::UNIX_EPOCH);
     let empty = |name: &str, package: &str| {
         let mut suite = TestSuite::new(&xml_text::attribute(name));
@@ -115,7 +100,8 @@ fn suites(record: &RunRecord, judgement: &Judgement) -> Vec<TestSuite> {
         suite.add_testcase(case);
         suite
     });
-    suites.into_iter().map(|(_, suite)| suite).chain(whole).collect()
+    let of_features = suites.into_iter().map(|(path, suite)| (Some(path), suite));
+    of_features.chain(whole.map(|suite| (None, suite))).collect()
 }
 
 /// What went wrong outside of any scenario. Without a case for it, such a run would look green.

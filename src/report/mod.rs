@@ -6,6 +6,8 @@ pub mod curl;
 pub mod html;
 pub mod json;
 pub mod junit;
+mod junit_attributes;
+pub mod messages;
 pub mod record;
 pub mod sarif;
 pub mod summary;

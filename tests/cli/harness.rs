@@ -63,6 +63,10 @@ impl Harness {
             "CI_NODE_TOTAL",
             "CIRCLE_NODE_INDEX",
             "CIRCLE_NODE_TOTAL",
+            "BUILDKITE_PARALLEL_JOB",
+            "BUILDKITE_PARALLEL_JOB_COUNT",
+            "JOB_COMPLETION_INDEX",
+            "JOB_COMPLETIONS",
             "GITHUB_ACTIONS",
             "GITHUB_STEP_SUMMARY",
         ] {

@@ -16,7 +16,16 @@ fn without_any_argument_it_tests_the_embedded_server_from_an_empty_folder() {
     files.sort();
     assert_eq!(
         files,
-        ["evidence.tar", "junit.xml", "record.json", "report.html", "report.json", "report.sarif", "summary.md"]
+        [
+            "evidence.tar",
+            "junit.xml",
+            "messages.ndjson",
+            "record.json",
+            "report.html",
+            "report.json",
+            "report.sarif",
+            "summary.md"
+        ]
     );
     assert_eq!(harness.report()["result"], "conformant");
     assert_eq!(harness.report()["exit_code"], 0);

@@ -47,7 +47,7 @@ fn no_secret_reaches_output_or_files() {
         let text = format!("[target]\nurl = \"http://{}\"\n{}{}", tap.address, account("alice"), account("bob"));
         let harness = Harness::new().file("conformance.toml", &text);
         let seen = everything_put_out(&harness);
-        assert_eq!(seen.len(), 9, "two streams and seven reports");
+        assert_eq!(seen.len(), 10, "two streams and eight reports");
         let tokens = tap.tokens();
         assert!(tokens.len() > 2, "the tap heard {} tokens", tokens.len());
         for (place, text) in seen {

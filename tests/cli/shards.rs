@@ -56,8 +56,12 @@ fn what_is_missing_or_does_not_fit_is_named() {
 #[test]
 fn variables_of_ci_systems_name_the_shard() {
     let server = honest(Flavour::Published);
-    for (index, total, of) in [("CI_NODE_INDEX", "CI_NODE_TOTAL", "2"), ("CIRCLE_NODE_INDEX", "CIRCLE_NODE_TOTAL", "1")]
-    {
+    for (index, total, of) in [
+        ("CI_NODE_INDEX", "CI_NODE_TOTAL", "2"),
+        ("CIRCLE_NODE_INDEX", "CIRCLE_NODE_TOTAL", "1"),
+        ("BUILDKITE_PARALLEL_JOB", "BUILDKITE_PARALLEL_JOB_COUNT", "1"),
+        ("JOB_COMPLETION_INDEX", "JOB_COMPLETIONS", "1"),
+    ] {
         let harness = Harness::new().against(&server.url()).variable(index, of).variable(total, "2");
         let outcome = harness.call(&["run", "--tags", "@smoke"]);
         assert_eq!((outcome.code, outcome.out.lines().next()), (0, Some("shard 2/2: 3 scenarios")), "{}", outcome.err);

@@ -24,7 +24,7 @@ fn fifty_runs_with_sixteen_jobs_give_the_same_verdicts_fifty_times() {
 fn runs_beside_one_another_do_not_disturb_one_another() {
     for flavour in [Flavour::Published, Flavour::Upstream6, Flavour::Upstream8] {
         let server = honest(flavour);
-        let harnesses: Vec<_> = (0..8).map(|_| Harness::new().against(&server.url())).collect();
+        let harnesses: Vec<_> = (0..4).map(|_| Harness::new().against(&server.url())).collect();
         let children: Vec<_> = harnesses.iter().map(|harness| harness.start(&["run", "--jobs", "16"])).collect();
         for (harness, child) in harnesses.iter().zip(children) {
             let output: Output = child.wait_with_output().unwrap();

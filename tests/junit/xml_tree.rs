@@ -5,6 +5,7 @@ use quick_xml::events::{BytesStart, Event};
 
 #[derive(Debug, Default)]
 pub(crate) struct Element {
+    pub(crate) name: String,
     pub(crate) attributes: Vec<(String, String)>,
     pub(crate) text: String,
     pub(crate) children: Vec<Element>,
@@ -35,6 +36,11 @@ impl Element {
         outside.children.remove(0)
     }
 
+    /// The cases of a suite.
+    pub(crate) fn cases(&self) -> Vec<&Self> {
+        self.children.iter().filter(|child| child.name == "testcase").collect()
+    }
+
     pub(crate) fn attribute(&self, name: &str) -> &str {
         let found = self.attributes.iter().find(|(key, _)| key == name);
         found.map_or_else(|| panic!("no attribute {name} in {self:?}"), |(_, value)| value.as_str())
@@ -47,7 +53,8 @@ impl Element {
             let value = quick_xml::escape::unescape(&raw).unwrap_or_else(|error| panic!("{error}: {raw}"));
             (String::from_utf8_lossy(attribute.key.as_ref()).into_owned(), value.into_owned())
         });
-        Self { attributes: attributes.collect(), ..Self::default() }
+        let name = String::from_utf8_lossy(start.name().as_ref()).into_owned();
+        Self { name, attributes: attributes.collect(), ..Self::default() }
     }
 }
 

@@ -5,12 +5,51 @@ use serde_json::Value;
 
 use super::shown;
 
-/// The text indented, if it is JSON; the values at `marked` (JSON pointers) stand out.
+/// Deepest nesting that is indented: the spaces of a body grow with the square of its depth.
+const DEEPEST: usize = 24;
+
+/// The text indented, if it is JSON that is the same when written anew; the values at `marked` (JSON pointers) stand out,
+/// and where there is no such value, what should hold it. Two properties of one name, an escaped letter or a number
+/// of another form are for the reader to see as they came: such a text is not rendered.
 pub(super) fn render(text: &str, marked: &[&str]) -> Option<Markup> {
     let value: Value = serde_json::from_str(text).ok()?;
-    let mut writer = Writer { marked, written: String::new() };
+    let anew = value.to_string();
+    if anew != without_blanks(text) || depth(&value) > DEEPEST {
+        return None;
+    }
+    let places: Vec<&str> = marked.iter().filter_map(|pointer| nearest(&value, pointer)).collect();
+    let mut writer = Writer { marked: &places, written: String::new() };
     writer.write(&value, "", 0);
     Some(PreEscaped(writer.written))
+}
+
+/// The text less the blanks between its values.
+fn without_blanks(text: &str) -> String {
+    let (mut is_inside, mut is_escaped) = (false, false);
+    let keep = |c: &char| {
+        let is_kept = is_inside || !matches!(c, ' ' | '\t' | '\n' | '\r');
+        is_inside ^= *c == '"' && !is_escaped;
+        is_escaped = is_inside && *c == '\\' && !is_escaped;
+        is_kept
+    };
+    text.chars().filter(keep).collect()
+}
+
+fn depth(value: &Value) -> usize {
+    match value {
+        Value::Object(fields) => 1 + fields.values().map(depth).max().unwrap_or_default(),
+        Value::Array(values) => 1 + values.iter().map(depth).max().unwrap_or_default(),
+        _ => 0,
+    }
+}
+
+/// The pointer, or the closest one above it that leads somewhere.
+fn nearest<'p>(value: &Value, pointer: &'p str) -> Option<&'p str> {
+    let mut pointer = pointer;
+    while value.pointer(pointer).is_none() {
+        pointer = pointer.rsplit_once('/')?.0;
+    }
+    Some(pointer)
 }
 
 struct Writer<'m> {
@@ -20,7 +59,7 @@ struct Writer<'m> {
 
 impl Writer<'_> {
     fn write(&mut self, value: &Value, pointer: &str, depth: usize) {
-        let is_marked = !pointer.is_empty() && self.marked.contains(&pointer);
+        let is_marked = self.marked.contains(&pointer);
         if is_marked {
             self.written.push_str("<mark>");
         }
@@ -86,5 +125,20 @@ mod tests {
             "{\n  &quot;a/b&quot;: [\n    <mark>&quot;&lt;x&gt;&quot;</mark>,\n    1\n  ],\n  &quot;c&quot;: {}\n}"
         );
         assert!(render("{", &[]).is_none());
+    }
+
+    #[test]
+    fn where_a_value_is_missing_its_holder_is_marked() {
+        let marked = |pointer| render(r#"{"a":{"b":1}}"#, &[pointer]).unwrap().into_string();
+        assert!(marked("/a/c").contains("<mark>{\n    <span"), "{}", marked("/a/c"));
+        assert!(marked("/x").starts_with("<mark>{"), "{}", marked("/x"));
+    }
+
+    #[test]
+    fn a_text_that_would_look_otherwise_is_left_as_it_came() {
+        for text in [r#"{"a":1,"a":2}"#, r#"{"a":"\u0041"}"#, r#"{"a":1.0e2}"#, &("[".repeat(40) + &"]".repeat(40))] {
+            assert!(render(text, &[]).is_none(), "{text}");
+        }
+        assert!(render("{ \"a\" :\n\t[1, \"b \\\" c\"] }", &[]).is_some());
     }
 }

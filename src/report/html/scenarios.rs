@@ -1,6 +1,6 @@
 //! Every scenario as Gherkin with its exchanges, and the filter above them. Must not judge.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Write};
 
 use maud::{Markup, html};
@@ -37,7 +37,8 @@ pub(super) fn heading(judgement: &Judgement) -> Markup {
 pub(super) fn write(record: &RunRecord, judgement: &Judgement, page: &mut impl Write) -> io::Result<()> {
     let mut tried: HashMap<&str, Vec<String>> = HashMap::new();
     for (index, one) in judgement.requirements.iter().enumerate() {
-        for scenario in one.tried_by.iter().chain(one.deviating.iter().filter(|id| !one.tried_by.contains(id))) {
+        let scenarios: BTreeSet<&String> = one.tried_by.iter().chain(&one.deviating).collect();
+        for scenario in scenarios {
             tried.entry(scenario).or_default().push(index.to_string());
         }
     }
@@ -54,13 +55,14 @@ fn section(scenario: &ScenarioRecord, judged: &ScenarioJudgement, requirements: 
     let is_open = matches!(judged.verdict, Verdict::Failed | Verdict::Error);
     let all = || judged.deviations.iter().chain(&judged.waived).chain(&judged.remarks);
     html! {
-        details class="scenario" id=(anchor(&scenario.id)) data-verdict=(verdict) data-requirements=(requirements) open[is_open] {
+        details class="scenario" data-verdict=(verdict) data-requirements=(requirements) open[is_open] {
             summary {
                 span class={ "verdict v-" (verdict) } { (verdict) }
                 span class="name" { (shown(&scenario.name)) }
                 span class="time" { (wording::duration(scenario.duration_ms)) }
             }
-            div {
+            // A link to what is inside opens it, also where scripts do not run.
+            div id=(anchor(&scenario.id)) {
                 p class="muted" { code { (shown(&format!("{}:{}", scenario.path, scenario.line))) } " in " (shown(&scenario.feature)) }
                 @if !matches!(judged.verdict, Verdict::Passed | Verdict::Failed) { p { (shown(&wording::reason(scenario, judged))) } }
                 (steps(scenario))

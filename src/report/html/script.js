@@ -27,13 +27,26 @@
     show();
   }
 
+  function target() {
+    try {
+      return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    } catch {
+      return null; // Not a way of writing any place.
+    }
+  }
+
   function follow() {
-    const place = decodeURIComponent(location.hash.slice(1));
-    const scenario = place && document.getElementById(place);
+    const place = target();
+    const scenario = place && place.closest("details.scenario");
     if (scenario) {
-      scenario.hidden = false;
-      if (scenario.tagName === "DETAILS") scenario.open = true;
-      scenario.scrollIntoView();
+      if (scenario.hidden) {
+        verdict = select.value = "";
+        show();
+      }
+      scenario.open = true;
+    }
+    if (place) {
+      place.scrollIntoView();
       return;
     }
     const state = new URLSearchParams(location.hash.slice(1));
