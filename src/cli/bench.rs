@@ -13,6 +13,7 @@ use crate::model::account::{Account, Accounts, Actor};
 use crate::reference;
 use crate::sut::clock::RunClock;
 use crate::sut::http::HttpClient;
+use crate::sut::journal::Journal;
 use crate::sut::redaction::Redactor;
 use crate::sut::session_maker::SessionMaker;
 
@@ -44,7 +45,8 @@ impl Bench {
         };
         let redactor = Redactor::new(rand::rng().random()).map_err(|error| Failure::Bug(error.to_string()))?;
         let http = HttpClient::new(url.clone(), config.timeout, RunClock::start(), Arc::new(redactor))?;
-        let maker = SessionMaker::new(Arc::new(http), accounts);
+        let journal = config.journal.as_deref().map(|folder| Journal::new(folder, &url, &accounts));
+        let maker = SessionMaker::new(Arc::new(http.with_journal(journal)), accounts);
         Ok(Self { maker: Arc::new(maker), url, embedded })
     }
 

@@ -36,6 +36,9 @@ pub(super) enum Failure {
         /// Why not.
         reason: std::io::Error,
     },
+    /// A command that needs a server was not told which.
+    #[error("there is no target\n  hint: name it with --target, or in [target] of the configuration file")]
+    NoTarget,
     /// A key cannot be read or written.
     #[error("the key {} cannot be used: {reason}", path.display())]
     Key {
@@ -67,7 +70,9 @@ impl Failure {
     /// The exit code.
     pub(super) fn exit(&self) -> Exit {
         match self {
-            Self::Config(_) | Self::Profile(_) | Self::Reports { .. } | Self::Key { .. } => Exit::Usage,
+            Self::Config(_) | Self::NoTarget | Self::Profile(_) | Self::Reports { .. } | Self::Key { .. } => {
+                Exit::Usage
+            }
             Self::Folder(FolderError::Empty { .. }) | Self::NothingSelected(_) => Exit::NothingSelected,
             Self::Folder(FolderError::Unreadable { .. }) | Self::Unusable(_) | Self::Evidence { .. } => Exit::Unusable,
             Self::Client(_) | Self::Embedded(_) => Exit::Inconclusive,

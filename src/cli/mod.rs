@@ -20,6 +20,7 @@ mod serve;
 mod sources;
 mod steps;
 mod survey;
+mod sweep;
 mod verify;
 mod waivers;
 
@@ -49,6 +50,8 @@ enum Command {
     Selftest(selftest::SelftestArgs),
     /// Print the vocabulary for feature authors
     Steps(steps::StepsArgs),
+    /// End what runs have left on a server that could not end it themselves
+    Sweep(sweep::SweepArgs),
     /// Write the reports of a saved record anew, without a server
     Report(report::ReportArgs),
     /// Join the records of several shards into one report
@@ -69,6 +72,7 @@ impl Cli {
             Command::Lint(args) => lint::execute(&args),
             Command::Selftest(args) => selftest::execute(&args),
             Command::Steps(args) => steps::execute(&args),
+            Command::Sweep(args) => sweep::execute(&args),
             Command::Report(args) => report::execute(&args),
             Command::Merge(args) => merge::execute(&args),
             Command::Verify(args) => verify::execute(&args),

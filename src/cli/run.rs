@@ -173,7 +173,7 @@ pub(super) async fn conduct(
     let Agenda { plan, waivers, .. } = agenda;
     let left_behind = tokio::select! {
         left = cleanup::end_all(&bench.maker) => left,
-        () = interrupted() => vec!["the clean-up was interrupted: sessions of this run may be left".to_owned()],
+        () = interrupted() => vec!["the clean-up was interrupted: `sweep` ends what is left".to_owned()],
     };
     let record = RunRecord {
         schema: RECORD_SCHEMA.to_owned(),

@@ -171,6 +171,7 @@ fn config(target: Target, seed: u64) -> Config {
         jobs: JOBS,
         timeout: TIMEOUT,
         reports: PathBuf::new(),
+        journal: None,
         seed,
     }
 }

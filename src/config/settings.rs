@@ -66,6 +66,8 @@ pub struct Config {
     pub timeout: Duration,
     /// Where reports go.
     pub reports: PathBuf,
+    /// Where logins are written down before they are asked for; nowhere if they end with this process.
+    pub journal: Option<PathBuf>,
     /// Seed of the random values that requests contain; 32 bits unless given, so that it survives readers of JSON that
     /// know floating point numbers only.
     pub seed: u64,
@@ -90,8 +92,11 @@ impl Config {
         if jobs == 0 {
             return Err(wrong("--jobs", "0 scenarios side by side would run none", "use 1 or more"));
         }
+        let target = target(options.target.as_deref(), &file, environment, &path)?;
+        let reports = options.reports.or(file.run.reports).unwrap_or_else(|| PathBuf::from("reports"));
         Ok(Self {
-            target: target(options.target.as_deref(), &file, environment, &path)?,
+            journal: matches!(target, Target::Remote { .. }).then(|| reports.clone()),
+            target,
             profile: options.profile.or(file.target.profile).unwrap_or_else(|| "auto".to_owned()),
             features: either(options.features, file.run.features),
             spec: either(options.spec, file.run.spec),
@@ -100,7 +105,7 @@ impl Config {
             name: options.name.or(file.run.name).map(|text| name(&text)).transpose()?,
             jobs,
             timeout: timeout.map_or(Ok(DEFAULT_TIMEOUT), |text| duration(&text))?,
-            reports: options.reports.or(file.run.reports).unwrap_or_else(|| PathBuf::from("reports")),
+            reports,
             seed: options
                 .seed
                 .or(file.run.seed)

@@ -145,6 +145,13 @@ impl State {
         self.user(&grant.user_id).is_some_and(|user| user.token_hashes.contains(&grant.token_hash))
     }
 
+    /// All logins of a grant's user but that one.
+    pub(super) fn other_grants(&self, grant: &Grant) -> Vec<Grant> {
+        let hashes = self.user(&grant.user_id).into_iter().flat_map(|user| &user.token_hashes);
+        let others = hashes.filter(|hash| **hash != grant.token_hash);
+        others.map(|hash| Grant { user_id: grant.user_id.clone(), token_hash: hash.clone() }).collect()
+    }
+
     /// The user whose token this is.
     pub(super) fn grant_of_token(&self, token_hash: &str) -> Option<Grant> {
         let owner = self.users.iter().find(|user| user.token_hashes.iter().any(|hash| hash == token_hash))?;

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::model::account::Actor;
 use crate::model::operation::Operation;
 
 /// What to send.
@@ -46,6 +47,16 @@ impl Call {
     pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
         self.headers.push((name.to_owned(), value.into()));
         self
+    }
+
+    /// The actor whose account calls, if it is not somebody described in other words.
+    pub(super) fn actor(&self) -> Option<Actor> {
+        self.caller.parse().ok()
+    }
+
+    /// The value of a header field that was added under this name.
+    pub(super) fn field(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// The same call with a JSON body and its content type.

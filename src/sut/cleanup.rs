@@ -1,16 +1,31 @@
 //! Ending what the run created, and saying what could not be ended. Touches only logins that this run made.
 
+use std::sync::Arc;
+
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
+use super::journal::Journal;
+use super::recovery::{Unlisted, end_unanswered};
 use super::session_maker::SessionMaker;
 
 /// Logouts under way at once.
 const AT_ONCE: usize = 4;
 
-/// Ends every login that is still open; returns one sentence for each that could not be ended.
-pub async fn end_all(maker: &SessionMaker) -> Vec<String> {
-    let logins = maker.open_logins().await;
+/// Ends every login that is still open, and looks for those whose answer never came; returns one sentence for each that
+/// could not be ended. What is written in the journal goes with the last of them.
+pub async fn end_all(maker: &Arc<SessionMaker>) -> Vec<String> {
+    maker.settle().await;
+    let unanswered = maker.http().journal().map(Journal::unanswered).unwrap_or_default();
+    let mut left = end_unanswered(maker, &unanswered, Unlisted::Leave).await;
+    let logins = maker.open_logins();
     let outcomes = stream::iter(logins.iter().map(|login| maker.end(login))).buffer_unordered(AT_ONCE);
-    outcomes.filter_map(|outcome| async { outcome.err() }).collect().await
+    left.extend(outcomes.filter_map(|outcome| async { outcome.err() }).collect::<Vec<_>>().await);
+    if left.is_empty() {
+        let removed = maker.http().journal().map_or(Ok(()), Journal::remove);
+        left.extend(removed.err().map(|error| format!("the journal cannot be removed: {error}")));
+    } else {
+        left.extend(maker.http().journal().map(|_| "`sweep` tries again to end it".to_owned()));
+    }
+    left
 }

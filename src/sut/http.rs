@@ -14,6 +14,7 @@ use url::Url;
 
 use super::call::Call;
 use super::clock::RunClock;
+use super::journal::{Journal, JournalError};
 use super::rate_limit::{RateLimits, Window, pause_after_refusal};
 use super::redaction::Redactor;
 use super::tls::{self, TlsUnavailable};
@@ -76,6 +77,7 @@ pub struct HttpClient {
     redactor: Arc<Redactor>,
     limits: Mutex<RateLimits>,
     waited: Mutex<Duration>,
+    journal: Option<Journal>,
     logins_end: watch::Sender<bool>,
 }
 
@@ -109,8 +111,20 @@ impl HttpClient {
             redactor,
             limits: Mutex::default(),
             waited: Mutex::default(),
+            journal: None,
             logins_end: watch::Sender::new(false),
         })
+    }
+
+    /// The same client, which writes down every login before it asks for it.
+    #[must_use]
+    pub fn with_journal(self, journal: Option<Journal>) -> Self {
+        Self { journal, ..self }
+    }
+
+    /// Where logins are written down, if they are.
+    pub fn journal(&self) -> Option<&Journal> {
+        self.journal.as_ref()
     }
 
     /// The base URL of the target.
@@ -148,7 +162,7 @@ impl HttpClient {
         let mut refused = Vec::new();
         loop {
             if !self.wait_for_window(call).await {
-                return Replies { refused, last: self.unsent(call) };
+                return Replies { refused, last: self.unsent(call, "not sent: the run ends") };
             }
             let reply = self.send_once(call).await;
             let Some(response) = reply.exchange.response() else { return Replies { refused, last: reply } };
@@ -198,10 +212,9 @@ impl HttpClient {
         self.logins_end.send_replace(true);
     }
 
-    /// The reply of a call that was not sent any more.
-    fn unsent(&self, call: &Call) -> Reply {
-        let outcome =
-            Outcome::Broken(Breakage { kind: BreakageKind::TimedOut, detail: "not sent: the run ends".to_owned() });
+    /// The reply of a call that was not sent, or of which nothing more can be said than why.
+    fn unsent(&self, call: &Call, why: &str) -> Reply {
+        let outcome = Outcome::Broken(Breakage { kind: BreakageKind::TimedOut, detail: why.to_owned() });
         let (operation, caller, started_ms) = (call.operation.clone(), call.caller.clone(), self.clock.now_ms());
         let exchange =
             Exchange { operation, caller, started_ms, duration_ms: 0.0, request: self.recorded(call), outcome };
@@ -210,6 +223,13 @@ impl HttpClient {
 
     /// Sends a call once, whatever the rate limit.
     async fn send_once(&self, call: &Call) -> Reply {
+        let entry = match self.journal.as_ref().filter(|_| is_login(&call.operation)) {
+            None => None,
+            Some(journal) => match journal.ask(call.actor(), call.field("User-Agent")) {
+                Ok(login) => Some((journal, login)),
+                Err(error) => return self.unsent(call, &error.to_string()),
+            },
+        };
         let started_ms = self.clock.now_ms();
         let deadline = if call.is_farewell { self.deadline.max(FAREWELL) } else { self.deadline };
         let outcome = tokio::time::timeout(deadline, self.exchange(call)).await.unwrap_or_else(|_| {
@@ -217,6 +237,10 @@ impl HttpClient {
             Err(Breakage { kind: BreakageKind::TimedOut, detail })
         });
         let duration_ms = ((self.clock.now_ms() - started_ms) * 1_000.0).round() / 1_000.0;
+        let noted = entry.map_or(Ok(()), |(journal, login)| note(journal, login, outcome.as_ref()));
+        if let Err(error) = noted {
+            return self.unsent(call, &error.to_string());
+        }
         let (outcome, body) = match outcome {
             Ok(raw) => self.answered(&call.operation, raw),
             Err(breakage) => (Outcome::Broken(breakage), Vec::new()),
@@ -350,6 +374,22 @@ impl HttpClient {
 
 /// What the harness calls itself when nothing else is needed.
 pub const USER_AGENT: &str = concat!("rocketchat-conformance/", env!("CARGO_PKG_VERSION"));
+
+/// Writes down what became of a login. An answer of success that names no token may still stand for a login.
+fn note(journal: &Journal, login: u64, outcome: Result<&RawResponse, &Breakage>) -> Result<(), JournalError> {
+    let response = match outcome {
+        Ok(response) => response,
+        Err(breakage) if breakage.kind == BreakageKind::Connect => return journal.refused(login),
+        Err(_) => return Ok(()),
+    };
+    let body = first_json_value(&response.body).unwrap_or_default();
+    let text = |pointer| body.pointer(pointer).and_then(Value::as_str);
+    match (text("/data/userId"), text("/data/authToken")) {
+        (Some(user_id), Some(token)) => journal.granted(login, user_id, token),
+        _ if response.status == 200 => Ok(()),
+        _ => journal.refused(login),
+    }
+}
 
 struct RawResponse {
     status: u16,

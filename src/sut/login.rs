@@ -127,6 +127,17 @@ fn granted(reply: &Reply) -> Result<(String, String), String> {
     }
 }
 
+/// Nothing if a call was answered with 200, otherwise what was answered instead.
+pub(super) fn answer_of(reply: &Reply) -> Result<(), String> {
+    match &reply.exchange.outcome {
+        Outcome::Answered(response) if response.status == 200 => Ok(()),
+        Outcome::Answered(response) => {
+            Err(format!("status {}: {}", response.status, excerpt(response.body.text().unwrap_or_default())))
+        }
+        Outcome::Broken(breakage) => Err(breakage.detail.clone()),
+    }
+}
+
 /// Whether a refusal asks for a second factor: upstream says `totp-required` in `error` or `errorType`.
 fn wants_second_factor(reply: &Reply) -> bool {
     let is_asked = |body: Value| ["error", "errorType"].iter().any(|key| body[*key] == "totp-required");
@@ -158,6 +169,12 @@ impl Marker {
     /// The text, of fixed length so that none is part of another, that stands in the session's device if the server derives it.
     pub fn text(&self) -> String {
         format!("{MARKER_BUILD}.{:012}", self.nonce)
+    }
+
+    /// The text of the marker that a `User-Agent` carries.
+    pub(super) fn shown_in(user_agent: &str) -> Option<&str> {
+        let text = user_agent.split("Chrome/").nth(1)?.split(' ').next()?;
+        text.starts_with(MARKER_BUILD).then_some(text)
     }
 
     /// What every marker contains, of this run or another.

@@ -171,10 +171,14 @@ impl SessionMaker {
         self.accounts.of(actor).is_some()
     }
 
-    /// Logins that were made and are not known to have ended, once no more are wanted; waits for those under way.
-    pub async fn open_logins(&self) -> Vec<Login> {
+    /// Gives up the waits of logins that nobody wants any more, and waits for those that are under way.
+    pub async fn settle(&self) {
         self.http.end_logins();
         let _none_under_way = self.under_way.write().await;
+    }
+
+    /// Logins that were made and are not known to have ended.
+    pub fn open_logins(&self) -> Vec<Login> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 

@@ -21,6 +21,7 @@ mod shards;
 mod side_by_side;
 mod signals;
 mod summary;
+mod sweep;
 mod tap;
 mod tls;
 mod waivers;

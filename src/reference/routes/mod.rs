@@ -5,6 +5,7 @@ mod login;
 mod logout;
 mod logout_me;
 mod me;
+mod other_tokens;
 mod sessions_list;
 mod users;
 
@@ -45,7 +46,7 @@ const GET: Route = Route {
 };
 const POST: Route = Route { methods: &["POST"], place: Place::Body, ..GET };
 
-static ROUTES: [Route; 8] = [
+static ROUTES: [Route; 9] = [
     Route { path: "/api/info", needs_login: false, answer: info::answer, ..GET },
     Route { path: "/api/v1/login", needs_login: false, answer: login::answer, ..POST },
     Route { path: "/api/v1/logout", methods: &["GET", "POST"], answer: logout::answer, ..POST },
@@ -64,6 +65,7 @@ static ROUTES: [Route; 8] = [
         answer: logout_me::answer,
         ..POST
     },
+    Route { path: "/api/v1/users.removeOtherTokens", answer: other_tokens::answer, ..POST },
     Route {
         path: "/api/v1/users.create",
         admin_only: true,

@@ -1,0 +1,108 @@
+//! `sweep`: ends what runs have left on the target that could not end it themselves, from their journals.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+use secrecy::ExposeSecret as _;
+
+use super::bench::Bench;
+use super::console::Console;
+use super::failure::Failure;
+use super::interrupt::interrupted;
+use super::options::{OutputOptions, SourceOptions, TargetOptions, configure};
+use crate::config::{Config, Overrides, Target};
+use crate::exit::Exit;
+use crate::report::terminal::printable;
+use crate::sut::cleanup;
+use crate::sut::journal::{LeftJournal, LeftJournalError, journals_in};
+use crate::sut::recovery::{Unlisted, end_unanswered};
+use crate::sut::session_maker::SessionMaker;
+
+/// Options of `sweep`.
+#[derive(Args, Debug)]
+pub(super) struct SweepArgs {
+    #[command(flatten)]
+    target: TargetOptions,
+    /// Folder of the reports, where the journals are [default: reports]
+    #[arg(long, value_name = "DIR", env = "ROCKETCHAT_CONFORMANCE_REPORTS")]
+    reports: Option<PathBuf>,
+    /// Also end logins that the target does not list, by ending every login of the accounts, whoever made it
+    #[arg(long)]
+    all_logins: bool,
+    #[command(flatten)]
+    output: OutputOptions,
+}
+
+/// Carries `sweep` out. Exits with 5 if something may still be left.
+pub(super) fn execute(args: &SweepArgs) -> Result<Exit, Failure> {
+    let console = args.output.console();
+    let overrides = Overrides { reports: args.reports.clone(), ..Overrides::default() };
+    let config = configure(&args.target, &SourceOptions::default(), overrides)?;
+    if matches!(config.target, Target::Embedded) {
+        return Err(Failure::NoTarget);
+    }
+    let unreadable = |reason| Failure::Reports { path: config.reports.clone(), reason };
+    let journals = journals_in(&config.reports).map_err(unreadable)?;
+    if journals.is_empty() {
+        console.say(&format!("no journal in {}: nothing is left", config.reports.display()));
+        return Ok(Exit::Conformant);
+    }
+    let unlisted = if args.all_logins { Unlisted::EndAllOthers } else { Unlisted::Leave };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::Bug(error.to_string()))?;
+    runtime.block_on(async {
+        tokio::select! {
+            outcome = sweep(&config, &journals, unlisted, console) => outcome,
+            () = interrupted() => {
+                console.warn("interrupted: the journals are kept");
+                Ok(Exit::Interrupted)
+            }
+        }
+    })
+}
+
+async fn sweep(config: &Config, journals: &[PathBuf], unlisted: Unlisted, console: Console) -> Result<Exit, Failure> {
+    let bench = Bench::set_up(config)?;
+    let Target::Remote { url, accounts } = &config.target else { return Err(Failure::NoTarget) };
+    let mut is_all_ended = true;
+    for path in journals {
+        let left = match LeftJournal::read(path, url, accounts) {
+            Ok(journal) => end(&bench.maker, journal, unlisted, console).await,
+            Err(LeftJournalError::UnderWay) => vec![LeftJournalError::UnderWay.to_string()],
+            Err(error) => vec![error.to_string()],
+        };
+        is_all_ended &= left.is_empty();
+        tell(console, path, &left);
+    }
+    let own = cleanup::end_all(&bench.maker).await;
+    for sentence in &own {
+        console.warn(&format!("left behind: {}", printable(sentence)));
+    }
+    Ok(if is_all_ended && own.is_empty() { Exit::Conformant } else { Exit::Inconclusive })
+}
+
+/// Ends what one journal names and removes it; one sentence for each thing that may still be there.
+async fn end(maker: &Arc<SessionMaker>, journal: LeftJournal, unlisted: Unlisted, console: Console) -> Vec<String> {
+    let mut left = Vec::new();
+    for login in &journal.granted {
+        maker.http().redactor().learn("token", login.token.expose_secret());
+        left.extend(maker.end(login).await.err());
+    }
+    left.extend(end_unanswered(maker, &journal.unanswered, unlisted).await);
+    if left.is_empty() {
+        let (ended, unanswered) = (journal.granted.len(), journal.unanswered.len());
+        console.say(&format!(
+            "ended: {ended} logins of the run of {}, and what there was of {unanswered} that were never answered",
+            if journal.started_at.is_empty() { "an unknown time" } else { &journal.started_at }
+        ));
+        left.extend(journal.remove().err().map(|error| error.to_string()));
+    }
+    left
+}
+
+fn tell(console: Console, path: &Path, left: &[String]) {
+    for sentence in left {
+        console.warn(&printable(&format!("{}: {sentence}", path.display())));
+    }
+}
