@@ -44,9 +44,10 @@ impl Bench {
             Target::Embedded => start_embedded()?,
         };
         let redactor = Redactor::new(rand::rng().random()).map_err(|error| Failure::Bug(error.to_string()))?;
-        let http = HttpClient::new(url.clone(), config.timeout, RunClock::start(), Arc::new(redactor))?;
+        let http =
+            HttpClient::new(url.clone(), (config.deadlines, &config.trust), RunClock::start(), Arc::new(redactor))?;
         let journal = config.journal.as_deref().map(|folder| Journal::new(folder, &url, &accounts));
-        let maker = SessionMaker::new(Arc::new(http.with_journal(journal)), accounts);
+        let maker = SessionMaker::new(Arc::new(http.with_journal(journal).with_budget(config.max_requests)), accounts);
         Ok(Self { maker: Arc::new(maker), url, embedded })
     }
 

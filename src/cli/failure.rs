@@ -9,6 +9,7 @@ use crate::exit::Exit;
 use crate::model::finding::Finding;
 use crate::runner::feature_folder::FolderError;
 use crate::sut::http::ClientError;
+use crate::sut::tls::TlsUnavailable;
 
 /// Why a command ended early.
 #[derive(Debug, thiserror::Error)]
@@ -75,6 +76,7 @@ impl Failure {
             }
             Self::Folder(FolderError::Empty { .. }) | Self::NothingSelected(_) => Exit::NothingSelected,
             Self::Folder(FolderError::Unreadable { .. }) | Self::Unusable(_) | Self::Evidence { .. } => Exit::Unusable,
+            Self::Client(ClientError::Tls(TlsUnavailable::Authorities { .. })) => Exit::Usage,
             Self::Client(_) | Self::Embedded(_) => Exit::Inconclusive,
             Self::Bug(_) => Exit::Bug,
         }

@@ -39,7 +39,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Test a server and write reports; without --target, the embedded reference server
-    Run(run::RunArgs),
+    Run(Box<run::RunArgs>),
     /// Run the reference server alone
     Serve(serve::ServeArgs),
     /// Tell what a server is and what a run would do with it

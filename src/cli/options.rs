@@ -21,6 +21,12 @@ pub(super) struct TargetOptions {
     /// Profile: auto, published, upstream, or the name of an era [default: auto]
     #[arg(long, value_name = "NAME", env = "ROCKETCHAT_CONFORMANCE_PROFILE")]
     pub profile: Option<String>,
+    /// Authorities (PEM) that are trusted instead of those of this machine
+    #[arg(long, value_name = "FILE", env = "ROCKETCHAT_CONFORMANCE_TLS_CA")]
+    pub tls_ca: Option<PathBuf>,
+    /// Take anybody for the server: certificates are not verified, and every report says so
+    #[arg(long)]
+    pub tls_insecure: bool,
     /// Deadline of one request, such as 10s or 500ms [default: 10s]
     #[arg(long, value_name = "DURATION", env = "ROCKETCHAT_CONFORMANCE_TIMEOUT")]
     pub timeout: Option<String>,
@@ -70,6 +76,8 @@ pub(super) fn configure(target: &TargetOptions, sources: &SourceOptions, rest: O
         target: target.target.clone(),
         profile: target.profile.clone(),
         timeout: target.timeout.clone(),
+        tls_ca: target.tls_ca.clone(),
+        tls_insecure: target.tls_insecure,
         features: sources.features.clone(),
         spec: sources.spec.clone(),
         ..rest

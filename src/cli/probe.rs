@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use clap::Args;
+use futures_util::FutureExt as _;
 
 use super::bench::Bench;
 use super::console::Console;
@@ -16,6 +17,7 @@ use crate::config::Overrides;
 use crate::exit::Exit;
 use crate::model::sighting::Licence;
 use crate::report::terminal::printable;
+use crate::runner::halt::Halt;
 use crate::runner::plan::{Plan, Selection};
 use crate::steps::Vocabulary;
 use crate::sut::cleanup;
@@ -43,7 +45,7 @@ pub(super) fn execute(args: &ProbeArgs) -> Result<Exit, Failure> {
     let runtime = runtime.map_err(|error| Failure::Bug(error.to_string()))?;
     runtime.block_on(async {
         let bench = Bench::set_up(&config)?;
-        survey.probe(&config, &bench, interrupted()).await?;
+        survey.probe(&config, &bench, interrupted().map(|()| Halt::Interrupted)).await?;
         survey.restrict(&mut plan, &bench);
         let left_behind = cleanup::end_all(&bench.maker).await;
         describe(console, &bench, &survey, &plan);

@@ -1,7 +1,9 @@
 //! `run`: configuration → plan → probe → record → judgement → reports and exit code.
 
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
 use time::OffsetDateTime;
@@ -26,9 +28,12 @@ use crate::judge::{exit_for, in_force, judge, judge_scenario};
 use crate::model::record::{RECORD_SCHEMA, RULES, RunRecord, ScenarioRecord, SessionsRecord, Shard, TargetRecord};
 use crate::model::sighting::Licence;
 use crate::model::source::SourceFile;
+use crate::model::trust::TrustRecord;
+use crate::model::verdict::Verdict;
 use crate::model::waiver::Waiver;
 use crate::runner::aftermath::aftermath;
 use crate::runner::execute::{Executed, execute as run_plan, not_executed};
+use crate::runner::halt::Halt;
 use crate::runner::mentions::unknown_mentions;
 use crate::runner::plan::{Plan, Selection};
 use crate::steps::{LateLooks, RunContext, Vocabulary};
@@ -67,6 +72,15 @@ pub(super) struct RunArgs {
     /// Seed of the random values that requests contain [default: random, and reported]
     #[arg(long, value_name = "N", env = "ROCKETCHAT_CONFORMANCE_SEED")]
     seed: Option<u64>,
+    /// Deadline of the run, after which it cleans up and ends [default: 6h]
+    #[arg(long, value_name = "DURATION", env = "ROCKETCHAT_CONFORMANCE_DEADLINE")]
+    deadline: Option<String>,
+    /// Requests at most, without those of the clean-up [default: no limit]
+    #[arg(long, value_name = "N", env = "ROCKETCHAT_CONFORMANCE_MAX_REQUESTS")]
+    max_requests: Option<u64>,
+    /// End the run with the first scenario that fails
+    #[arg(long)]
+    fail_fast: bool,
     /// Show what would run and what it would cost, without sending anything
     #[arg(long)]
     dry_run: bool,
@@ -123,6 +137,9 @@ impl RunArgs {
             jobs: self.jobs,
             reports: self.reports.clone(),
             seed: self.seed,
+            deadline: self.deadline.clone(),
+            max_requests: self.max_requests,
+            fail_fast: self.fail_fast,
             ..Overrides::default()
         }
     }
@@ -163,7 +180,7 @@ pub(super) async fn conduct(
     let started_at = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
     let bench = Bench::set_up(config)?;
     announce::target(console, &bench, &agenda.plan);
-    if let Err(failure) = survey.probe(config, &bench, interrupted()).await {
+    if let Err(failure) = survey.probe(config, &bench, halted(config, &bench)).await {
         cleanup::end_all(&bench.maker).await;
         return Err(failure);
     }
@@ -184,19 +201,24 @@ pub(super) async fn conduct(
         duration_ms: bench.http().clock().now_ms(),
         seed: config.seed,
         jobs: config.jobs,
-        target: target_record(&bench, &survey),
+        deadlines: config.deadlines,
+        target: target_record(config, &bench, &survey),
         contract: survey.contract.files(),
         features: plan.files.iter().map(|file| SourceFile::new(&file.path, &file.text)).collect(),
         sessions: sessions_record(&bench, &survey, &plan),
         probe: survey.exchanges,
         obstacle: survey.obstacle,
+        halted: executed.halted.and_then(Halt::problem),
         waivers,
         shard: None,
-        selected: !config.features.is_empty() || config.tags.is_some() || config.name.is_some(),
+        selected: !config.features.is_empty()
+            || config.tags.is_some()
+            || config.name.is_some()
+            || executed.halted.is_some(),
         planned: plan.scenarios.iter().map(|scenario| scenario.loaded.id.clone()).collect(),
         scenarios: executed.records,
         left_behind,
-        interrupted: executed.interrupted || survey.was_interrupted,
+        interrupted: executed.halted == Some(Halt::Interrupted) || survey.was_interrupted,
         allow_partial: false,
     };
     Ok((record, survey.contract))
@@ -214,10 +236,14 @@ async fn execute_plan(
     let show = |record: &ScenarioRecord| {
         let judged = judge_scenario(record, &survey.contract, &waivers);
         progress.ended(|| announce::scenario(console, record, &judged));
+        if config.fail_fast && judged.verdict == Verdict::Failed {
+            return ControlFlow::Break(Halt::FailFast);
+        }
+        ControlFlow::Continue(())
     };
     let Some(strategy) = survey.strategy.filter(|_| survey.obstacle.is_none()) else {
         let obstacle = survey.obstacle.as_ref().unwrap_or(&survey.reason);
-        return Executed { records: not_executed(plan, obstacle), interrupted: false };
+        return Executed { records: not_executed(plan, obstacle), halted: None };
     };
     let pool = Arc::new(SessionPool::new(Arc::clone(&bench.maker), strategy, survey.sessions.clone()));
     let needs = plan.scenarios.iter().map(|scenario| (scenario.loaded.id.clone(), scenario.needs.clone())).collect();
@@ -226,22 +252,38 @@ async fn execute_plan(
         contract: Arc::clone(&survey.contract),
         pool: Arc::clone(&pool),
         late_looks: LateLooks::default(),
+        deadlines: config.deadlines,
         seed: config.seed,
         needs,
     };
-    let mut executed = run_plan(plan, Arc::new(context), config.jobs, interrupted(), show).await;
+    let mut executed = run_plan(plan, Arc::new(context), config.jobs, halted(config, bench), show).await;
     drop(progress);
-    if !executed.interrupted {
-        for changed in aftermath(&pool, &mut executed.records).await {
-            announce::afterwards(console, changed, &judge_scenario(changed, &survey.contract, &waivers));
+    if executed.halted.is_none() {
+        tokio::select! {
+            changed = aftermath(&pool, &mut executed.records) => for record in changed {
+                announce::afterwards(console, record, &judge_scenario(record, &survey.contract, &waivers));
+            },
+            _ = halted(config, bench) => {}
         }
     }
     executed
 }
 
-fn target_record(bench: &Bench, survey: &Survey) -> TargetRecord {
+/// Ends when the run has to.
+async fn halted(config: &Config, bench: &Bench) -> Halt {
+    let (deadline, now_ms) = (config.deadlines.run(), bench.http().clock().now_ms());
+    let left = deadline.saturating_sub(Duration::from_secs_f64(now_ms / 1_000.0));
+    tokio::select! {
+        () = interrupted() => Halt::Interrupted,
+        () = tokio::time::sleep(left) => Halt::Deadline(deadline),
+        requests = bench.http().budget_used_up() => Halt::Budget(requests),
+    }
+}
+
+fn target_record(config: &Config, bench: &Bench, survey: &Survey) -> TargetRecord {
     TargetRecord {
         url: bench.url.to_string(),
+        trust: TrustRecord::from(&config.trust),
         embedded: bench.embedded.as_ref().map(|embedded| embedded.flavour.clone()),
         version: survey.sightings.version.clone(),
         licensed: match survey.sightings.licence {

@@ -27,7 +27,9 @@ use crate::contract::Contract;
 use crate::exit::Exit;
 use crate::judge::judge;
 use crate::model::account::{Account, Accounts};
+use crate::model::deadlines::Deadlines;
 use crate::model::judgement::Judgement;
+use crate::model::trust::Trust;
 use crate::model::verdict::{RunResult, Verdict};
 use crate::reference::{self, Flavour, Server};
 use crate::runner::coverage::Coverage;
@@ -36,7 +38,7 @@ use crate::selftest::{Charge, Matrix, Outcome, Row, Seen, Trial, json, markdown,
 use crate::steps::Vocabulary;
 
 /// Deadline of one request. Servers on the same machine answer at once, and one that never answers is to be noticed soon.
-const TIMEOUT: Duration = Duration::from_millis(1_500);
+const TIMEOUT_MS: u64 = 1_500;
 /// Scenarios side by side in one trial: most of them wait for something.
 const JOBS: usize = 16;
 /// Longest time that a trial may take before it counts as broken.
@@ -169,7 +171,10 @@ fn config(target: Target, seed: u64) -> Config {
         tags: None,
         name: None,
         jobs: JOBS,
-        timeout: TIMEOUT,
+        deadlines: Deadlines { request_ms: TIMEOUT_MS, first_byte_ms: TIMEOUT_MS, ..Deadlines::default() },
+        max_requests: None,
+        fail_fast: false,
+        trust: Trust::Platform,
         reports: PathBuf::new(),
         journal: None,
         seed,

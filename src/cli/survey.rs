@@ -14,6 +14,7 @@ use crate::model::exchange::Exchange;
 use crate::model::record::Skip;
 use crate::model::sighting::{Licence, Sightings};
 use crate::runner::capability::Capability;
+use crate::runner::halt::Halt;
 use crate::runner::plan::Plan;
 use crate::sut::probe::{NoStrategy, Probe, ProbeError, probe};
 use crate::sut::redaction::Redactor;
@@ -66,19 +67,19 @@ impl Survey {
         })
     }
 
-    /// Probes the target, until `interrupt` ends. A target that cannot be probed is an obstacle, not a failure of the
+    /// Probes the target, until `halt` ends. A target that cannot be probed is an obstacle, not a failure of the
     /// command: reports are written all the same.
     pub(super) async fn probe(
         &mut self,
         config: &Config,
         bench: &Bench,
-        interrupt: impl Future<Output = ()>,
+        halt: impl Future<Output = Halt>,
     ) -> Result<(), Failure> {
         tokio::select! {
             probe = probe(&bench.maker) => self.take(probe, bench.http().redactor()),
-            () = interrupt => {
-                self.obstacle = Some("interrupted before the first scenario".to_owned());
-                self.was_interrupted = true;
+            halt = halt => {
+                self.obstacle = Some(format!("before the first scenario, {halt}"));
+                self.was_interrupted = halt == Halt::Interrupted;
             }
         }
         self.settle(config)

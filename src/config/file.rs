@@ -18,6 +18,8 @@ pub struct ConfigFile {
     pub accounts: AccountsSection,
     /// How to run.
     pub run: RunSection,
+    /// How long anything may take.
+    pub deadlines: DeadlinesSection,
 }
 
 /// `[target]`.
@@ -28,6 +30,10 @@ pub struct TargetSection {
     pub url: Option<String>,
     /// Profile name, or `auto`.
     pub profile: Option<String>,
+    /// Certificates of authorities (PEM) that are trusted instead of those of the platform.
+    pub tls_ca: Option<PathBuf>,
+    /// Whether anybody may pretend to be the target.
+    pub tls_insecure: bool,
 }
 
 /// `[accounts.*]`.
@@ -79,6 +85,28 @@ pub struct RunSection {
     pub reports: Option<PathBuf>,
     /// Seed of random choices.
     pub seed: Option<u64>,
+    /// Requests at most, without those of the clean-up.
+    pub max_requests: Option<u64>,
+    /// Whether the first scenario that fails ends the run.
+    pub fail_fast: bool,
+}
+
+/// `[deadlines]`: durations such as `10s`; see [`crate::model::deadlines::Deadlines`].
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DeadlinesSection {
+    /// From asking for a connection to having it.
+    pub connect: Option<String>,
+    /// From sending a request to the head of the answer.
+    pub first_byte: Option<String>,
+    /// From sending a request to the last byte of the answer.
+    pub request: Option<String>,
+    /// One step.
+    pub step: Option<String>,
+    /// One scenario.
+    pub scenario: Option<String>,
+    /// All scenarios together.
+    pub run: Option<String>,
 }
 
 fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretString>, D::Error> {
@@ -137,7 +165,7 @@ mod tests {
     fn an_unknown_key_is_named_with_its_line_and_the_nearest_known_key() {
         assert_eq!(
             message("[target]\nurl = \"http://a\"\nprofil = \"auto\"\n"),
-            "conformance.toml:3: unknown field `profil`, expected `url` or `profile`\n  hint: did you mean `profile`?"
+            "conformance.toml:3: unknown field `profil`, expected one of `url`, `profile`, `tls_ca`, `tls_insecure`\n  hint: did you mean `profile`?"
         );
     }
 

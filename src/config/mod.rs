@@ -2,6 +2,7 @@
 //! are refused. Must not know how a run proceeds.
 
 mod accounts;
+mod deadlines;
 mod error;
 mod file;
 mod settings;
@@ -9,7 +10,7 @@ mod target;
 mod waivers;
 
 pub use error::ConfigError;
-pub use file::{AccountSection, ConfigFile, RunSection, TargetSection};
+pub use file::{AccountSection, ConfigFile, DeadlinesSection, RunSection, TargetSection};
 pub use settings::{Config, Overrides};
 pub use target::Target;
 pub use waivers::{parse_waivers, read_waivers};

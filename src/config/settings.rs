@@ -1,16 +1,18 @@
 //! Putting options, environment, file and defaults together.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use gherkin::tagexpr::TagOperation;
 use regex::Regex;
 
 use super::DEFAULT_FILE;
 use super::accounts::{self, Environment, Place};
+use super::deadlines;
 use super::error::ConfigError;
 use super::file::ConfigFile;
 use super::target::{Target, parse_url};
+use crate::model::deadlines::Deadlines;
+use crate::model::trust::Trust;
 
 /// What the command line (and the variables behind its options) says; absent means not said.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +37,16 @@ pub struct Overrides {
     pub jobs: Option<usize>,
     /// `--timeout`.
     pub timeout: Option<String>,
+    /// `--deadline`.
+    pub deadline: Option<String>,
+    /// `--max-requests`.
+    pub max_requests: Option<u64>,
+    /// `--fail-fast`.
+    pub fail_fast: bool,
+    /// `--tls-ca`.
+    pub tls_ca: Option<PathBuf>,
+    /// `--tls-insecure`.
+    pub tls_insecure: bool,
     /// `--reports`.
     pub reports: Option<PathBuf>,
     /// `--seed`.
@@ -62,8 +74,14 @@ pub struct Config {
     pub name: Option<Regex>,
     /// Scenarios side by side, at least 1.
     pub jobs: usize,
-    /// Deadline of one request, from connecting to the last byte.
-    pub timeout: Duration,
+    /// How long anything may take.
+    pub deadlines: Deadlines,
+    /// Requests at most, without those of the clean-up.
+    pub max_requests: Option<u64>,
+    /// Whether the first scenario that fails ends the run.
+    pub fail_fast: bool,
+    /// Who may be the target of an `https` address.
+    pub trust: Trust,
     /// Where reports go.
     pub reports: PathBuf,
     /// Where logins are written down before they are asked for; nowhere if they end with this process.
@@ -75,9 +93,6 @@ pub struct Config {
 
 /// Scenarios side by side unless somebody says otherwise: enough to hide latency, few enough to be polite.
 const DEFAULT_JOBS: usize = 4;
-
-/// Deadline of a request unless somebody says otherwise.
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 
 impl Config {
     /// Makes the configuration; `environment` gives the variables of the accounts.
@@ -104,7 +119,10 @@ impl Config {
             tags: options.tags.or(file.run.tags).map(|text| tags(&text)).transpose()?,
             name: options.name.or(file.run.name).map(|text| name(&text)).transpose()?,
             jobs,
-            timeout: timeout.map_or(Ok(DEFAULT_TIMEOUT), |text| duration(&text))?,
+            deadlines: deadlines::resolve(&file.deadlines, timeout.as_deref(), options.deadline.as_deref())?,
+            max_requests: options.max_requests.or(file.run.max_requests),
+            fail_fast: options.fail_fast || file.run.fail_fast,
+            trust: trust(options.tls_ca.or(file.target.tls_ca), options.tls_insecure || file.target.tls_insecure)?,
             reports,
             seed: options
                 .seed
@@ -152,11 +170,15 @@ fn name(text: &str) -> Result<Regex, ConfigError> {
     })
 }
 
-fn duration(text: &str) -> Result<Duration, ConfigError> {
-    let parsed = humantime::parse_duration(text).ok().filter(|duration| !duration.is_zero());
-    parsed.ok_or_else(|| {
-        wrong("--timeout", &format!("{text:?} is not a duration above zero"), "write it like 10s or 500ms")
-    })
+fn trust(authorities: Option<PathBuf>, is_insecure: bool) -> Result<Trust, ConfigError> {
+    match (authorities, is_insecure) {
+        (Some(_), true) => {
+            Err(wrong("--tls-insecure", "with --tls-ca it is not clear what is wanted", "leave one of them out"))
+        }
+        (Some(file), false) => Ok(Trust::Authorities(file)),
+        (None, true) => Ok(Trust::Anybody),
+        (None, false) => Ok(Trust::Platform),
+    }
 }
 
 fn wrong(option: &str, message: &str, hint: &str) -> ConfigError {

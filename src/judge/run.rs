@@ -20,7 +20,8 @@ pub fn judge(record: &RunRecord, contract: &Contract) -> Judgement {
     let waivers = states(record, &scenarios, contract);
     let probe = judge_probe(record, contract);
     let totals = Totals::of(scenarios.iter().map(|scenario| scenario.verdict));
-    let mut problems: Vec<String> = record.obstacle.iter().chain(&record.left_behind).cloned().collect();
+    let mut problems: Vec<String> =
+        record.obstacle.iter().chain(&record.halted).chain(&record.left_behind).cloned().collect();
     let recorded: Vec<&str> = record.scenarios.iter().map(|scenario| scenario.id.as_str()).collect();
     if recorded != record.planned && !record.interrupted {
         let (planned, recorded) = (record.planned.len(), recorded.len());

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod amendment;
 pub mod check;
+pub mod deadlines;
 pub mod deviation;
 pub mod exchange;
 pub mod finding;
@@ -13,5 +14,6 @@ pub mod record;
 pub mod requirement;
 pub mod sighting;
 pub mod source;
+pub mod trust;
 pub mod verdict;
 pub mod waiver;

@@ -4,8 +4,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::check::Check;
+use super::deadlines::Deadlines;
 use super::exchange::Exchange;
 use super::source::SourceFile;
+use super::trust::TrustRecord;
 use super::waiver::Waiver;
 
 /// Version of the record's shape, its first field.
@@ -37,6 +39,9 @@ pub struct RunRecord {
     pub seed: u64,
     /// Scenarios that could run side by side.
     pub jobs: usize,
+    /// How long anything could take.
+    #[serde(default)]
+    pub deadlines: Deadlines,
     /// What was tested.
     pub target: TargetRecord,
     /// Digests of documents, overlays and profile that were in force.
@@ -51,6 +56,9 @@ pub struct RunRecord {
     /// Why no scenario could be executed, if none could.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub obstacle: Option<String>,
+    /// Why the run ended before its last scenario, if a bound that the user set was met.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub halted: Option<String>,
     /// Waivers that the user gave, whether they hold here or not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waivers: Vec<Waiver>,
@@ -89,6 +97,9 @@ pub struct TargetRecord {
     pub url: String,
     /// Flavour of the embedded reference server, if that was the target.
     pub embedded: Option<String>,
+    /// Who could be the target.
+    #[serde(default, skip_serializing_if = "TrustRecord::is_platform")]
+    pub trust: TrustRecord,
     /// Version that the target states, if any.
     pub version: Option<String>,
     /// Whether the target offers device management.

@@ -8,6 +8,7 @@ use crate::model::deviation::Deviation;
 use crate::model::judgement::Judgement;
 use crate::model::record::{RunRecord, ScenarioRecord};
 use crate::model::requirement::Level;
+use crate::model::trust::TrustRecord;
 use crate::model::verdict::RunResult;
 
 /// Rows that are shown; the rest is in the report.
@@ -126,6 +127,14 @@ fn remark_lines(record: &RunRecord, judgement: &Judgement) -> Vec<String> {
 
 /// What the run comes to, in one sentence.
 pub fn sentence(record: &RunRecord, judgement: &Judgement) -> String {
+    let sentence = result_in_words(record, judgement);
+    if record.target.trust == TrustRecord::Anybody {
+        return format!("{sentence} Anybody could have been the target: certificates were not verified.");
+    }
+    sentence
+}
+
+fn result_in_words(record: &RunRecord, judgement: &Judgement) -> String {
     let totals = judgement.totals;
     let all = count(totals.scenarios, "scenario");
     let did = format!("{} of {all} did what the contract says", totals.passed);

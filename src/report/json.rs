@@ -6,9 +6,11 @@ use std::io;
 use serde::Serialize;
 
 use super::{conclusion, curl, wording};
+use crate::model::deadlines::Deadlines;
 use crate::model::deviation::Deviation;
 use crate::model::judgement::{Judgement, ScenarioJudgement, Totals};
 use crate::model::record::{Observation, RunRecord, ScenarioRecord, SessionsRecord};
+use crate::model::trust::TrustRecord;
 use crate::model::verdict::{RunResult, Verdict};
 use crate::model::waiver::WaiverJudgement;
 
@@ -26,6 +28,7 @@ struct ReportFile<'a> {
     duration_ms: f64,
     seed: u64,
     jobs: usize,
+    deadlines: Deadlines,
     result: RunResult,
     sentence: String,
     exit_code: u8,
@@ -41,6 +44,7 @@ struct ReportFile<'a> {
 struct Target<'a> {
     url: &'a str,
     embedded: Option<&'a str>,
+    trust: TrustRecord,
     version: Option<&'a str>,
     licensed: Option<bool>,
 }
@@ -94,6 +98,7 @@ pub fn render(record: &RunRecord, judgement: &Judgement, exit_code: u8) -> io::R
         target: Target {
             url: &target.url,
             embedded: target.embedded.as_deref(),
+            trust: target.trust,
             version: target.version.as_deref(),
             licensed: target.licensed,
         },
@@ -103,6 +108,7 @@ pub fn render(record: &RunRecord, judgement: &Judgement, exit_code: u8) -> io::R
         duration_ms: record.duration_ms,
         seed: record.seed,
         jobs: record.jobs,
+        deadlines: record.deadlines,
         result: judgement.result,
         sentence: conclusion::sentence(record, judgement),
         exit_code,

@@ -19,6 +19,7 @@ use super::{curl, wording, xml_text};
 use crate::model::deviation::Deviation;
 use crate::model::judgement::{Judgement, ScenarioJudgement};
 use crate::model::record::{RunRecord, ScenarioRecord};
+use crate::model::trust::TrustRecord;
 use crate::model::verdict::{RunResult, Verdict};
 
 /// Bytes of a body that are shown where it belongs to a deviation.
@@ -57,6 +58,7 @@ fn properties(record: &RunRecord, judgement: &Judgement) -> Vec<(&'static str, S
     let target = &record.target;
     let known = [
         ("target", Some(target.url.clone())),
+        ("target.trust", (target.trust == TrustRecord::Anybody).then(|| "certificates were not verified".to_owned())),
         ("target.version", target.version.clone()),
         ("profile", Some(target.profile.clone())),
         ("contract.sha256", Some(contract_digest(record))),

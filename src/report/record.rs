@@ -47,6 +47,7 @@ pub fn render(record: &RunRecord) -> io::Result<Vec<u8>> {
         probe: Vec::new(),
         scenarios: Vec::new(),
         obstacle: record.obstacle.clone(),
+        halted: record.halted.clone(),
         waivers: record.waivers.clone(),
         schema: record.schema.clone(),
         tool_version: record.tool_version.clone(),

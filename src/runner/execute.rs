@@ -1,8 +1,9 @@
 //! Executes a plan with cucumber and collects one record per scenario. Cucumber matches and runs; everything that is
 //! said about a run comes from the records.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::future::Future;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use cucumber::event::{self, Event};
@@ -12,6 +13,7 @@ use futures_util::stream;
 use gherkin::Feature;
 use tokio::sync::mpsc;
 
+use super::halt::Halt;
 use super::plan::{Plan, PlannedScenario};
 use crate::model::record::{ScenarioRecord, StepRecord};
 use crate::steps::{RunContext, ScenarioStart, World};
@@ -21,68 +23,82 @@ use crate::steps::{RunContext, ScenarioStart, World};
 pub struct Executed {
     /// One per planned scenario, unless interrupted.
     pub records: Vec<ScenarioRecord>,
-    /// Whether the interrupt came first.
-    pub interrupted: bool,
+    /// Why it did not, if it did not.
+    pub halted: Option<Halt>,
 }
 
-/// Executes the plan, at most `jobs` scenarios side by side, until it ends or `interrupt` does. `on_scenario` sees
-/// every record as soon as it is there.
+/// Executes the plan, at most `jobs` scenarios side by side, until it ends, `halt` does, or `on_scenario`, which sees
+/// every record as soon as it is there, has seen enough.
 pub async fn execute(
     plan: &Plan,
     context: Arc<RunContext>,
     jobs: usize,
-    interrupt: impl Future<Output = ()>,
-    mut on_scenario: impl FnMut(&ScenarioRecord),
+    halt: impl Future<Output = Halt>,
+    mut on_scenario: impl FnMut(&ScenarioRecord) -> ControlFlow<Halt>,
 ) -> Executed {
     let mut records: Vec<ScenarioRecord> = Vec::new();
     for scenario in plan.scenarios.iter().filter(|scenario| scenario.skip.is_some()) {
-        records.push(blank(scenario));
-        records.iter().next_back().into_iter().for_each(&mut on_scenario);
+        let record = ScenarioRecord::from(scenario);
+        // What is skipped halts nothing.
+        let _ = on_scenario(&record);
+        records.push(record);
     }
     let (sender, mut receiver) = mpsc::unbounded_channel();
     let run = cucumber_run(plan, context, jobs, sender);
-    tokio::pin!(run, interrupt);
-    let mut interrupted = false;
+    tokio::pin!(run, halt);
+    let mut halted = None;
     loop {
         tokio::select! {
             biased;
-            () = &mut interrupt => { interrupted = true; break }
-            Some(record) = receiver.recv() => { on_scenario(&record); records.push(record); }
+            why = &mut halt => { halted = Some(why); break }
+            Some(record) = receiver.recv() => {
+                let seen = on_scenario(&record);
+                records.push(record);
+                if let ControlFlow::Break(why) = seen { halted = Some(why); break }
+            }
             () = &mut run => break,
         }
     }
     while let Ok(record) = receiver.try_recv() {
-        on_scenario(&record);
+        // Enough or not, this one has come to its end.
+        let _ = on_scenario(&record);
         records.push(record);
+    }
+    if let Some(why) = halted {
+        let recorded: HashSet<String> = records.iter().map(|record| record.id.clone()).collect();
+        let missing = plan.scenarios.iter().filter(|scenario| !recorded.contains(&scenario.loaded.id));
+        records.extend(missing.filter_map(|scenario| why.record(scenario)));
     }
     let order: HashMap<&str, usize> =
         plan.scenarios.iter().enumerate().map(|(index, scenario)| (scenario.loaded.id.as_str(), index)).collect();
     records.sort_by_key(|record| order.get(record.id.as_str()).copied().unwrap_or(usize::MAX));
-    Executed { records, interrupted }
+    Executed { records, halted }
 }
 
 /// The records of a plan that could not be executed at all: what is not skipped has the reason as its error.
 pub fn not_executed(plan: &Plan, obstacle: &str) -> Vec<ScenarioRecord> {
     let record = |scenario: &PlannedScenario| {
         let error = scenario.skip.is_none().then(|| obstacle.to_owned());
-        ScenarioRecord { error, ..blank(scenario) }
+        ScenarioRecord { error, ..ScenarioRecord::from(scenario) }
     };
     plan.scenarios.iter().map(record).collect()
 }
 
 /// The record of a scenario before it runs.
-fn blank(scenario: &PlannedScenario) -> ScenarioRecord {
-    let loaded = &scenario.loaded;
-    ScenarioRecord {
-        id: loaded.id.clone(),
-        feature: loaded.feature.clone(),
-        path: loaded.path.clone(),
-        line: loaded.line,
-        name: loaded.name.clone(),
-        tags: loaded.tags.clone(),
-        steps: loaded.steps.iter().map(StepRecord::from).collect(),
-        skipped: scenario.skip.clone(),
-        ..ScenarioRecord::default()
+impl From<&PlannedScenario> for ScenarioRecord {
+    fn from(scenario: &PlannedScenario) -> Self {
+        let loaded = &scenario.loaded;
+        Self {
+            id: loaded.id.clone(),
+            feature: loaded.feature.clone(),
+            path: loaded.path.clone(),
+            line: loaded.line,
+            name: loaded.name.clone(),
+            tags: loaded.tags.clone(),
+            steps: loaded.steps.iter().map(StepRecord::from).collect(),
+            skipped: scenario.skip.clone(),
+            ..Self::default()
+        }
     }
 }
 
@@ -96,7 +112,7 @@ async fn cucumber_run(
     // Path and line are what cucumber hands to hooks; they are unique, see `features`.
     let starts: HashMap<(String, usize), ScenarioRecord> = plan
         .executed()
-        .map(|scenario| ((scenario.loaded.path.clone(), scenario.loaded.line), blank(scenario)))
+        .map(|scenario| ((scenario.loaded.path.clone(), scenario.loaded.line), ScenarioRecord::from(scenario)))
         .collect();
     let steps = context.vocabulary.collection();
     let runner = runner::Basic::default().steps(steps).max_concurrent_scenarios(jobs).retry_options(|_, _, _, _| None);

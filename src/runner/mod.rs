@@ -11,6 +11,7 @@ pub mod feature_lint;
 mod feature_syntax;
 mod feature_text;
 pub mod features;
+pub mod halt;
 mod keyword_guess;
 pub mod mentions;
 mod outline;

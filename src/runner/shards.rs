@@ -106,6 +106,7 @@ fn joined(shards: Vec<RunRecord>) -> RunRecord {
         whole.sessions.logins += shard.sessions.logins;
         whole.sessions.waited_ms += shard.sessions.waited_ms;
         whole.obstacle = whole.obstacle.or(shard.obstacle);
+        whole.halted = whole.halted.or(shard.halted);
         whole.left_behind.extend(shard.left_behind);
         whole.interrupted |= shard.interrupted;
         whole.allow_partial &= shard.allow_partial;

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::vocabulary::Vocabulary;
 use crate::contract::Contract;
+use crate::model::deadlines::Deadlines;
 use crate::sut::pool::{Needs, SessionPool};
 
 /// What all scenarios of a run share.
@@ -19,6 +20,8 @@ pub struct RunContext {
     pub pool: Arc<SessionPool>,
     /// How often scenarios may still look beyond a deadline.
     pub late_looks: LateLooks,
+    /// How long a step and a scenario may take.
+    pub deadlines: Deadlines,
     /// Seed of the random values that requests contain.
     pub seed: u64,
     /// Sessions that each scenario needs, by scenario id.

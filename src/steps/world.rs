@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use rand::SeedableRng as _;
@@ -122,7 +123,12 @@ impl World {
             Recognised::As(sentence, _) if sentence.role == Role::Sends && self.has_deviated() => {
                 return Err(Stop::Deviates(0));
             }
-            Recognised::As(sentence, arguments) => (sentence.action)(self, arguments).await,
+            Recognised::As(sentence, arguments) => {
+                let patience = self.patience()?;
+                let ended = tokio::time::timeout(patience, (sentence.action)(self, arguments)).await;
+                let late = || format!("the step did not end within {}", humantime::format_duration(patience));
+                ended.unwrap_or_else(|_| Err(Stop::Error(late())))
+            }
             Recognised::Unknown(_) | Recognised::Ambiguous(_) => {
                 Err(Stop::Error(format!("no single sentence for {:?}", step.value)))
             }
@@ -144,6 +150,15 @@ impl World {
             }
             Err(Stop::Deviates(_)) | Ok(()) => Ok(()),
         }
+    }
+
+    /// How long the next step may take: its own deadline, or what is left of the scenario's.
+    fn patience(&self) -> Result<Duration, Stop> {
+        let context = self.context()?;
+        let spent = self.http()?.clock().now_ms() - self.record.started_ms;
+        let left = context.deadlines.scenario().saturating_sub(Duration::from_secs_f64(spent.max(0.0) / 1_000.0));
+        // A whole number, since it is said to readers.
+        Ok(context.deadlines.step().min(Duration::from_millis(u64::try_from(left.as_millis()).unwrap_or(u64::MAX))))
     }
 
     fn has_deviated(&self) -> bool {

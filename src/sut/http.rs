@@ -2,8 +2,8 @@
 //! never used, so credentials cannot reach another origin. Must not know what a response means.
 
 use std::future::pending;
-use std::sync::Arc;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use reqwest::header::CONTENT_ENCODING;
@@ -18,8 +18,10 @@ use super::journal::{Journal, JournalError};
 use super::rate_limit::{RateLimits, Window, pause_after_refusal};
 use super::redaction::Redactor;
 use super::tls::{self, TlsUnavailable};
+use crate::model::deadlines::Deadlines;
 use crate::model::exchange::{Body, Breakage, BreakageKind, Exchange, Outcome, Request, Response};
 use crate::model::operation::Operation;
+use crate::model::trust::Trust;
 
 /// Largest body that is read, after content decoding.
 pub const BODY_LIMIT: usize = 8 * 1024 * 1024;
@@ -72,7 +74,8 @@ pub struct HttpClient {
     shared: Client,
     fresh: Client,
     base: Url,
-    deadline: Duration,
+    deadlines: Deadlines,
+    budget: Option<Budget>,
     clock: RunClock,
     redactor: Arc<Redactor>,
     limits: Mutex<RateLimits>,
@@ -93,11 +96,17 @@ pub enum ClientError {
 }
 
 impl HttpClient {
-    /// A client that gives every request `deadline` from connecting to the last byte.
-    pub fn new(base: Url, deadline: Duration, clock: RunClock, redactor: Arc<Redactor>) -> Result<Self, ClientError> {
-        let tls = tls::client_config(base.scheme() == "https")?;
+    /// A client for a target that whoever `trust` says may be.
+    pub fn new(
+        base: Url,
+        (deadlines, trust): (Deadlines, &Trust),
+        clock: RunClock,
+        redactor: Arc<Redactor>,
+    ) -> Result<Self, ClientError> {
+        let tls = tls::client_config(base.scheme() == "https", trust)?;
         let settings = || {
             let client = Client::builder().redirect(redirect::Policy::none()).no_proxy().user_agent(USER_AGENT);
+            let client = client.connect_timeout(deadlines.connect());
             client.tls_backend_preconfigured((*tls).clone())
         };
         let shared = settings().pool_idle_timeout(IDLE).build()?;
@@ -106,7 +115,8 @@ impl HttpClient {
             shared,
             fresh,
             base,
-            deadline,
+            deadlines,
+            budget: None,
             clock,
             redactor,
             limits: Mutex::default(),
@@ -122,6 +132,22 @@ impl HttpClient {
         Self { journal, ..self }
     }
 
+    /// The same client, which sends so many requests at most until logins are no longer wanted.
+    #[must_use]
+    pub fn with_budget(self, requests: Option<u64>) -> Self {
+        let budget =
+            requests.map(|most| Budget { most, sent: AtomicU64::new(0), is_used_up: watch::Sender::new(false) });
+        Self { budget, ..self }
+    }
+
+    /// Ends once the budget is used up, with how large it was. Calls beyond it wait for ever.
+    pub async fn budget_used_up(&self) -> u64 {
+        let Some(budget) = &self.budget else { return pending().await };
+        // The sender lives as long as this client.
+        let _ = budget.is_used_up.subscribe().wait_for(|is_used_up| *is_used_up).await;
+        budget.most
+    }
+
     /// Where logins are written down, if they are.
     pub fn journal(&self) -> Option<&Journal> {
         self.journal.as_ref()
@@ -134,7 +160,7 @@ impl HttpClient {
 
     /// The deadline of one request.
     pub fn deadline(&self) -> Duration {
-        self.deadline
+        self.deadlines.request()
     }
 
     /// The run's clock.
@@ -223,6 +249,12 @@ impl HttpClient {
 
     /// Sends a call once, whatever the rate limit.
     async fn send_once(&self, call: &Call) -> Reply {
+        if let Some(budget) = self.budget.as_ref().filter(|_| !*self.logins_end.borrow())
+            && !budget.takes_one()
+        {
+            // To answer anything would be to accuse the target.
+            pending::<()>().await;
+        }
         let entry = match self.journal.as_ref().filter(|_| is_login(&call.operation)) {
             None => None,
             Some(journal) => match journal.ask(call.actor(), call.field("User-Agent")) {
@@ -231,11 +263,10 @@ impl HttpClient {
             },
         };
         let started_ms = self.clock.now_ms();
-        let deadline = if call.is_farewell { self.deadline.max(FAREWELL) } else { self.deadline };
-        let outcome = tokio::time::timeout(deadline, self.exchange(call)).await.unwrap_or_else(|_| {
-            let detail = format!("no complete answer within {}", humantime::format_duration(deadline));
-            Err(Breakage { kind: BreakageKind::TimedOut, detail })
-        });
+        let deadline = self.deadline().max(if call.is_farewell { FAREWELL } else { Duration::ZERO });
+        let outcome = tokio::time::timeout(deadline, self.exchange(call))
+            .await
+            .unwrap_or_else(|_| Err(late("no complete answer", deadline)));
         let duration_ms = ((self.clock.now_ms() - started_ms) * 1_000.0).round() / 1_000.0;
         let noted = entry.map_or(Ok(()), |(journal, login)| note(journal, login, outcome.as_ref()));
         if let Err(error) = noted {
@@ -253,7 +284,10 @@ impl HttpClient {
     }
 
     async fn exchange(&self, call: &Call) -> Result<RawResponse, Breakage> {
-        let mut response = self.head(call).await.map_err(|error| self.breakage(&error))?;
+        let first_byte = self.deadlines.first_byte();
+        let head = tokio::time::timeout(first_byte, self.head(call)).await;
+        let head = head.map_err(|_| late("no complete answer", first_byte))?;
+        let mut response = head.map_err(|error| self.breakage(&error))?;
         let status = response.status().as_u16();
         let headers = response
             .headers()
@@ -374,6 +408,29 @@ impl HttpClient {
 
 /// What the harness calls itself when nothing else is needed.
 pub const USER_AGENT: &str = concat!("rocketchat-conformance/", env!("CARGO_PKG_VERSION"));
+
+/// How many requests may be sent.
+#[derive(Debug)]
+struct Budget {
+    most: u64,
+    sent: AtomicU64,
+    is_used_up: watch::Sender<bool>,
+}
+
+impl Budget {
+    fn takes_one(&self) -> bool {
+        let is_left = self.sent.fetch_add(1, Ordering::Relaxed) < self.most;
+        if !is_left {
+            self.is_used_up.send_replace(true);
+        }
+        is_left
+    }
+}
+
+fn late(what: &str, deadline: Duration) -> Breakage {
+    let detail = format!("{what} within {}", humantime::format_duration(deadline));
+    Breakage { kind: BreakageKind::TimedOut, detail }
+}
 
 /// Writes down what became of a login. An answer of success that names no token may still stand for a login.
 fn note(journal: &Journal, login: u64, outcome: Result<&RawResponse, &Breakage>) -> Result<(), JournalError> {

@@ -7,7 +7,7 @@ fn an_unknown_key_is_named_with_its_line() {
     Harness::new().file("conformance.toml", "[target]\nurll = \"http://127.0.0.1:1\"\n").call(&["run"]).is(
         2,
         "",
-        "error: conformance.toml:2: unknown field `urll`, expected `url` or `profile`\n  hint: did you mean `url`?\n",
+        "error: conformance.toml:2: unknown field `urll`, expected one of `url`, `profile`, `tls_ca`, `tls_insecure`\n  hint: did you mean `url`?\n",
     );
 }
 

@@ -7,6 +7,7 @@ mod bad_input;
 mod dialects;
 mod evidence;
 mod harness;
+mod limits;
 mod lint;
 mod other_make;
 mod printing;

@@ -74,3 +74,40 @@ fn an_unknown_certificate_is_refused() {
     assert_eq!(outcome.code, 5, "{}{}", outcome.out, outcome.err);
     assert!(outcome.out.contains("certificate"), "{}", outcome.out);
 }
+
+#[test]
+fn authorities_of_the_user_are_enough_and_nobody_else_is_then_trusted() {
+    let server = honest(Flavour::Upstream6);
+    let (port, authority) = terminate_tls(server.address());
+    let (_, other) = terminate_tls(server.address());
+    let url = format!("https://localhost:{port}");
+    let harness = Harness::new().file("ours.pem", &authority).file("other.pem", &other).file("none.pem", "");
+    let harness = harness.against(&url);
+    let run = |authorities: &str| harness.call(&["run", "--tags", "@smoke", "--tls-ca", authorities]);
+    let outcome = run("ours.pem");
+    assert_eq!(outcome.code, 0, "{}{}", outcome.out, outcome.err);
+    assert_eq!(harness.report()["target"]["trust"], "authorities");
+    let outcome = run("other.pem");
+    assert_eq!(outcome.code, 5, "{}{}", outcome.out, outcome.err);
+    for unusable in ["none.pem", "missing.pem"] {
+        let outcome = run(unusable);
+        assert_eq!(outcome.code, 2, "{}", outcome.err);
+        assert!(outcome.err.starts_with(&format!("error: the authorities in {unusable} cannot be used: ")));
+    }
+    assert_eq!(server.living_tokens(), 0);
+}
+
+#[test]
+fn a_run_that_trusts_anybody_says_so_everywhere() {
+    let server = honest(Flavour::Upstream6);
+    let (port, _) = terminate_tls(server.address());
+    let harness = Harness::new().against(&format!("https://localhost:{port}"));
+    let outcome = harness.call(&["run", "--tags", "@smoke", "--tls-insecure"]);
+    assert_eq!(outcome.code, 0, "{}{}", outcome.out, outcome.err);
+    assert!(outcome.out.contains("certificates were not verified"), "{}", outcome.out);
+    for report in ["junit.xml", "report.json", "report.html", "summary.md", "messages.ndjson"] {
+        let text = harness.read(&format!("reports/{report}"));
+        assert!(text.contains("certificates were not verified"), "{report}");
+    }
+    assert_eq!(harness.call(&["run", "--tls-insecure", "--tls-ca", "x.pem"]).code, 2);
+}

@@ -48,6 +48,7 @@ fn scenarios_and_exchanges_have_a_line_each() {
             "\"duration_ms\":23",
             "\"seed\":7,",
             "\"jobs\":2,",
+            "\"deadlines\":{\"co",
             "\"target\":{\"url\":",
             "\"contract\":[{\"na",
             "\"features\":[],",

@@ -1,5 +1,6 @@
 //! Builds a record and its judgement side by side, one scenario at a time.
 
+use rocketchat_conformance::model::deadlines::Deadlines;
 use rocketchat_conformance::model::deviation::Deviation;
 use rocketchat_conformance::model::exchange::{Body, Exchange, Outcome, Request, Response};
 use rocketchat_conformance::model::judgement::{Judgement, ScenarioJudgement, Totals};
@@ -9,6 +10,7 @@ use rocketchat_conformance::model::record::{
     StepState, TargetRecord,
 };
 use rocketchat_conformance::model::requirement::Level;
+use rocketchat_conformance::model::trust::TrustRecord;
 use rocketchat_conformance::model::verdict::{RunResult, Verdict};
 
 /// A run of which scenarios are added one by one.
@@ -28,9 +30,11 @@ impl Run {
             duration_ms: 2345.6,
             seed: 7,
             jobs: 2,
+            deadlines: Deadlines::default(),
             target: TargetRecord {
                 url: "https://chat.example.org".to_owned(),
                 embedded: None,
+                trust: TrustRecord::Platform,
                 version: Some("7.4.0".to_owned()),
                 licensed: Some(true),
                 profile: "upstream-7".to_owned(),
@@ -51,6 +55,7 @@ impl Run {
             scenarios: Vec::new(),
             left_behind: Vec::new(),
             obstacle: None,
+            halted: None,
             waivers: Vec::new(),
             selected: false,
             shard: None,
