@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
 use rocketchat_conformance::reference::Flavour;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
@@ -14,11 +14,16 @@ use super::harness::{Harness, honest};
 
 /// Terminates TLS for `localhost` in front of a plain server; returns the port and the authority's certificate.
 fn terminate_tls(plain: SocketAddr) -> (u16, String) {
+    terminate_tls_with(plain, CertificateParams::new(vec!["localhost".to_owned()]).unwrap())
+}
+
+/// The same with a certificate of these properties.
+fn terminate_tls_with(plain: SocketAddr, leaf: CertificateParams) -> (u16, String) {
     let mut authority = CertificateParams::new(Vec::<String>::new()).unwrap();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
     let key = KeyPair::generate().unwrap();
-    let leaf = CertificateParams::new(vec!["localhost".to_owned()]).unwrap().signed_by(&key, &authority).unwrap();
+    let leaf = leaf.signed_by(&key, &authority).unwrap();
     let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
     let config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -110,4 +115,22 @@ fn a_run_that_trusts_anybody_says_so_everywhere() {
         assert!(text.contains("certificates were not verified"), "{report}");
     }
     assert_eq!(harness.call(&["run", "--tls-insecure", "--tls-ca", "x.pem"]).code, 2);
+}
+
+#[test]
+fn a_certificate_that_is_expired_early_or_for_another_name_is_refused() {
+    let server = honest(Flavour::Published);
+    let of = |name: &str| CertificateParams::new(vec![name.to_owned()]).unwrap();
+    let expired = CertificateParams { not_after: date_time_ymd(2001, 1, 1), ..of("localhost") };
+    let early = CertificateParams { not_before: date_time_ymd(2400, 1, 1), ..of("localhost") };
+    for leaf in [expired, early, of("elsewhere.example")] {
+        let (port, authority) = terminate_tls_with(server.address(), leaf);
+        let harness = Harness::new().file("ours.pem", &authority).against(&format!("https://localhost:{port}"));
+        let outcome = harness.call(&["run", "--tls-ca", "ours.pem"]);
+        assert_eq!(outcome.code, 5, "{}{}", outcome.out, outcome.err);
+        assert!(outcome.out.contains("invalid peer certificate"), "{}", outcome.out);
+    }
+    // Whoever speaks no TLS is no target of an https address.
+    let harness = Harness::new().against(&format!("https://{}", server.address()));
+    assert_eq!(harness.call(&["run", "--tls-insecure"]).code, 5);
 }

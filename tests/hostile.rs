@@ -1,0 +1,212 @@
+//! The real binary against servers that do anything on purpose: a clear verdict in time, bounded memory, no panic, no
+//! secret, reports that can be read, and nothing left behind that could be ended.
+
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a preparation that fails has to fail the test")]
+
+#[path = "hostile/front.rs"]
+mod front;
+#[path = "hostile/hands.rs"]
+mod hands;
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::Ordering;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use front::{Front, Hand};
+use quick_xml::events::Event;
+use rocketchat_conformance::reference::{Account, Flavour, Options, Server};
+
+/// Whatever a server does, a run of one scenario with requests of one second ends by then.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// Most memory that a run may take, in KiB.
+const MEMORY_KIB: u64 = 128 * 1024;
+
+/// Servers that are tried at the same time.
+const AT_ONCE: usize = 8;
+
+const PASSWORD: &str = "canary-of-a-password";
+
+struct Seen {
+    code: Option<i32>,
+    took: Duration,
+    memory_kib: u64,
+    wrong: Vec<String>,
+    last_line: String,
+}
+
+fn server(flavour: Flavour) -> Server {
+    let accounts = ["alice", "bob"].map(|name| Account::user(name, PASSWORD)).to_vec();
+    Server::start(Options { accounts, ..Options::new(flavour) }).unwrap()
+}
+
+fn configuration(address: SocketAddr) -> String {
+    let account = |name: &str| format!("[accounts.{name}]\nusername = \"{name}\"\npassword = \"{PASSWORD}\"\n");
+    format!("[target]\nurl = \"http://{address}\"\n{}{}", account("alice"), account("bob"))
+}
+
+/// Runs one scenario against a target and looks at all that is left of it.
+fn run(address: SocketAddr) -> Seen {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("conformance.toml"), configuration(address)).unwrap();
+    let (out, err) = (folder.path().join("out"), folder.path().join("err"));
+    let mut child = Command::new(env!("CARGO_BIN_EXE_rocketchat-conformance"))
+        .args(["run", "-v", "--timeout", "1s", "--deadline", "40s", "--name", "^An own session is logged out$"])
+        .current_dir(folder.path())
+        .stdin(Stdio::null())
+        .stdout(fs::File::create(&out).unwrap())
+        .stderr(fs::File::create(&err).unwrap())
+        .spawn()
+        .unwrap();
+    let began = Instant::now();
+    let mut memory_kib = 0;
+    let code = loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            break status.code();
+        }
+        memory_kib = memory_kib.max(peak(child.id()));
+        if began.elapsed() > PATIENCE {
+            child.kill().unwrap();
+            child.wait().unwrap();
+            break None;
+        }
+        thread::sleep(Duration::from_millis(5));
+    };
+    let took = began.elapsed();
+    let mut wrong = Vec::new();
+    let text = |path: &Path| String::from_utf8_lossy(&fs::read(path).unwrap_or_default()).into_owned();
+    let (out, err) = (text(&out), text(&err));
+    for (name, text) in [("standard output", &out), ("standard error", &err)] {
+        wrong.extend(text.contains(PASSWORD).then(|| format!("{name} holds the password")));
+        wrong.extend(text.contains("panicked").then(|| format!("{name} tells of a panic")));
+        let acts = |c: char| c.is_control() && c != '\n';
+        wrong.extend(text.contains(acts).then(|| format!("{name} holds characters that act on a terminal")));
+        let is_command = |line: &str| line.starts_with("::") || line.starts_with("##vso");
+        wrong.extend(text.lines().any(is_command).then(|| format!("{name} commands a CI system")));
+    }
+    wrong.extend(unreadable_reports(&folder.path().join("reports")));
+    let last_line = out.lines().last().or(err.lines().last()).unwrap_or_default().to_owned();
+    Seen { code, took, memory_kib, wrong, last_line }
+}
+
+/// The most memory that a process has had so far, in KiB.
+fn peak(process: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+    line.trim().trim_end_matches(" kB").parse().unwrap_or_default()
+}
+
+/// What is wrong with the reports in a folder.
+fn unreadable_reports(folder: &Path) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let bytes = fs::read(&path).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        wrong.extend(text.contains(PASSWORD).then(|| format!("{name} holds the password")));
+        let is_readable = match name.as_str() {
+            "junit.xml" => is_xml(&text),
+            "report.json" | "record.json" | "report.sarif" => serde_json::from_str::<serde_json::Value>(&text).is_ok(),
+            "messages.ndjson" => text.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()),
+            "report.html" => text.matches("<script").count() == 1,
+            "summary.md" => !text.contains("<script") && !text.contains('\u{1b}'),
+            _ => true,
+        };
+        wrong.extend((!is_readable).then(|| format!("{name} cannot be read")));
+        names.push(name);
+    }
+    names.sort();
+    let left: Vec<&String> = names.iter().filter(|name| name.contains(".part")).collect();
+    wrong.extend(left.iter().map(|name| format!("{name} is left")));
+    wrong
+}
+
+fn is_xml(text: &str) -> bool {
+    let mut reader = quick_xml::Reader::from_str(text);
+    loop {
+        match reader.read_event() {
+            Ok(Event::Eof) => return true,
+            Ok(_) => {}
+            Err(_) => return false,
+        }
+    }
+}
+
+/// Tries all hands at one path; `codes` are the exit codes that say what there is to say.
+fn try_all(
+    flavour: Flavour,
+    path: &'static str,
+    hands: &'static [(&'static str, Hand)],
+    codes: fn(&str) -> &'static [i32],
+) {
+    let (next, failures, told) = (Mutex::new(hands.iter()), Mutex::new(Vec::new()), Mutex::new(Vec::new()));
+    thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                loop {
+                    let Some((name, hand)) = next.lock().unwrap().next() else { return };
+                    let server = server(flavour);
+                    let front = Front::before(server.address(), path, *hand);
+                    let Seen { code, took, memory_kib, mut wrong, last_line } = run(front.address);
+                    if !code.is_some_and(|code| codes(name).contains(&code)) {
+                        wrong.push(format!("exit code {code:?}"));
+                    }
+                    if memory_kib > MEMORY_KIB {
+                        wrong.push(format!("{memory_kib} KiB of memory"));
+                    }
+                    if front.mishandled.load(Ordering::Relaxed) == 0 {
+                        wrong.push("nothing was asked of the hostile hand".to_owned());
+                    }
+                    let line = format!("{name}: {code:?}, {took:.1?}, {memory_kib} KiB: {last_line}");
+                    if !wrong.is_empty() {
+                        failures.lock().unwrap().push(format!("{line}\n    {}", wrong.join("\n    ")));
+                    }
+                    told.lock().unwrap().push(line);
+                }
+            });
+        }
+    });
+    tell(&told.into_inner().unwrap());
+    let failures = failures.into_inner().unwrap();
+    assert!(failures.is_empty(), "{} of {}:\n{}", failures.len(), hands.len(), failures.join("\n"));
+}
+
+#[expect(clippy::print_stdout, reason = "a reader wants to see each verdict")]
+fn tell(lines: &[String]) {
+    for line in lines {
+        println!("{line}");
+    }
+}
+
+#[test]
+fn a_hostile_answer_to_a_logout_is_a_deviation() {
+    try_all(Flavour::Published, "/api/v1/sessions/logout.me", hands::LOGOUT, |_| &[1]);
+}
+
+#[test]
+fn a_hostile_list_is_a_deviation_or_makes_the_run_say_nothing() {
+    try_all(Flavour::Published, "/api/v1/sessions/list", hands::LIST, |_| &[1, 5]);
+}
+
+#[test]
+fn a_hostile_login_makes_the_run_say_nothing() {
+    try_all(Flavour::Published, "/api/v1/login", hands::LOGIN, |_| &[1, 5]);
+}
+
+#[test]
+fn where_nothing_works_nothing_is_said_about_the_target() {
+    try_all(Flavour::Published, "*", hands::EVERYTHING, |_| &[1, 5]);
+}
+
+#[test]
+fn a_hostile_websocket_gives_no_session() {
+    try_all(Flavour::Upstream6, "/websocket", hands::WEBSOCKET, |_| &[5]);
+}
