@@ -121,8 +121,9 @@ fn a_run_that_trusts_anybody_says_so_everywhere() {
 fn a_certificate_that_is_expired_early_or_for_another_name_is_refused() {
     let server = honest(Flavour::Published);
     let of = |name: &str| CertificateParams::new(vec![name.to_owned()]).unwrap();
-    let expired = CertificateParams { not_after: date_time_ymd(2001, 1, 1), ..of("localhost") };
-    let early = CertificateParams { not_before: date_time_ymd(2400, 1, 1), ..of("localhost") };
+    let (mut expired, mut early) = (of("localhost"), of("localhost"));
+    expired.not_after = date_time_ymd(2001, 1, 1);
+    early.not_before = date_time_ymd(2400, 1, 1);
     for leaf in [expired, early, of("elsewhere.example")] {
         let (port, authority) = terminate_tls_with(server.address(), leaf);
         let harness = Harness::new().file("ours.pem", &authority).against(&format!("https://localhost:{port}"));
