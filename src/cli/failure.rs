@@ -40,6 +40,17 @@ pub(super) enum Failure {
     /// A command that needs a server was not told which.
     #[error("there is no target\n  hint: name it with --target, or in [target] of the configuration file")]
     NoTarget,
+    /// The configuration to start from cannot be written.
+    #[error("{} cannot be written: {reason}", path.display())]
+    Starter {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        reason: std::io::Error,
+    },
+    /// A command that does not exist.
+    #[error("there is no command {0:?}\n  hint: --help lists them")]
+    NoCommand(String),
     /// A key cannot be read or written.
     #[error("the key {} cannot be used: {reason}", path.display())]
     Key {
@@ -71,12 +82,16 @@ impl Failure {
     /// The exit code.
     pub(super) fn exit(&self) -> Exit {
         match self {
-            Self::Config(_) | Self::NoTarget | Self::Profile(_) | Self::Reports { .. } | Self::Key { .. } => {
-                Exit::Usage
-            }
+            Self::Config(_)
+            | Self::Starter { .. }
+            | Self::NoCommand(_)
+            | Self::NoTarget
+            | Self::Profile(_)
+            | Self::Reports { .. }
+            | Self::Key { .. }
+            | Self::Client(ClientError::Tls(TlsUnavailable::Authorities { .. })) => Exit::Usage,
             Self::Folder(FolderError::Empty { .. }) | Self::NothingSelected(_) => Exit::NothingSelected,
             Self::Folder(FolderError::Unreadable { .. }) | Self::Unusable(_) | Self::Evidence { .. } => Exit::Unusable,
-            Self::Client(ClientError::Tls(TlsUnavailable::Authorities { .. })) => Exit::Usage,
             Self::Client(_) | Self::Embedded(_) => Exit::Inconclusive,
             Self::Bug(_) => Exit::Bug,
         }

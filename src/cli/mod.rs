@@ -18,6 +18,7 @@ mod run;
 mod selftest;
 mod serve;
 mod sources;
+mod starter;
 mod steps;
 mod survey;
 mod sweep;
@@ -60,6 +61,12 @@ enum Command {
     Verify(verify::VerifyArgs),
     /// Make a key that signs evidence
     Keygen(keys::KeygenArgs),
+    /// Write a configuration to start from
+    Init(starter::InitArgs),
+    /// Print the completions for a shell
+    Completions(starter::CompletionsArgs),
+    /// Print a page of the manual
+    Man(starter::ManArgs),
 }
 
 impl Cli {
@@ -77,6 +84,9 @@ impl Cli {
             Command::Merge(args) => merge::execute(&args),
             Command::Verify(args) => verify::execute(&args),
             Command::Keygen(args) => keys::execute(&args),
+            Command::Init(args) => starter::init(&args),
+            Command::Completions(args) => Ok(starter::completions(&args)),
+            Command::Man(args) => starter::man(&args),
         };
         outcome.unwrap_or_else(|failure| {
             let console = options::OutputOptions::default().console();

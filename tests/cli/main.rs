@@ -21,6 +21,7 @@ mod selftest;
 mod shards;
 mod side_by_side;
 mod signals;
+mod starter;
 mod summary;
 mod sweep;
 mod tap;

@@ -14,11 +14,11 @@ use super::harness::{Harness, honest};
 
 /// Terminates TLS for `localhost` in front of a plain server; returns the port and the authority's certificate.
 fn terminate_tls(plain: SocketAddr) -> (u16, String) {
-    terminate_tls_with(plain, CertificateParams::new(vec!["localhost".to_owned()]).unwrap())
+    terminate_tls_with(plain, &CertificateParams::new(vec!["localhost".to_owned()]).unwrap())
 }
 
 /// The same with a certificate of these properties.
-fn terminate_tls_with(plain: SocketAddr, leaf: CertificateParams) -> (u16, String) {
+fn terminate_tls_with(plain: SocketAddr, leaf: &CertificateParams) -> (u16, String) {
     let mut authority = CertificateParams::new(Vec::<String>::new()).unwrap();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
@@ -125,7 +125,7 @@ fn a_certificate_that_is_expired_early_or_for_another_name_is_refused() {
     expired.not_after = date_time_ymd(2001, 1, 1);
     early.not_before = date_time_ymd(2400, 1, 1);
     for leaf in [expired, early, of("elsewhere.example")] {
-        let (port, authority) = terminate_tls_with(server.address(), leaf);
+        let (port, authority) = terminate_tls_with(server.address(), &leaf);
         let harness = Harness::new().file("ours.pem", &authority).against(&format!("https://localhost:{port}"));
         let outcome = harness.call(&["run", "--tls-ca", "ours.pem"]);
         assert_eq!(outcome.code, 5, "{}{}", outcome.out, outcome.err);
