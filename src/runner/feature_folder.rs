@@ -30,7 +30,7 @@ pub enum FolderError {
 pub fn read_folder(path: &Path) -> Result<Vec<SourceFile>, FolderError> {
     let mut found = Vec::new();
     if path.is_dir() {
-        collect(path, &mut found)?;
+        collect(path, path, &mut found)?;
         found.sort();
     } else {
         found.push(path.to_path_buf());
@@ -41,19 +41,28 @@ pub fn read_folder(path: &Path) -> Result<Vec<SourceFile>, FolderError> {
     found.iter().map(|file| read_file(file)).collect()
 }
 
-fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), FolderError> {
+fn collect(folder: &Path, root: &Path, found: &mut Vec<PathBuf>) -> Result<(), FolderError> {
     let unreadable = |cause| FolderError::Unreadable { path: folder.to_path_buf(), cause };
     for entry in fs::read_dir(folder).map_err(unreadable)? {
         let entry = entry.map_err(unreadable)?;
         let path = entry.path();
         // The type of the entry itself, not of what a link points at.
         if entry.file_type().map_err(unreadable)?.is_dir() {
-            collect(&path, found)?;
+            collect(&path, root, found)?;
         } else if path.extension().is_some_and(|extension| extension == "feature") && !path.is_dir() {
+            stays_inside(&path, root).map_err(|cause| FolderError::Unreadable { path: path.clone(), cause })?;
             found.push(path);
         }
     }
     Ok(())
+}
+
+/// A link may lead to another file of the folder, and no further: what a file holds is quoted in messages.
+fn stays_inside(path: &Path, root: &Path) -> io::Result<()> {
+    if path.canonicalize()?.starts_with(root.canonicalize()?) {
+        return Ok(());
+    }
+    Err(io::Error::other("it is a link that leads out of the folder"))
 }
 
 fn read_file(path: &Path) -> Result<SourceFile, FolderError> {

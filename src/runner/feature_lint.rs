@@ -15,6 +15,10 @@ use crate::model::source::SourceFile;
 pub trait Vocabulary {
     /// The meaning of one step, placeholders replaced.
     fn understand(&self, step: &Step) -> StepMeaning;
+
+    /// The known sentence that is most like a step that is undefined, if one is. May take its time: each line is asked
+    /// about once.
+    fn nearest(&self, step: &Step) -> Option<String>;
 }
 
 /// The meaning of a step.
@@ -28,10 +32,7 @@ pub enum StepMeaning {
         checks: bool,
     },
     /// No definition fits.
-    Undefined {
-        /// The known sentence that is most like it, if one is.
-        nearest: Option<String>,
-    },
+    Undefined,
     /// Several definitions fit.
     Ambiguous {
         /// Their sentences.
@@ -86,19 +87,20 @@ impl Reader<'_> {
     fn step(&mut self, scenario: &LoadedScenario, step: &Step) -> Option<Finding> {
         let text = shown(&format!("{} {}", step.keyword.trim(), step.value));
         let line = step.position.line;
-        let (kind, message, hint) = match self.vocabulary.understand(step) {
+        let meaning = self.vocabulary.understand(step);
+        let (kind, message) = match &meaning {
             StepMeaning::Defined { .. } => return None,
-            StepMeaning::Undefined { nearest } => {
-                let hint = nearest.map(|nearest| format!("the nearest is: {nearest}"));
-                ("undefined-step", format!("there is no step `{text}`"), hint)
-            }
-            StepMeaning::Ambiguous { candidates } => {
-                let hint = Some(format!("it could be any of: {}", candidates.join("; ")));
-                ("ambiguous-step", format!("several steps fit `{text}`"), hint)
-            }
+            StepMeaning::Undefined => ("undefined-step", format!("there is no step `{text}`")),
+            StepMeaning::Ambiguous { .. } => ("ambiguous-step", format!("several steps fit `{text}`")),
         };
-        let new = self.reported.insert((line, kind));
-        new.then(|| Finding { hint, ..error_at(&scenario.path, line, kind, message) })
+        if !self.reported.insert((line, kind)) {
+            return None;
+        }
+        let hint = match meaning {
+            StepMeaning::Ambiguous { candidates } => Some(format!("it could be any of: {}", candidates.join("; "))),
+            _ => self.vocabulary.nearest(step).map(|nearest| format!("the nearest is: {nearest}")),
+        };
+        Some(Finding { hint, ..error_at(&scenario.path, line, kind, message) })
     }
 
     /// A scenario is there to ask the target something and to look at the answer.

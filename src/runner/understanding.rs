@@ -11,8 +11,12 @@ impl Meanings for Vocabulary {
             Recognised::As(sentence, _) => {
                 StepMeaning::Defined { sends: sentence.role == Role::Sends, checks: sentence.role == Role::Checks }
             }
-            Recognised::Unknown(nearest) => StepMeaning::Undefined { nearest },
+            Recognised::Unknown => StepMeaning::Undefined,
             Recognised::Ambiguous(candidates) => StepMeaning::Ambiguous { candidates },
         }
+    }
+
+    fn nearest(&self, step: &Step) -> Option<String> {
+        self.nearest_to(step)
     }
 }

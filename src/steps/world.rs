@@ -129,7 +129,7 @@ impl World {
                 let late = || format!("the step did not end within {}", humantime::format_duration(patience));
                 ended.unwrap_or_else(|_| Err(Stop::Error(late())))
             }
-            Recognised::Unknown(_) | Recognised::Ambiguous(_) => {
+            Recognised::Unknown | Recognised::Ambiguous(_) => {
                 Err(Stop::Error(format!("no single sentence for {:?}", step.value)))
             }
         };

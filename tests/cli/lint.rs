@@ -155,3 +155,28 @@ fn an_operation_that_no_document_declares_is_found() {
         "{out}"
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_the_folder_is_refused_and_nothing_of_it_is_quoted() {
+    let harness = Harness::new().file("outside.txt", "a secret line\n").file("suite/a.feature", "Feature: a\n");
+    std::os::unix::fs::symlink("../outside.txt", harness.folder().join("suite/b.feature")).unwrap();
+    let outcome = harness.call(&["lint", "--features", "suite"]);
+    assert_eq!(outcome.code, 3);
+    let all = outcome.out + &outcome.err;
+    assert!(all.contains("cannot read suite/b.feature: it is a link that leads out of the folder"), "{all}");
+    assert!(!all.contains("secret line"), "{all}");
+}
+
+#[test]
+fn many_rows_of_an_undefined_step_are_one_finding() {
+    let rows = (200..500).map(|row| format!("      | {row} |\n")).collect::<String>();
+    let text = format!(
+        "Feature: f\n  Scenario Outline: s <x>\n    When somebody does <x>\n    Then the status is <x>\n\n    \
+         Examples:\n      | x |\n{rows}"
+    );
+    let harness = Harness::new().file("a.feature", &text);
+    let outcome = harness.call(&["lint", "--features", "a.feature"]);
+    assert_eq!(outcome.code, 3);
+    assert_eq!((outcome.out + &outcome.err).matches("undefined-step").count(), 1);
+}

@@ -70,8 +70,11 @@ impl Vocabulary for FewSteps {
             (StepType::When, text) if text.starts_with("it could be") => {
                 StepMeaning::Ambiguous { candidates: vec!["it could be this".into(), "it could be that".into()] }
             }
-            (StepType::Given, _) => StepMeaning::Undefined { nearest: Some("a session".into()) },
-            _ => StepMeaning::Undefined { nearest: None },
+            _ => StepMeaning::Undefined,
         }
+    }
+
+    fn nearest(&self, step: &Step) -> Option<String> {
+        (step.ty == StepType::Given).then(|| "a session".to_owned())
     }
 }
