@@ -170,7 +170,7 @@ fn a_link_out_of_the_folder_is_refused_and_nothing_of_it_is_quoted() {
 
 #[test]
 fn many_rows_of_an_undefined_step_are_one_finding() {
-    let rows = (200..500).map(|row| format!("      | {row} |\n")).collect::<String>();
+    let rows = (200..500).map(|row| format!("      | {row} |\n")).collect::<Vec<_>>().concat();
     let text = format!(
         "Feature: f\n  Scenario Outline: s <x>\n    When somebody does <x>\n    Then the status is <x>\n\n    \
          Examples:\n      | x |\n{rows}"
