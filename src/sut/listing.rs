@@ -104,6 +104,8 @@ pub enum OwnRow {
     Absent,
     /// Several rows could be it.
     Ambiguous,
+    /// The target calls a row ours that was there before the login.
+    NotOurs,
 }
 
 /// What is known about a login when its row is looked for.
@@ -113,6 +115,9 @@ pub struct Trace<'a> {
     pub marker: &'a Marker,
     /// Ids that were listed before the login, if the list was read before.
     pub seen: Option<&'a HashSet<String>>,
+    /// Ids that were listed before the login was asked for, if the list was read before: none of them can be its own,
+    /// whatever the target says.
+    pub listed_before: Option<&'a HashSet<String>>,
     /// The target's time when it answered the login (`Date`), if it said.
     pub answered_at: Option<OffsetDateTime>,
 }
@@ -124,23 +129,45 @@ const LOGIN_WINDOW_SECONDS: i64 = 3;
 impl Trace<'_> {
     /// Finds the row of the login in a list that was read with the login's own token.
     pub fn own_row(&self, rows: &[Value]) -> OwnRow {
-        let only = |rows: Vec<&Value>| match rows.as_slice() {
-            [] => None,
-            [row] => session_id(row).map(|id| OwnRow::Found(id.to_owned())),
-            _ => Some(OwnRow::Ambiguous),
-        };
-        let matching = |test: &dyn Fn(&Value) -> bool| rows.iter().filter(|row| test(row)).collect::<Vec<_>>();
-        let marker = self.marker.text();
-        let certain = only(matching(&|row| row.get("current") == Some(&Value::Bool(true))))
-            .or_else(|| only(matching(&|row| row.to_string().contains(&marker))));
-        if let Some(found) = certain {
-            return found;
+        match self.likely_row(rows) {
+            OwnRow::Found(id) if rows.iter().filter(|row| session_id(row) == Some(&id)).count() > 1 => OwnRow::NotOurs,
+            // Where other sessions were before the first login, only a second one tells for sure what is new.
+            OwnRow::Found(_) if self.listed_before.is_none() && rows.len() > 1 => OwnRow::Ambiguous,
+            row => row,
         }
+    }
+
+    fn likely_row(&self, rows: &[Value]) -> OwnRow {
+        let marker = self.marker.text();
+        let said = only(rows, |row| row.get("current") == Some(&Value::Bool(true)))
+            .or_else(|| only(rows, |row| row.to_string().contains(&marker)));
+        match said {
+            Some(Ok(row)) => self.believe(row),
+            Some(Err(Several)) => OwnRow::Ambiguous,
+            None => self.guess(rows),
+        }
+    }
+
+    /// What to make of a row that the target calls that of the login.
+    fn believe(&self, row: &Value) -> OwnRow {
+        match (session_id(row), self.listed_before) {
+            (None, _) => OwnRow::Absent,
+            (Some(id), Some(before)) if before.contains(id) => OwnRow::NotOurs,
+            (Some(id), _) => OwnRow::Found(id.to_owned()),
+        }
+    }
+
+    /// Finds a row that nothing marks by what is new.
+    fn guess(&self, rows: &[Value]) -> OwnRow {
         let is_dated = self.answered_at.is_some() && rows.iter().all(|row| login_time(row).is_some());
         if self.seen.is_none() && !is_dated && !rows.is_empty() {
             return OwnRow::Ambiguous;
         }
-        only(matching(&|row| self.could_be(row))).unwrap_or(OwnRow::Absent)
+        match only(rows, |row| self.could_be(row)) {
+            Some(Ok(row)) => session_id(row).map_or(OwnRow::Absent, |id| OwnRow::Found(id.to_owned())),
+            Some(Err(Several)) => OwnRow::Ambiguous,
+            None => OwnRow::Absent,
+        }
     }
 
     fn could_be(&self, row: &Value) -> bool {
@@ -156,6 +183,16 @@ impl Trace<'_> {
         // A server that derives the device from the `User-Agent` shows whose marker it is.
         is_new && is_timely && !row.to_string().contains(Marker::family())
     }
+}
+
+/// More than one row has a property that only one should have.
+struct Several;
+
+/// The only row with a property.
+fn only(rows: &[Value], test: impl Fn(&Value) -> bool) -> Option<Result<&Value, Several>> {
+    let mut matching = rows.iter().filter(|row| test(row));
+    let first = matching.next()?;
+    Some(if matching.next().is_some() { Err(Several) } else { Ok(first) })
 }
 
 fn login_time(row: &Value) -> Option<OffsetDateTime> {
@@ -192,7 +229,8 @@ mod tests {
     #[test]
     fn the_current_row_or_the_marked_row_is_certain() {
         let marker = Marker::new(42);
-        let trace = Trace { marker: &marker, seen: None, answered_at: None };
+        let before = seen(&["c"]);
+        let trace = Trace { marker: &marker, seen: None, listed_before: Some(&before), answered_at: None };
         let current = rows(&json!([{"sessionId": "a", "current": false}, {"sessionId": "b", "current": true}]));
         assert_eq!(trace.own_row(&current), OwnRow::Found("b".into()));
         let marked = rows(&json!([
@@ -200,6 +238,30 @@ mod tests {
             {"sessionId": "b", "device": {"longVersion": marker.text()}},
         ]));
         assert_eq!(trace.own_row(&marked), OwnRow::Found("b".into()));
+    }
+
+    #[test]
+    fn a_row_that_was_there_before_is_not_ours_whatever_the_target_says() {
+        let marker = Marker::new(42);
+        let before = seen(&["a", "b"]);
+        let trace = Trace { marker: &marker, seen: Some(&before), listed_before: Some(&before), answered_at: None };
+        let called_current =
+            rows(&json!([{"sessionId": "a"}, {"sessionId": "b", "current": true}, {"sessionId": "c"}]));
+        assert_eq!(trace.own_row(&called_current), OwnRow::NotOurs);
+        let marked = rows(&json!([{"sessionId": "a", "device": {"longVersion": marker.text()}}, {"sessionId": "c"}]));
+        assert_eq!(trace.own_row(&marked), OwnRow::NotOurs);
+        let twice = rows(&json!([{"sessionId": "c", "n": 1}, {"sessionId": "c", "n": 2, "current": true}]));
+        assert_eq!(trace.own_row(&twice), OwnRow::NotOurs, "one of two rows with one id is somebody else's");
+    }
+
+    #[test]
+    fn the_first_login_is_believed_where_nobody_else_is() {
+        let marker = Marker::new(42);
+        let trace = Trace { marker: &marker, seen: None, listed_before: None, answered_at: None };
+        let alone = rows(&json!([{"sessionId": "a", "current": true}]));
+        assert_eq!(trace.own_row(&alone), OwnRow::Found("a".into()));
+        let beside_another = rows(&json!([{"sessionId": "a", "current": true}, {"sessionId": "b", "current": false}]));
+        assert_eq!(trace.own_row(&beside_another), OwnRow::Ambiguous);
     }
 
     #[test]
@@ -213,11 +275,11 @@ mod tests {
             {"sessionId": "c", "loginAt": "2026-11-20T10:00:00.000Z"},
             {"sessionId": "d", "loginAt": "2026-11-23T10:00:09.000Z"},
         ]));
-        let trace = Trace { marker: &marker, seen: Some(&before), answered_at: Some(at) };
+        let trace = Trace { marker: &marker, seen: Some(&before), listed_before: Some(&before), answered_at: Some(at) };
         assert_eq!(trace.own_row(&list), OwnRow::Found("b".into()));
-        let unsure = Trace { marker: &marker, seen: None, answered_at: Some(at) };
+        let unsure = Trace { marker: &marker, seen: None, listed_before: None, answered_at: Some(at) };
         assert_eq!(unsure.own_row(&list), OwnRow::Ambiguous);
-        let blind = Trace { marker: &marker, seen: None, answered_at: None };
+        let blind = Trace { marker: &marker, seen: None, listed_before: None, answered_at: None };
         assert_eq!(blind.own_row(&list[..1]), OwnRow::Ambiguous, "a lone session may be somebody's");
         assert_eq!(blind.own_row(&[]), OwnRow::Absent);
     }
@@ -226,7 +288,7 @@ mod tests {
     fn a_row_of_another_run_is_never_taken() {
         let marker = Marker::new(42);
         let before = seen(&[]);
-        let trace = Trace { marker: &marker, seen: Some(&before), answered_at: None };
+        let trace = Trace { marker: &marker, seen: Some(&before), listed_before: None, answered_at: None };
         let other = rows(&json!([{"sessionId": "a", "device": {"longVersion": Marker::new(41).text()}}]));
         assert_eq!(trace.own_row(&other), OwnRow::Absent);
     }

@@ -19,6 +19,7 @@ pub mod recovery;
 pub mod redaction;
 mod seal;
 pub mod session;
+pub mod session_error;
 pub mod session_maker;
 pub mod strange_id;
 pub mod strategy;

@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::ddp::{DdpLogin, DdpSocket};
 use super::listing::Listing;
 use super::session::Session;
-use super::session_maker::{SessionError, SessionMaker};
+use super::session_error::SessionError;
+use super::session_maker::SessionMaker;
 use super::strategy::Strategy;
 use crate::model::exchange::Exchange;
 
@@ -25,6 +26,7 @@ impl OpenWebsocket {
     /// over DDP must offer it.
     pub async fn on(maker: &SessionMaker, session: &Session, strategy: Strategy) -> Result<Option<Self>, SessionError> {
         let (login, user_agent) = (&session.login, maker.marker().user_agent());
+        let listed_before = maker.listed(login.actor).unwrap_or_default();
         let opened = DdpSocket::log_in(DdpLogin {
             http: maker.http(),
             user_agent: &user_agent,
@@ -37,6 +39,9 @@ impl OpenWebsocket {
             Err(error) if strategy == Strategy::DdpResume => return Err(error.into()),
             Err(_) => return Ok(None),
         };
+        if socket.session_id != session.id && listed_before.contains(&socket.session_id) {
+            return Err(SessionError::NotOurs(strategy));
+        }
         let mut exchanges = Vec::new();
         for pause in strategy.trial() {
             tokio::time::sleep(Duration::from_millis(*pause)).await;

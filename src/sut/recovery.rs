@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::call::Call;
 use super::journal::Unanswered;
-use super::listing::{Listing, OwnRow, Trace, session_id};
+use super::listing::{Listing, session_id};
 use super::login::{Marker, answer_of};
 use super::session_maker::{Granted, SessionMaker};
 use crate::model::account::Actor;
@@ -73,7 +73,7 @@ async fn end_marked(
         let call = granted.login.sign(Call::new(LOGOUT_ME, actor.name()).json(&json!({ "sessionId": id })).farewell());
         answer_of(&maker.http().send(&call).await.last).map_err(|why| format!("{LOGOUT_ME}: {why}"))?;
     }
-    // A list that shows this login would show the others.
+    // A list that shows the marker of this login would show those of the others.
     if shows(&listing, &granted) {
         return Ok(());
     }
@@ -81,6 +81,6 @@ async fn end_marked(
 }
 
 fn shows(listing: &Listing, granted: &Granted) -> bool {
-    let trace = Trace { marker: &granted.marker, seen: None, answered_at: None };
-    matches!(trace.own_row(&listing.rows), OwnRow::Found(_))
+    let marker = granted.marker.text();
+    listing.rows.iter().any(|row| row.to_string().contains(&marker))
 }

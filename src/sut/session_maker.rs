@@ -12,61 +12,15 @@ use rand::{Rng as _, SeedableRng as _};
 use secrecy::ExposeSecret as _;
 
 use super::call::Call;
-use super::ddp::{DdpError, DdpLogin, DdpSocket};
+use super::ddp::{DdpLogin, DdpSocket};
 use super::http::HttpClient;
 use super::listing::{Listing, OwnRow, Trace, answer_time};
 use super::login::{LoginDesk, LoginRefused, Marker, excerpt};
 use super::session::{Login, Session};
+use super::session_error::SessionError;
 use super::strategy::{PATIENT, Strategy};
 use crate::model::account::{Account, Accounts, Actor};
 use crate::model::exchange::{Exchange, Outcome};
-use crate::model::record::Skip;
-
-/// Why there is no session.
-#[derive(Debug, thiserror::Error)]
-pub enum SessionError {
-    /// The features need an actor for whom no account is known.
-    #[error("no account for {0}")]
-    NoAccount(Actor),
-    /// See [`LoginRefused`].
-    #[error(transparent)]
-    Login(#[from] LoginRefused),
-    /// See [`DdpError`].
-    #[error("no session over DDP: {0}")]
-    Ddp(#[from] DdpError),
-    /// The login succeeded but the list never showed it.
-    #[error("{strategy}: the login is not listed by sessions/list{}", .problem.as_ref().map(|why| format!(" ({why})")).unwrap_or_default())]
-    NotListed {
-        /// How the session was made.
-        strategy: Strategy,
-        /// What kept the list from being read, if something did.
-        problem: Option<String>,
-        /// What was sent in vain, redacted.
-        exchanges: Vec<Exchange>,
-    },
-    /// The login was granted, but its token is refused before its session could be used.
-    #[error("{strategy}: the login was granted, but the list is refused to it with 401, also at a second look")]
-    Refused {
-        /// How the session was made.
-        strategy: Strategy,
-    },
-    /// The login ended in a defect of this program.
-    #[error("the login broke off: {0}")]
-    Broken(String),
-    /// Several rows of the list could be the new session.
-    #[error("{0}: several new rows in sessions/list could be the new session; is another client using this account?")]
-    Ambiguous(Strategy),
-}
-
-impl SessionError {
-    /// What is missing on the side of the user, if that is why there is no session.
-    pub fn missing(&self) -> Option<Skip> {
-        match self {
-            Self::Login(refused) => refused.missing(),
-            _ => None,
-        }
-    }
-}
 
 /// The logout operation.
 pub const LOGOUT: &str = "POST /api/v1/logout";
@@ -119,6 +73,8 @@ pub struct Granted {
     pub number: usize,
     /// What makes its session recognisable.
     pub marker: Marker,
+    /// Ids that were listed before it was asked for, if the list was read before.
+    pub listed_before: Option<HashSet<String>>,
     /// What was sent.
     pub exchanges: Vec<Exchange>,
 }
@@ -223,6 +179,7 @@ impl SessionMaker {
             if let Some(refused) = maker.refused.lock().unwrap_or_else(PoisonError::into_inner).get(&actor) {
                 return Err(refused.clone().into());
             }
+            let listed_before = maker.listed(actor);
             let outcome = maker.desk.with_password(&maker.http, actor, &account, &marker).await;
             if let Err(refused) = outcome.as_ref().map_err(Clone::clone)
                 && refused.is_final
@@ -232,7 +189,7 @@ impl SessionMaker {
             let (login, exchanges) = outcome?;
             maker.open.lock().unwrap_or_else(PoisonError::into_inner).push(login.clone());
             let number = maker.granted.fetch_add(1, Ordering::Relaxed);
-            Ok(Granted { login, number, marker, exchanges })
+            Ok(Granted { login, number, marker, listed_before, exchanges })
         });
         login.await.unwrap_or_else(|error| Err(SessionError::Broken(error.to_string())))
     }
@@ -285,11 +242,12 @@ impl SessionMaker {
         let made = match strategy {
             Strategy::RestLogin => self.find(strategy, granted, pauses).await?,
             Strategy::RestResume => {
-                let (login, marker) = (granted.login.clone(), self.marker());
+                let (login, number, marker) = (granted.login.clone(), granted.number, self.marker());
                 let mut exchanges = granted.exchanges.clone();
+                exchanges.extend(self.look_before_resuming(&login).await);
+                let listed_before = self.listed(login.actor);
                 exchanges.extend(self.desk.with_token(&self.http, &login, &marker).await?);
-                let number = granted.number;
-                self.find(strategy, &Granted { login, number, marker, exchanges }, pauses).await?
+                self.find(strategy, &Granted { login, number, marker, listed_before, exchanges }, pauses).await?
             }
             Strategy::DdpResume => self.resume_over_ddp(granted).await?,
         };
@@ -299,9 +257,10 @@ impl SessionMaker {
 
     async fn find(&self, strategy: Strategy, granted: &Granted, pauses: &[u64]) -> Result<Made, SessionError> {
         let login = &granted.login;
-        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner).get(&login.actor).cloned();
+        let seen = self.listed(login.actor);
         let answered_at = granted.exchanges.last().and_then(answer_time);
-        let trace = Trace { marker: &granted.marker, seen: seen.as_ref(), answered_at };
+        let listed_before = granted.listed_before.as_ref();
+        let trace = Trace { marker: &granted.marker, seen: seen.as_ref(), listed_before, answered_at };
         let mut exchanges = granted.exchanges.clone();
         let (mut problem, mut refusals) = (None, Refusals::default());
         for pause in pauses {
@@ -320,6 +279,7 @@ impl SessionMaker {
                     });
                 }
                 OwnRow::Ambiguous => return Err(SessionError::Ambiguous(strategy)),
+                OwnRow::NotOurs => return Err(SessionError::NotOurs(strategy)),
                 OwnRow::Absent => {}
             }
         }
@@ -328,6 +288,9 @@ impl SessionMaker {
 
     async fn resume_over_ddp(&self, granted: &Granted) -> Result<Made, SessionError> {
         let (login, user_agent) = (&granted.login, self.marker().user_agent());
+        let mut exchanges = granted.exchanges.clone();
+        exchanges.extend(self.look_before_resuming(login).await);
+        let listed_before = self.listed(login.actor);
         let socket = DdpSocket::log_in(DdpLogin {
             http: &self.http,
             user_agent: &user_agent,
@@ -337,7 +300,9 @@ impl SessionMaker {
         })
         .await?;
         let id = socket.session_id.clone();
-        let mut exchanges = granted.exchanges.clone();
+        if listed_before.is_some_and(|listed| listed.contains(&id)) {
+            return Err(SessionError::NotOurs(Strategy::DdpResume));
+        }
         let (mut problem, mut refusals) = (None, Refusals::default());
         for pause in PATIENT {
             tokio::time::sleep(Duration::from_millis(*pause)).await;
@@ -352,6 +317,21 @@ impl SessionMaker {
             }
         }
         Err(SessionError::NotListed { strategy: Strategy::DdpResume, problem, exchanges })
+    }
+
+    /// Reads the list with the token of a plain login that is about to be resumed, unless it is known what it shows.
+    async fn look_before_resuming(&self, login: &Login) -> Vec<Exchange> {
+        if self.listed(login.actor).is_some() {
+            return Vec::new();
+        }
+        let listing = Listing::read(&self.http, login, login.actor.name()).await;
+        self.remember(login.actor, &listing);
+        listing.exchanges
+    }
+
+    /// Ids that the list has shown for an actor so far, if it was ever read.
+    pub(super) fn listed(&self, actor: Actor) -> Option<HashSet<String>> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).get(&actor).cloned()
     }
 
     /// Keeps in mind that these rows are there, so that a later login is not taken for one of them.

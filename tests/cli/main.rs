@@ -9,6 +9,7 @@ mod evidence;
 mod harness;
 mod limits;
 mod lint;
+mod lying;
 mod other_make;
 mod printing;
 mod probe;

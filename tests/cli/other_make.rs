@@ -17,31 +17,45 @@ use serde_json::{Value, json};
 
 use super::harness::{Harness, Outcome};
 
+/// What the server has in mind.
 #[derive(Default)]
-struct Store {
+pub(crate) struct Store {
     /// Token → session.
-    sessions: BTreeMap<String, Session>,
+    pub(crate) sessions: BTreeMap<String, Session>,
+    /// What it puts into rows of the list that it gives to a caller, if it is not honest.
+    pub(crate) embellish: Option<Embellish>,
     logins: usize,
 }
 
+/// Changes a row of the list; knows the session of the row and that of the caller.
+pub(crate) type Embellish = fn(&mut Value, row: &Session, caller: &Session);
+
+/// A login.
 #[derive(Clone)]
-struct Session {
-    id: String,
-    user: String,
-    at: u128,
+pub(crate) struct Session {
+    pub(crate) id: String,
+    pub(crate) user: String,
+    /// Milliseconds since 1970.
+    pub(crate) at: u128,
+    pub(crate) user_agent: String,
 }
 
-type Shared = Arc<Mutex<Store>>;
+pub(crate) type Shared = Arc<Mutex<Store>>;
 
 /// Starts the server on a thread of its own; it ends with the process.
 pub(crate) fn start() -> SocketAddr {
+    start_with(&Shared::default())
+}
+
+/// Starts the server with what it has in mind already.
+pub(crate) fn start_with(store: &Shared) -> SocketAddr {
+    let store = Arc::clone(store);
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
     let address = listener.local_addr().unwrap();
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async move {
-            let store = Shared::default();
             let routes = Router::new()
                 .route("/api/v1/login", post(login))
                 .route("/api/v1/logout", post(logout))
@@ -71,7 +85,7 @@ fn caller(store: &Shared, headers: &HeaderMap) -> Option<(String, String)> {
     is_known.then_some((token, user))
 }
 
-async fn login(State(store): State<Shared>, body: Bytes) -> Response {
+async fn login(State(store): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
     let body: Value = serde_json::from_slice(&body).unwrap_or_default();
     let user = body["user"].as_str().unwrap_or_default().to_owned();
     if body["password"] != format!("{user}-demo-password") {
@@ -81,7 +95,9 @@ async fn login(State(store): State<Shared>, body: Bytes) -> Response {
     store.logins += 1;
     let (number, token) = (store.logins, format!("token/of+{user}={}", store.logins));
     let at = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
-    store.sessions.insert(token.clone(), Session { id: format!("{number:08}-session"), user: user.clone(), at });
+    let user_agent = headers.get("user-agent").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+    let session = Session { id: format!("{number:08}-session"), user: user.clone(), at, user_agent };
+    store.sessions.insert(token.clone(), session);
     answer(
         200,
         &json!({"status": "success", "data": {"userId": user, "authToken": token, "me": {"_id": user, "username": user}}}),
@@ -100,9 +116,17 @@ async fn me(State(store): State<Shared>, headers: HeaderMap) -> Response {
 }
 
 async fn list(State(store): State<Shared>, headers: HeaderMap) -> Response {
-    let Some((_, user)) = caller(&store, &headers) else { return refused() };
-    let row = |session: &Session| json!({"sessionId": session.id, "_id": session.id, "userId": session.user, "loginAt": session.at.to_string()});
-    let rows: Vec<_> = store.lock().unwrap().sessions.values().filter(|one| one.user == user).map(row).collect();
+    let Some((token, user)) = caller(&store, &headers) else { return refused() };
+    let store = store.lock().unwrap();
+    let row = |session: &Session| {
+        let at = session.at.to_string();
+        let mut row = json!({"sessionId": session.id, "_id": session.id, "userId": session.user, "loginAt": at});
+        if let Some(embellish) = store.embellish {
+            embellish(&mut row, session, &store.sessions[&token]);
+        }
+        row
+    };
+    let rows: Vec<_> = store.sessions.values().filter(|one| one.user == user).map(row).collect();
     let count = rows.len();
     answer(200, &json!({"sessions": rows, "count": count, "offset": 0, "total": count, "success": true}))
 }
