@@ -119,29 +119,13 @@ pub(super) fn result(console: Console, folder: &Path, record: &RunRecord, judgem
     console.say(terminal::sentence(record, judgement, paint(console)).trim_end());
 }
 
-/// Says what would run and what it would cost.
-pub(super) fn plan(console: Console, plan: &Plan) {
-    for scenario in &plan.scenarios {
-        let loaded = &scenario.loaded;
-        console.say(&printable(&format!("{}:{}  {}", loaded.path, loaded.line, loaded.name)));
-    }
-    console.say(&format!(
-        "{} and {}; nothing was sent",
-        count(plan.scenarios.len(), "scenario"),
-        count(plan.sessions(), "session")
-    ));
-    for (operation, calls) in plan.calls() {
-        console.say(&format!("  {operation}: {}", count(calls, "call")));
-    }
-}
-
 /// A duration in whole seconds, rounded up.
 fn seconds(duration: Duration) -> String {
     humantime::format_duration(Duration::from_secs(duration.as_millis().div_ceil(1_000).try_into().unwrap_or(u64::MAX)))
         .to_string()
 }
 
-fn count(number: usize, noun: &str) -> String {
+pub(super) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 

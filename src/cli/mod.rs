@@ -4,6 +4,7 @@ mod announce;
 mod bench;
 mod console;
 mod contracts;
+mod dry_run;
 mod failure;
 mod interrupt;
 mod keys;

@@ -19,7 +19,7 @@ use super::progress::Progress;
 use super::reports::{prepare_folder, tell_ci, write_reports};
 use super::survey::Survey;
 use super::waivers::usable_waivers;
-use super::{announce, keys, sources};
+use super::{announce, dry_run, keys, sources};
 use crate::config::{Config, Overrides};
 use crate::contract::Contract;
 use crate::evidence::sha256_hex;
@@ -110,7 +110,7 @@ pub(super) fn execute(args: &RunArgs) -> Result<Exit, Failure> {
     }
     let waivers = usable_waivers(config.waivers.as_deref(), survey.contract.requirements())?;
     if args.dry_run {
-        announce::plan(console, &plan);
+        dry_run::tell(console, &plan);
         return Ok(Exit::Conformant);
     }
     prepare_folder(&config.reports)?;

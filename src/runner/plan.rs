@@ -42,12 +42,23 @@ pub struct PlannedScenario {
     pub needs: Needs,
     /// How many of them it ends, or may end.
     pub ends: Needs,
-    /// Calls its steps make against a target that answers at once.
-    pub calls: BTreeMap<Operation, usize>,
+    /// What its steps send to a target that answers at once, in order.
+    pub requests: Vec<PlannedRequest>,
     /// Capabilities it requires.
     pub requires: Vec<Capability>,
     /// Why it will not be executed, if so.
     pub skip: Option<Skip>,
+}
+
+/// What one step sends, as far as it is known before anything is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedRequest {
+    /// Place of the step in the scenario, from 0.
+    pub step: usize,
+    /// What is called.
+    pub operation: Operation,
+    /// How often.
+    pub times: usize,
 }
 
 impl Plan {
@@ -112,8 +123,8 @@ impl Plan {
     /// Calls that the steps make, by operation.
     pub fn calls(&self) -> BTreeMap<Operation, usize> {
         let mut calls = BTreeMap::new();
-        for (operation, count) in self.executed().flat_map(|scenario| &scenario.calls) {
-            *calls.entry(operation.clone()).or_default() += count;
+        for request in self.executed().flat_map(|scenario| &scenario.requests) {
+            *calls.entry(request.operation.clone()).or_default() += request.times;
         }
         calls
     }
@@ -142,16 +153,16 @@ impl PlannedScenario {
             loaded: scenario.clone(),
             needs: Needs::new(),
             ends: Needs::new(),
-            calls: BTreeMap::new(),
+            requests: Vec::new(),
             requires: Capability::required_by(&scenario.tags).0,
             skip: None,
         };
         let mut actors: BTreeMap<String, Actor> = BTreeMap::new();
         let mut ended: Vec<String> = Vec::new();
         let mut watched: BTreeSet<Actor> = BTreeSet::new();
-        for step in &scenario.steps {
+        for (place, step) in scenario.steps.iter().enumerate() {
             let Recognised::As(sentence, arguments) = vocabulary.recognise(step) else { continue };
-            planned.count(sentence.operations(&arguments));
+            planned.expect(place, sentence.operations(&arguments));
             if sentence.role == Role::Sends {
                 watched.clear();
             }
@@ -161,7 +172,7 @@ impl PlannedScenario {
             }
             let looked_at = sentence.watched_session(&arguments).and_then(|label| actors.get(&label).copied());
             if looked_at.is_some_and(|actor| watched.insert(actor)) {
-                planned.count(LIST.parse().map(|list| (list, 1)));
+                planned.expect(place, LIST.parse().map(|list| (list, 1)));
             }
             ended.extend(sentence.perhaps_ended_session(&arguments).filter(|label| !ended.contains(label)));
         }
@@ -171,9 +182,8 @@ impl PlannedScenario {
         planned
     }
 
-    fn count(&mut self, operations: impl IntoIterator<Item = (Operation, usize)>) {
-        for (operation, times) in operations {
-            *self.calls.entry(operation).or_default() += times;
-        }
+    fn expect(&mut self, step: usize, operations: impl IntoIterator<Item = (Operation, usize)>) {
+        let request = |(operation, times)| PlannedRequest { step, operation, times };
+        self.requests.extend(operations.into_iter().map(request));
     }
 }
