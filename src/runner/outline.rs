@@ -22,19 +22,20 @@ pub(super) fn row_count(scenario: &Scenario) -> usize {
 }
 
 /// All scenarios that one heading stands for.
-pub(super) fn expand(file: &str, scenario: Scenario, layout: &Layout) -> Result<Vec<Expanded>, Vec<Finding>> {
+pub(super) fn expand(file: &str, mut scenario: Scenario, layout: &Layout) -> Result<Vec<Expanded>, Vec<Finding>> {
     let heading = scenario.position.line;
     if scenario.examples.is_empty() {
         let scenario = Scenario { name: one_line(&scenario.name), ..scenario };
         return Ok(vec![Expanded { scenario, heading }]);
     }
-    let findings: Vec<Finding> =
-        scenario.examples.iter().flat_map(|examples| faults(file, &scenario, examples)).collect();
+    // Each row is filled into a copy of what remains, which must not hold all the other rows.
+    let all_examples = std::mem::take(&mut scenario.examples);
+    let findings: Vec<Finding> = all_examples.iter().flat_map(|examples| faults(file, &scenario, examples)).collect();
     if !findings.is_empty() {
         return Err(findings);
     }
     let mut expanded: Vec<(Expanded, &[String])> = Vec::new();
-    for examples in &scenario.examples {
+    for examples in &all_examples {
         let lines = layout.tables.get(&examples.position.line);
         for (index, row) in rows(examples).iter().enumerate() {
             let mut one = fill(&scenario, &Values { header: header(examples), row });
@@ -137,7 +138,6 @@ impl Values<'_> {
 
 fn fill(scenario: &Scenario, values: &Values) -> Scenario {
     let mut filled = scenario.clone();
-    filled.examples.clear();
     filled.name = one_line(&values.put_into(&scenario.name));
     for step in &mut filled.steps {
         fill_step(step, values);
