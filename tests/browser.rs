@@ -246,3 +246,68 @@ async fn without_scripts_everything_can_be_read() {
     browser.call("Emulation.setEmulatedMedia", json!({"media": "print"})).await;
     assert_eq!(browser.value(folded).await, json!(0), "printed, nothing is folded");
 }
+
+/// Every text of the page whose contrast with what lies behind it is below 4.5 (WCAG 2.2, 1.4.3), opaque backgrounds
+/// assumed.
+const FAINT: &str = r"(() => {
+  const channels = (colour) => colour.match(/[\d.]+/g).map(Number);
+  const luminance = (colour) => channels(colour).slice(0, 3)
+    .map((value) => value / 255)
+    .map((value) => value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, value, index) => sum + value * [0.2126, 0.7152, 0.0722][index], 0);
+  const behind = (element) => {
+    for (let one = element; one; one = one.parentElement) {
+      const colour = getComputedStyle(one).backgroundColor;
+      if ((channels(colour)[3] ?? 1) === 1) return colour;
+    }
+    return 'rgb(255, 255, 255)';
+  };
+  for (const one of document.querySelectorAll('details')) one.open = true;
+  const texts = [...document.querySelectorAll('body *')].filter((one) =>
+    !['SCRIPT', 'STYLE', 'OPTION'].includes(one.tagName) &&
+    [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim()));
+  const faint = texts.map((one) => {
+    const style = getComputedStyle(one);
+    const colour = one instanceof SVGElement ? style.fill : style.color;
+    const [low, high] = [luminance(colour), luminance(behind(one))].sort((a, b) => a - b);
+    return [(high + 0.05) / (low + 0.05), one.tagName + '.' + one.getAttribute('class') + ' ' + colour + ' on ' + behind(one)];
+  }).filter(([ratio]) => ratio < 4.5).map(([ratio, what]) => ratio.toFixed(2) + ' ' + what);
+  return { texts: texts.length, faint: [...new Set(faint)] };
+})()";
+
+/// What a screen reader or a keyboard could not use, by tag.
+const NAMELESS: &str = r"[...document.querySelectorAll('button, select, a, summary, section, svg')].filter((one) => {
+  const label = one.getAttribute('aria-label') || document.getElementById(one.getAttribute('aria-labelledby'))?.textContent;
+  const own = one.tagName === 'SECTION' || one.tagName === 'svg' ? '' : one.labels?.length ? one.labels[0].textContent : one.textContent;
+  return !(label || own).trim();
+}).map((one) => one.outerHTML.slice(0, 80))";
+
+#[tokio::test]
+async fn the_page_can_be_read_light_dark_and_narrow_and_used_without_a_mouse() {
+    let Some(program) = program() else { return };
+    let folder = TempDir::new().unwrap();
+    let url = report(folder.path());
+    let mut browser = Browser::open(&program).await;
+    for scheme in ["light", "dark"] {
+        let features = json!([{"name": "prefers-color-scheme", "value": scheme}]);
+        browser.call("Emulation.setEmulatedMedia", json!({ "features": features })).await;
+        browser.go(&url).await;
+        let seen = browser.value(FAINT).await;
+        assert!(seen["texts"].as_u64().unwrap() > 1_000, "{scheme}: {seen}");
+        assert_eq!(seen["faint"], json!([]), "{scheme}");
+    }
+    assert_eq!(browser.value(NAMELESS).await, json!([]));
+    let landmarks =
+        "['header', 'main', 'footer'].filter((name) => document.querySelectorAll(`body > ${name}`).length !== 1)";
+    assert_eq!(browser.value(landmarks).await, json!([]));
+    let unreachable =
+        "[...document.querySelectorAll('button, select, a, summary')].filter((one) => one.tabIndex < 0).length";
+    assert_eq!(browser.value(unreachable).await, json!(0));
+
+    let narrow = json!({"width": 360, "height": 800, "deviceScaleFactor": 1, "mobile": true});
+    browser.call("Emulation.setDeviceMetricsOverride", narrow).await;
+    browser.go(&url).await;
+    browser.value("for (const one of document.querySelectorAll('details')) one.open = true").await;
+    let wider = "document.documentElement.scrollWidth - 360";
+    assert_eq!(browser.value(wider).await, json!(0), "nothing makes a telephone scroll sideways");
+}

@@ -39,7 +39,7 @@ fuzz_target!(|text: &str| {
         request: Request { method: None, target: any(), headers: vec![(any(), any())], body: Some(Body::Text(any())) },
         outcome: Outcome::Answered(response),
     };
-    let step = StepRecord { keyword: any(), text: any(), line: 3, state: StepState::Failed };
+    let step = StepRecord { keyword: any(), text: any(), doc_string: Some(any()), line: 3, state: StepState::Failed };
     let scenario = ScenarioRecord {
         id: any(),
         feature: any(),

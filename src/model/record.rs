@@ -194,6 +194,9 @@ pub struct StepRecord {
     pub keyword: String,
     /// Text after the keyword.
     pub text: String,
+    /// Doc string below it, as written, with the values of an outline's row put in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doc_string: Option<String>,
     /// Line in the feature file.
     pub line: usize,
     /// How it ended.

@@ -1,6 +1,7 @@
-//! What a step's text, doc string and table hand to its sentence.
+//! What a step's text, doc string and table hand to its sentence, and to the record.
 
 use super::stop::Stop;
+use crate::model::record::{StepRecord, StepState};
 
 /// Texts of the parameters in order, and the doc string.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,4 +43,17 @@ impl Arguments {
 fn without_margin(text: &str) -> String {
     let text = text.strip_prefix('\n').unwrap_or(text);
     text.strip_suffix('\n').unwrap_or(text).to_owned()
+}
+
+/// The steps of a record before the scenario runs.
+impl From<&gherkin::Step> for StepRecord {
+    fn from(step: &gherkin::Step) -> Self {
+        Self {
+            keyword: step.keyword.trim().to_owned(),
+            text: step.value.clone(),
+            doc_string: step.docstring.as_deref().map(without_margin),
+            line: step.position.line,
+            state: StepState::Skipped,
+        }
+    }
 }

@@ -20,7 +20,7 @@ use crate::model::account::Actor;
 use crate::model::check::{Check, Expectation};
 use crate::model::exchange::Exchange;
 use crate::model::operation::Operation;
-use crate::model::record::{Observation, ScenarioRecord, SessionRecord, Skip, StepRecord, StepState};
+use crate::model::record::{Observation, ScenarioRecord, SessionRecord, Skip, StepState};
 use crate::sut::call::Call;
 use crate::sut::ddp::DdpSocket;
 use crate::sut::http::{HttpClient, Reply};
@@ -406,16 +406,4 @@ impl World {
 /// Milliseconds, rounded to whole microseconds.
 fn microseconds(ms: f64) -> f64 {
     (ms * 1_000.0).round() / 1_000.0
-}
-
-/// The steps of a record before the scenario runs.
-impl From<&gherkin::Step> for StepRecord {
-    fn from(step: &gherkin::Step) -> Self {
-        Self {
-            keyword: step.keyword.trim().to_owned(),
-            text: step.value.clone(),
-            line: step.position.line,
-            state: StepState::Skipped,
-        }
-    }
 }

@@ -68,6 +68,17 @@ fn markup_of_a_target_is_shown_and_not_followed() {
 }
 
 #[test]
+fn a_doc_string_stands_below_its_step_as_it_was_written() {
+    let mut run = Run::new().scenario(Scenario::new("s", Verdict::Passed).step("When it is sent:", StepState::Passed));
+    run.record.scenarios[0].steps[0].doc_string = Some("{\n  \"a\": <b>\u{202e}\n}".to_owned());
+    let mut page = Vec::new();
+    write(&run.record, &run.judgement, &mut page).unwrap();
+    let page = String::from_utf8(page).unwrap();
+    let shown = "it is sent:<pre class=\"doc-string\">{\n  &quot;a&quot;: &lt;b&gt;\\u{202e}\n}</pre>";
+    assert!(page.contains(shown), "{page}");
+}
+
+#[test]
 fn every_link_leads_to_a_place_on_the_page_and_no_place_is_there_twice() {
     let page = page_with("A name");
     let ids: Vec<&str> = Regex::new(r#" id="([^"]*)""#)

@@ -139,7 +139,13 @@ impl Scenario {
     pub(crate) fn step(mut self, text: &str, state: StepState) -> Self {
         let (keyword, text) = text.split_once(' ').unwrap_or((text, ""));
         let line = self.record.line + self.record.steps.len() + 1;
-        self.record.steps.push(StepRecord { keyword: keyword.to_owned(), text: text.to_owned(), line, state });
+        self.record.steps.push(StepRecord {
+            keyword: keyword.to_owned(),
+            text: text.to_owned(),
+            doc_string: None,
+            line,
+            state,
+        });
         self
     }
 

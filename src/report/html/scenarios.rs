@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use maud::{Markup, html};
 
-use super::{anchor, deviations, exchange, shown};
+use super::{anchor, deviations, exchange, shown, shown_lines};
 use crate::model::deviation::Deviation;
 use crate::model::judgement::{Judgement, ScenarioJudgement};
 use crate::model::record::{RunRecord, ScenarioRecord, StepState};
@@ -71,8 +71,7 @@ fn section(scenario: &ScenarioRecord, judged: &ScenarioJudgement, requirements: 
                 (deviations::of_scenario(&judged.remarks, scenario, "deviation remark"))
                 @for (index, one) in scenario.exchanges.iter().enumerate() {
                     @let found: Vec<&Deviation> = all().filter(|found| found.exchange == Some(index)).collect();
-                    @let again = (!found.is_empty()).then(|| curl::command(one, scenario, base));
-                    (exchange::folded(index, one, &found, again.as_deref()))
+                    (exchange::folded(index, one, &found, Some(&curl::command(one, scenario, base))))
                 }
             }
         }
@@ -88,7 +87,9 @@ fn steps(scenario: &ScenarioRecord) -> Markup {
                     StepState::Failed => ("failed", "v-failed"),
                     StepState::Skipped => ("skipped", "v-skipped"),
                 };
-                li { span class={ "state " (class) } { (state) } span class="keyword" { (shown(step.keyword.trim())) } " " (shown(&step.text)) }
+                li { span class={ "state " (class) } { (state) } span class="keyword" { (shown(step.keyword.trim())) } " " (shown(&step.text))
+                    @if let Some(text) = &step.doc_string { pre class="doc-string" { (shown_lines(text)) } }
+                }
             }
         }
     }
