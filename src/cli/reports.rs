@@ -8,6 +8,7 @@ use super::console::Console;
 use super::failure::Failure;
 use crate::evidence::bundle::{Contents, JUNIT, RECORD, REPORT};
 use crate::evidence::key::PrivateKey;
+use crate::evidence::recorded::Recorded;
 use crate::judge::exit_for;
 use crate::model::judgement::Judgement;
 use crate::model::record::RunRecord;
@@ -65,8 +66,7 @@ pub(super) fn write_reports(
     (sources, key): (&ContractSources, Option<&PrivateKey>),
 ) -> Result<(), Failure> {
     let failed = |name: &'static str| move |reason| Failure::Reports { path: folder.join(name), reason };
-    let recorded = report::record::render(record).map_err(failed(RECORD))?;
-    write_report(folder, RECORD, &recorded)?;
+    write_report_with(folder, RECORD, |file| report::record::write(record, file))?;
     let Bundled { report, junit } = Bundled::render(record, judgement).map_err(failed(JUNIT))?;
     write_report(folder, REPORT, &report)?;
     write_report(folder, JUNIT, &junit)?;
@@ -75,7 +75,8 @@ pub(super) fn write_reports(
     write_report(folder, SUMMARY, &report::summary::render(record, judgement))?;
     write_report_with(folder, MESSAGES, |file| report::messages::write(record, judgement, file))?;
     let judged = (record, judgement);
-    let contents = Contents { judged, record: &recorded, report: &report, junit: &junit, sources };
+    let recorded = Recorded::in_file(folder.join(RECORD)).map_err(failed(RECORD))?;
+    let contents = Contents { judged, record: recorded, report: &report, junit: &junit, sources };
     write_report_with(folder, EVIDENCE, |file| contents.write_sealed(key, file))
 }
 

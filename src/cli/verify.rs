@@ -16,9 +16,9 @@ use crate::contract::Contract;
 use crate::evidence::bundle::{Bundle, CHAIN, Contents, JUNIT, RECORD, REPORT};
 use crate::evidence::chain;
 use crate::evidence::key::PublicKey;
+use crate::evidence::recorded::Recorded;
 use crate::exit::Exit;
 use crate::judge::judge;
-use crate::model::judgement::Judgement;
 use crate::model::record::RunRecord;
 use crate::model::sighting::Sightings;
 use crate::model::source::ContractSources;
@@ -62,8 +62,9 @@ pub(super) fn execute(args: &VerifyArgs) -> Result<Exit, Failure> {
             None
         }
         Ok(record) => {
-            findings.push(links(&bundle, recorded, &record));
-            judge_anew(&bundle, &bytes, &record, &mut findings)
+            let recorded = Recorded::of(recorded).map_err(|error| unusable(error.to_string()))?;
+            findings.push(links(&bundle, &recorded, &record));
+            judge_anew((&bundle, &bytes), &recorded, &record, &mut findings)
         }
     };
     let mut broken = 0;
@@ -114,15 +115,15 @@ fn digests(bundle: &Bundle) -> Finding {
     )
 }
 
-fn links(bundle: &Bundle, recorded: &[u8], record: &RunRecord) -> Finding {
-    let links = chain::links(recorded);
+fn links(bundle: &Bundle, recorded: &Recorded<'_>, record: &RunRecord) -> Finding {
+    let links = &recorded.links;
     let places = places(record);
     if links.len() != places.len() {
         let wrong = format!("{} exchanges are recorded, {} lines hold one", places.len(), links.len());
         return ("chain", Err(wrong));
     }
     let written = bundle.file(CHAIN).map(String::from_utf8_lossy).unwrap_or_default();
-    let found = match chain::first_break(&links, &written) {
+    let found = match chain::first_break(links, &written) {
         None => Ok(format!("{} exchanges, unbroken", links.len())),
         Some(number) => {
             let place = places.get(number - 1).map_or("after the last exchange", String::as_str);
@@ -141,7 +142,12 @@ fn places(record: &RunRecord) -> Vec<String> {
     probe.chain(of_scenarios).collect()
 }
 
-fn judge_anew(bundle: &Bundle, bytes: &[u8], record: &RunRecord, findings: &mut Vec<Finding>) -> Option<String> {
+fn judge_anew(
+    (bundle, bytes): (&Bundle, &[u8]),
+    recorded: &Recorded<'_>,
+    record: &RunRecord,
+    findings: &mut Vec<Finding>,
+) -> Option<String> {
     let (sources, contract) = match contract(bundle, record) {
         Ok(both) => both,
         Err(wrong) => {
@@ -165,7 +171,10 @@ fn judge_anew(bundle: &Bundle, bytes: &[u8], record: &RunRecord, findings: &mut 
             (true, false) => Err(format!("{JUNIT} is not what {scenarios} scenarios judged anew give")),
         },
     ));
-    findings.push(("archive", rebuilt(bundle, bytes, (record, &judgement), (&anew, &sources))));
+    let Bundled { report, junit } = &anew;
+    let judged = (record, &judgement);
+    let contents = Contents { judged, record: recorded.clone(), report, junit, sources: &sources };
+    findings.push(("archive", is_canonical(bundle, record).and_then(|()| rebuilt(bundle, bytes, &contents))));
     Some(conclusion::sentence(record, &judgement))
 }
 
@@ -179,15 +188,19 @@ fn contract(bundle: &Bundle, record: &RunRecord) -> Result<(ContractSources, Arc
     Ok((sources, contract))
 }
 
+/// The record must be written as this program writes it: blanks or fields that it does not know would be changes that no
+/// verdict shows.
+fn is_canonical(bundle: &Bundle, record: &RunRecord) -> Result<(), String> {
+    let mut comparison = Comparison { rest: bundle.file(RECORD).map_err(|error| error.to_string())? };
+    let written = report::record::write(record, &mut comparison);
+    if written.is_ok() && comparison.rest.is_empty() {
+        return Ok(());
+    }
+    Err(format!("{RECORD} is not written as its content would be"))
+}
+
 /// Nothing may be in the archive that does not follow from the rest: no further file, no other order, no other byte.
-fn rebuilt(
-    bundle: &Bundle,
-    bytes: &[u8],
-    judged: (&RunRecord, &Judgement),
-    (anew, sources): (&Bundled, &ContractSources),
-) -> Result<String, String> {
-    let record = report::record::render(judged.0).map_err(|error| error.to_string())?;
-    let contents = Contents { judged, record: &record, report: &anew.report, junit: &anew.junit, sources };
+fn rebuilt(bundle: &Bundle, bytes: &[u8], contents: &Contents<'_>) -> Result<String, String> {
     let statement = contents.statement().map_err(|error| error.to_string())?;
     if bundle.seal.envelope.statement().as_ref() != Some(&statement) {
         return Err("the statement is not what the contents give".to_owned());

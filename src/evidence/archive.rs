@@ -1,7 +1,7 @@
 //! A tar archive that depends on nothing but names and contents: no owner, no time, no order of its own. Must not know
 //! what the files mean.
 
-use std::io::{self, Read as _, Write};
+use std::io::{self, Read, Write};
 
 use tar::{Builder, EntryType, Header};
 
@@ -14,10 +14,27 @@ pub struct Entry {
     pub bytes: Vec<u8>,
 }
 
-/// Writes the archive of these files, each a name and its content, in this order (ustar, POSIX.1-1988).
-pub fn write<'e>(files: impl IntoIterator<Item = (&'e str, &'e [u8])>, to: impl Write) -> io::Result<()> {
+/// A file that is to be written: its name, its length in bytes, and where its content comes from.
+pub struct Content<'e> {
+    /// Path within the archive, at most 100 bytes.
+    pub name: &'e str,
+    /// How long the content is.
+    pub size: u64,
+    /// The content.
+    pub from: Box<dyn Read + 'e>,
+}
+
+impl<'e> Content<'e> {
+    /// One whose content is at hand.
+    pub fn new(name: &'e str, bytes: &'e [u8]) -> Self {
+        Self { name, size: bytes.len() as u64, from: Box::new(bytes) }
+    }
+}
+
+/// Writes the archive of these files in this order (ustar, POSIX.1-1988).
+pub fn write<'e>(files: impl IntoIterator<Item = Content<'e>>, to: impl Write) -> io::Result<()> {
     let mut builder = Builder::new(to);
-    for (name, content) in files {
+    for Content { name, size, from } in files {
         let mut header = Header::new_ustar();
         header.set_path(name)?;
         header.set_entry_type(EntryType::Regular);
@@ -25,9 +42,9 @@ pub fn write<'e>(files: impl IntoIterator<Item = (&'e str, &'e [u8])>, to: impl 
         header.set_uid(0);
         header.set_gid(0);
         header.set_mtime(0);
-        header.set_size(content.len() as u64);
+        header.set_size(size);
         header.set_cksum();
-        builder.append(&header, content)?;
+        builder.append(&header, from)?;
     }
     builder.into_inner()?.flush()
 }
@@ -53,7 +70,7 @@ mod tests {
 
     fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
         let mut bytes = Vec::new();
-        write(files.iter().copied(), &mut bytes).unwrap();
+        write(files.iter().map(|(name, bytes)| Content::new(name, bytes)), &mut bytes).unwrap();
         bytes
     }
 

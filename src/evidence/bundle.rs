@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::archive::{self, Entry};
+use super::archive::{self, Content, Entry};
 use super::chain;
 use super::envelope::Envelope;
 use super::key::{KeyError, PrivateKey, PublicKey};
+use super::recorded::Recorded;
 use super::sha256_hex;
 use super::statement::{self, Resource, Statement};
 use crate::model::judgement::Judgement;
@@ -30,12 +31,12 @@ pub const JUNIT: &str = "junit.xml";
 const BLOBS: &str = "blobs/sha256/";
 
 /// What a bundle is made of.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Contents<'a> {
     /// The record and its judgement.
     pub judged: (&'a RunRecord, &'a Judgement),
-    /// Bytes of `record.json`.
-    pub record: &'a [u8],
+    /// `record.json`.
+    pub record: Recorded<'a>,
     /// Bytes of `report.json`.
     pub report: &'a [u8],
     /// Bytes of `junit.xml`.
@@ -56,10 +57,12 @@ pub struct Seal {
 impl Contents<'_> {
     /// The statement about these contents, as JSON.
     pub fn statement(&self) -> io::Result<Vec<u8>> {
-        let links = chain::links(self.record);
-        let chain = chain::render(&links);
-        let files = [(RECORD, self.record), (CHAIN, chain.as_bytes()), (REPORT, self.report), (JUNIT, self.junit)];
-        Ok(serde_json::to_vec(&statement::of(self.judged, &files, &links, self.sources))?)
+        let links = &self.record.links;
+        let chain = chain::render(links);
+        let files = [(CHAIN, chain.as_bytes()), (REPORT, self.report), (JUNIT, self.junit)];
+        let files = files.map(|(name, bytes)| (name, sha256_hex(bytes)));
+        let files = std::iter::once((RECORD, self.record.sha256.clone())).chain(files).collect();
+        Ok(serde_json::to_vec(&statement::of(self.judged, files, links, self.sources))?)
     }
 
     /// Writes the bundle, signed if there is a key.
@@ -73,15 +76,16 @@ impl Contents<'_> {
         let mut envelope = serde_json::to_vec(&seal.envelope)?;
         envelope.push(b'\n');
         let key = seal.key.as_ref().map(PublicKey::to_pem).transpose().map_err(io::Error::other)?;
-        let chain = chain::render(&chain::links(self.record));
+        let chain = chain::render(&self.record.links);
         let named = |file: &'_ SourceFile| format!("{BLOBS}{}", sha256_hex(file.text.as_bytes()));
         let blobs: BTreeMap<String, &str> =
             self.sources.files().map(|(_, file)| (named(file), file.text.as_str())).collect();
-        let head = [(ENVELOPE, envelope.as_slice())].into_iter();
-        let head = head.chain(key.as_ref().map(|pem| (PUBLIC_KEY, pem.as_bytes())));
-        let files = [(RECORD, self.record), (CHAIN, chain.as_bytes()), (REPORT, self.report), (JUNIT, self.junit)];
-        let blobs = blobs.iter().map(|(name, text)| (name.as_str(), text.as_bytes()));
-        archive::write(head.chain(files).chain(blobs), to)
+        let record = Content { name: RECORD, size: self.record.size, from: self.record.open()? };
+        let head = std::iter::once(Content::new(ENVELOPE, &envelope));
+        let head = head.chain(key.as_ref().map(|pem| Content::new(PUBLIC_KEY, pem.as_bytes()))).chain([record]);
+        let files = [(CHAIN, chain.as_bytes()), (REPORT, self.report), (JUNIT, self.junit)];
+        let files = files.into_iter().chain(blobs.iter().map(|(name, text)| (name.as_str(), text.as_bytes())));
+        archive::write(head.chain(files.map(|(name, bytes)| Content::new(name, bytes))), to)
     }
 }
 

@@ -23,21 +23,25 @@ pub struct Link {
     pub link: String,
 }
 
-/// The chain over the exchanges of a `record.json`, in the order of its lines.
-pub fn links(record: &[u8]) -> Vec<Link> {
-    let mut last = Sha256::digest(BEGINNING);
-    let mut links = Vec::new();
-    for exchange in exchange_lines(record) {
-        let digest = Sha256::digest(exchange);
-        last = Sha256::new().chain_update(last).chain_update(digest).finalize();
-        links.push(Link { exchange: hex(&digest), link: hex(&last) });
-    }
-    links
+/// A chain that grows line by line.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Chain {
+    /// The links so far.
+    pub(super) links: Vec<Link>,
+    last: Option<[u8; 32]>,
 }
 
-fn exchange_lines(record: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let lines = record.split(|byte| *byte == b'\n').filter_map(|line| line.strip_prefix(INDENTATION));
-    lines.map(|line| line.strip_suffix(b",").unwrap_or(line))
+impl Chain {
+    /// Takes the next line of a `record.json`, with or without its end; a link comes of it if it holds an exchange.
+    pub(super) fn take(&mut self, line: &[u8]) {
+        let line = line.strip_suffix(b"\n").unwrap_or(line);
+        let Some(exchange) = line.strip_prefix(INDENTATION) else { return };
+        let digest = Sha256::digest(exchange.strip_suffix(b",").unwrap_or(exchange));
+        let last = self.last.unwrap_or_else(|| Sha256::digest(BEGINNING).into());
+        let link: [u8; 32] = Sha256::new().chain_update(last).chain_update(digest).finalize().into();
+        self.links.push(Link { exchange: hex(&digest), link: hex(&link) });
+        self.last = Some(link);
+    }
 }
 
 /// The end of a chain, which stands for all of it.
@@ -69,6 +73,12 @@ mod tests {
     use super::*;
 
     const RECORD: &str = "{\n\"probe\":[\n    {\"a\":1},\n    {\"b\":2}\n],\n\"scenarios\":[]\n}\n";
+
+    fn links(record: &[u8]) -> Vec<Link> {
+        let mut chain = Chain::default();
+        record.split_inclusive(|byte| *byte == b'\n').for_each(|line| chain.take(line));
+        chain.links
+    }
 
     #[test]
     fn every_exchange_is_a_link_and_the_rest_is_not() {

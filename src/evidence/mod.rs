@@ -7,6 +7,7 @@ pub mod bundle;
 pub mod chain;
 pub mod envelope;
 pub mod key;
+pub mod recorded;
 pub mod statement;
 
 use sha2::{Digest as _, Sha256};

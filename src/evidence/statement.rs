@@ -63,8 +63,8 @@ pub struct TestResult {
 }
 
 impl Resource {
-    fn new(name: &str, bytes: &[u8]) -> Self {
-        let digest = BTreeMap::from([("sha256".to_owned(), sha256_hex(bytes))]);
+    fn new(name: &str, sha256: String) -> Self {
+        let digest = BTreeMap::from([("sha256".to_owned(), sha256)]);
         Self { name: name.to_owned(), digest, annotations: BTreeMap::new() }
     }
 
@@ -85,10 +85,10 @@ impl Resource {
     }
 }
 
-/// The statement about a run: `files` are those of the bundle that it is about, the record first.
+/// The statement about a run: `files` are those of the bundle that it is about, each with its SHA-256, the record first.
 pub fn of(
     (record, judgement): (&RunRecord, &Judgement),
-    files: &[(&str, &[u8])],
+    files: Vec<(&str, String)>,
     links: &[Link],
     sources: &ContractSources,
 ) -> Statement {
@@ -102,13 +102,13 @@ pub fn of(
             .with("tool", &format!("rocketchat-conformance {}", record.tool_version));
         record.tool_sha256.iter().fold(resource, |resource, digest| resource.with("tool-sha256", digest))
     };
-    let subject = files.iter().enumerate().map(|(index, (name, bytes))| {
-        let resource = Resource::new(name, bytes);
+    let subject = files.into_iter().enumerate().map(|(index, (name, sha256))| {
+        let resource = Resource::new(name, sha256);
         if index == 0 { about_record(resource) } else { resource }
     });
     let configuration = sources.files().map(|(role, file)| {
         let role = serde_json::to_value(role).ok().and_then(|role| role.as_str().map(str::to_owned));
-        Resource::new(&file.name, file.text.as_bytes()).with("role", &role.unwrap_or_default())
+        Resource::new(&file.name, sha256_hex(file.text.as_bytes())).with("role", &role.unwrap_or_default())
     });
     Statement {
         statement_type: STATEMENT_TYPE.to_owned(),

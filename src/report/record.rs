@@ -1,7 +1,7 @@
 //! `record.json`: the record as it stands, every exchange on a line of its own, so that two records can be compared line
 //! by line. Reads back what it wrote and refuses other versions by name.
 
-use std::io::{self, Write as _};
+use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -40,8 +40,15 @@ pub enum RecordError {
 /// without reading JSON: evidence is chained over the bytes of these lines.
 pub const INDENTATION: &str = "    ";
 
-/// The whole file.
+/// The whole file, as bytes.
 pub fn render(record: &RunRecord) -> io::Result<Vec<u8>> {
+    let mut file = Vec::new();
+    write(record, &mut file)?;
+    Ok(file)
+}
+
+/// Writes the whole file, piece by piece: that of ten thousand scenarios has a hundred megabytes.
+pub fn write(record: &RunRecord, file: &mut dyn Write) -> io::Result<()> {
     // Without its two long lists the record is small enough to be copied.
     let head = RunRecord {
         probe: Vec::new(),
@@ -62,34 +69,32 @@ pub fn render(record: &RunRecord) -> io::Result<Vec<u8>> {
         left_behind: record.left_behind.clone(),
         ..*record
     };
-    let mut file = Vec::new();
-    write_fields(&mut file, &head, "\n", |file, name, value| match name {
+    write_fields(file, &head, "\n", |file, name, value| match name {
         "probe" => write_lines(file, &record.probe, write_exchange),
         "scenarios" => write_lines(file, &record.scenarios, write_scenario),
         _ => Ok(serde_json::to_writer(file, value)?),
     })?;
-    file.push(b'\n');
-    Ok(file)
+    file.write_all(b"\n")
 }
 
-fn write_scenario(file: &mut Vec<u8>, scenario: &ScenarioRecord) -> io::Result<()> {
+fn write_scenario(file: &mut dyn Write, scenario: &ScenarioRecord) -> io::Result<()> {
     write_fields(file, scenario, "", |file, name, value| match name {
         "exchanges" => write_lines(file, &scenario.exchanges, write_exchange),
         _ => Ok(serde_json::to_writer(file, value)?),
     })
 }
 
-fn write_exchange(file: &mut Vec<u8>, exchange: &Exchange) -> io::Result<()> {
-    file.extend_from_slice(INDENTATION.as_bytes());
+fn write_exchange(file: &mut dyn Write, exchange: &Exchange) -> io::Result<()> {
+    file.write_all(INDENTATION.as_bytes())?;
     Ok(serde_json::to_writer(file, exchange)?)
 }
 
 /// An object, each field as `write` writes it, with `between` before each of them and the end.
 fn write_fields<T: Serialize>(
-    file: &mut Vec<u8>,
+    file: &mut dyn Write,
     value: &T,
     between: &str,
-    mut write: impl FnMut(&mut Vec<u8>, &str, &Value) -> io::Result<()>,
+    mut write: impl FnMut(&mut dyn Write, &str, &Value) -> io::Result<()>,
 ) -> io::Result<()> {
     let Value::Object(fields) = serde_json::to_value(value)? else {
         return Err(io::Error::other("records are written as objects"));
@@ -102,17 +107,16 @@ fn write_fields<T: Serialize>(
 }
 
 fn write_lines<T>(
-    file: &mut Vec<u8>,
+    file: &mut dyn Write,
     items: &[T],
-    mut write: impl FnMut(&mut Vec<u8>, &T) -> io::Result<()>,
+    mut write: impl FnMut(&mut dyn Write, &T) -> io::Result<()>,
 ) -> io::Result<()> {
-    file.push(b'[');
+    file.write_all(b"[")?;
     for (index, item) in items.iter().enumerate() {
-        file.extend_from_slice(if index == 0 { b"\n" } else { b",\n" });
+        file.write_all(if index == 0 { b"\n" } else { b",\n" })?;
         write(file, item)?;
     }
-    file.extend_from_slice(if items.is_empty() { b"]" } else { b"\n]" });
-    Ok(())
+    file.write_all(if items.is_empty() { b"]" } else { b"\n]" })
 }
 
 /// The record in a file.
