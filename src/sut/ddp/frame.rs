@@ -4,24 +4,41 @@ use serde_json::{Value, json};
 
 /// What a server's message means to a client that only wants to log in.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum ServerFrame {
+pub enum ServerFrame {
     /// The connection is open under this session id.
-    Connected { session: String },
+    Connected {
+        /// The id.
+        session: String,
+    },
     /// The server speaks another version only.
-    Failed { version: String },
+    Failed {
+        /// Which.
+        version: String,
+    },
     /// The server wants a pong, with the same id if it gave one.
-    Ping { id: Option<String> },
+    Ping {
+        /// The id.
+        id: Option<String>,
+    },
     /// A method's result or error.
-    Result { id: String, outcome: Result<Value, String> },
+    Result {
+        /// Id of the call that is answered.
+        id: String,
+        /// What the method returned, or why it failed.
+        outcome: Result<Value, String>,
+    },
     /// The server did not understand a message of ours.
-    Error { reason: String },
+    Error {
+        /// Why not.
+        reason: String,
+    },
     /// Anything that may come in between: `server_id`, `added`, `updated`, `ready`, …
     Other,
 }
 
 impl ServerFrame {
     /// Reads a message; text that is not a JSON object is refused.
-    pub(super) fn parse(text: &str) -> Result<Self, String> {
+    pub fn parse(text: &str) -> Result<Self, String> {
         let value: Value = serde_json::from_str(text).map_err(|error| format!("not JSON ({error})"))?;
         let message = value.as_object().ok_or("not a JSON object")?;
         let string = |key: &str| message.get(key).and_then(Value::as_str).map(str::to_owned);
@@ -94,6 +111,17 @@ mod tests {
             ["", "[]", "7", "{", r#"{"msg":"connected"}"#, r#"{"msg":"connected","session":7}"#, r#"{"msg":"result"}"#]
         {
             assert!(ServerFrame::parse(text).is_err(), "{text:?}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(text in "\\PC{0,60}", id in "\\PC{0,20}") {
+            let _ = ServerFrame::parse(&text);
+            let connected = json!({"msg": "connected", "session": id}).to_string();
+            proptest::prop_assert_eq!(ServerFrame::parse(&connected), Ok(ServerFrame::Connected { session: id.clone() }));
+            let pong: Value = serde_json::from_str(&pong(Some(&id))).unwrap();
+            proptest::prop_assert_eq!(pong, json!({"msg": "pong", "id": id}));
         }
     }
 
