@@ -17,21 +17,21 @@ pub(super) fn section(record: &RunRecord, judgement: &Judgement) -> Markup {
         @if !rows.is_empty() || !judgement.probe.is_empty() {
             section aria-labelledby="deviations" {
                 h2 id="deviations" { "Deviations" }
-                @for found in &judgement.probe { (deviation(found, "deviation", &html! { p class="muted" { "Seen by the probe." } })) }
-                @for row in &rows { (kind(row, record, "deviation")) }
+                @for found in &judgement.probe { (deviation(found, judgement, "deviation", &html! { p class="muted" { "Seen by the probe." } })) }
+                @for row in &rows { (kind(row, (record, judgement), "deviation")) }
             }
         }
         @if !remarks.is_empty() {
             section aria-labelledby="remarks" {
                 h2 id="remarks" { "Remarks" }
                 p { "They decide nothing: what a good server does, and what is worth knowing." }
-                @for row in &remarks { (kind(row, record, "deviation remark")) }
+                @for row in &remarks { (kind(row, (record, judgement), "deviation remark")) }
             }
         }
     }
 }
 
-fn kind(row: &Row<'_>, record: &RunRecord, class: &str) -> Markup {
+fn kind(row: &Row<'_>, (record, judgement): (&RunRecord, &Judgement), class: &str) -> Markup {
     let Row { deviation: found, scenario, scenarios } = row;
     let exchange = found.exchange.and_then(|index| scenario.exchanges.get(index));
     let further = scenarios - 1;
@@ -44,14 +44,16 @@ fn kind(row: &Row<'_>, record: &RunRecord, class: &str) -> Markup {
         }
         @if let Some(exchange) = exchange { (command(&curl::command(exchange, scenario, &record.target.url))) }
     };
-    deviation(found, class, &place)
+    deviation(found, judgement, class, &place)
 }
 
 /// One deviation, and what else there is to say.
-fn deviation(found: &Deviation, class: &str, more: &Markup) -> Markup {
+fn deviation(found: &Deviation, judgement: &Judgement, class: &str, more: &Markup) -> Markup {
+    let required = judgement.requirements.iter().find(|one| one.requirement.id == found.requirement);
     html! {
         article class=(class) {
             h3 { code { (shown(&found.requirement)) } " " span class="muted" { "(" (found.level) ")" } }
+            @if let Some(required) = required { p { (shown(&required.requirement.statement)) } }
             dl {
                 dt { "Operation" } dd { code { (shown(&found.operation.to_string())) } }
                 dt { "Expected" } dd { (shown(&found.expected)) }
@@ -67,12 +69,16 @@ fn deviation(found: &Deviation, class: &str, more: &Markup) -> Markup {
 }
 
 /// The deviations of one scenario.
-pub(super) fn of_scenario(deviations: &[Deviation], scenario: &ScenarioRecord, class: &str) -> Markup {
+pub(super) fn of_scenario(
+    deviations: &[Deviation],
+    (scenario, judgement): (&ScenarioRecord, &Judgement),
+    class: &str,
+) -> Markup {
     let place = |found: &Deviation| {
         let exchange = found.exchange.map(|exchange| format!("Exchange {}, ", exchange + 1)).unwrap_or_default();
         html! { p class="muted" { (exchange) code { (shown(&format!("{}:{}", scenario.path, wording::line(found, scenario)))) } } }
     };
-    html! { @for found in deviations { (deviation(found, class, &place(found))) } }
+    html! { @for found in deviations { (deviation(found, judgement, class, &place(found))) } }
 }
 
 /// A command to copy.

@@ -44,13 +44,18 @@ pub(super) fn write(record: &RunRecord, judgement: &Judgement, page: &mut impl W
     }
     for (scenario, judged) in record.scenarios.iter().zip(&judgement.scenarios) {
         let requirements = tried.get(scenario.id.as_str()).map(|all| all.join(" ")).unwrap_or_default();
-        let section = section(scenario, judged, &requirements, &record.target.url);
+        let section = section((scenario, judged), judgement, &requirements, &record.target.url);
         page.write_all(section.into_string().as_bytes())?;
     }
     Ok(())
 }
 
-fn section(scenario: &ScenarioRecord, judged: &ScenarioJudgement, requirements: &str, base: &str) -> Markup {
+fn section(
+    (scenario, judged): (&ScenarioRecord, &ScenarioJudgement),
+    judgement: &Judgement,
+    requirements: &str,
+    base: &str,
+) -> Markup {
     let verdict = judged.verdict.to_string();
     let is_open = matches!(judged.verdict, Verdict::Failed | Verdict::Error);
     let all = || judged.deviations.iter().chain(&judged.waived).chain(&judged.remarks);
@@ -66,9 +71,9 @@ fn section(scenario: &ScenarioRecord, judged: &ScenarioJudgement, requirements: 
                 p class="muted" { code { (shown(&format!("{}:{}", scenario.path, scenario.line))) } " in " (shown(&scenario.feature)) }
                 @if !matches!(judged.verdict, Verdict::Passed | Verdict::Failed) { p { (shown(&wording::reason(scenario, judged))) } }
                 (steps(scenario))
-                (deviations::of_scenario(&judged.deviations, scenario, "deviation"))
-                (deviations::of_scenario(&judged.waived, scenario, "deviation waived"))
-                (deviations::of_scenario(&judged.remarks, scenario, "deviation remark"))
+                (deviations::of_scenario(&judged.deviations, (scenario, judgement), "deviation"))
+                (deviations::of_scenario(&judged.waived, (scenario, judgement), "deviation waived"))
+                (deviations::of_scenario(&judged.remarks, (scenario, judgement), "deviation remark"))
                 @for (index, one) in scenario.exchanges.iter().enumerate() {
                     @let found: Vec<&Deviation> = all().filter(|found| found.exchange == Some(index)).collect();
                     (exchange::folded(index, one, &found, Some(&curl::command(one, scenario, base))))
