@@ -168,7 +168,7 @@ fn report(folder: &Path) -> String {
     let config = format!("[target]\nurl = \"{}\"\n{}{}", server.url(), account("alice"), account("bob"));
     std::fs::write(folder.join("conformance.toml"), config).unwrap();
     let run = Command::new(env!("CARGO_BIN_EXE_rocketchat-conformance"))
-        .args(["run", "--quiet"])
+        .args(["run", "--quiet", "--settle", "250ms"])
         .current_dir(folder)
         .output();
     assert_eq!(run.unwrap().status.code(), Some(1));

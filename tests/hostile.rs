@@ -57,7 +57,18 @@ fn run(address: SocketAddr, deadline: &str) -> Seen {
     fs::write(folder.path().join("conformance.toml"), configuration(address)).unwrap();
     let (out, err) = (folder.path().join("out"), folder.path().join("err"));
     let mut child = Command::new(env!("CARGO_BIN_EXE_rocketchat-conformance"))
-        .args(["run", "-v", "--timeout", "1s", "--deadline", deadline, "--name", "^An own session is logged out$"])
+        .args([
+            "run",
+            "-v",
+            "--timeout",
+            "1s",
+            "--deadline",
+            deadline,
+            "--settle",
+            "250ms",
+            "--name",
+            "^An own session is logged out$",
+        ])
         .current_dir(folder.path())
         .stdin(Stdio::null())
         .stdout(fs::File::create(&out).unwrap())

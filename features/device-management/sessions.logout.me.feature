@@ -63,6 +63,16 @@ Feature: A user ends one of their own sessions
       And session "phone" has ended
       And session "laptop" still works
 
+    Scenario: Another user ends an own session
+      Given bob has a session "desk"
+      And bob has a session "tablet"
+      And alice has a session "laptop"
+      When session "desk" logs out session "tablet"
+      Then the answer is "logged out"
+      And session "tablet" has ended
+      And session "desk" still works
+      And session "laptop" still works
+
     @requires:admin
     Scenario: An administrator's sessions are left alone
       Given alice has a session "laptop"
@@ -90,6 +100,7 @@ Feature: A user ends one of their own sessions
     Scenario: A session that has ended is logged out again
       Given alice has a session "laptop"
       And alice has a session "phone"
+      And alice has a session "watch"
       When session "laptop" logs out session "phone"
       Then the answer is "logged out"
       And session "phone" has ended
@@ -97,6 +108,7 @@ Feature: A user ends one of their own sessions
       Then the answer is "already logged out"
       And session "phone" has ended
       And session "laptop" still works
+      And session "watch" still works
 
     Scenario: A session that has ended is logged out many times
       Given alice has a session "laptop"
@@ -107,6 +119,7 @@ Feature: A user ends one of their own sessions
       When session "laptop" logs out session "phone" many times
       Then every answer is "already logged out"
       And the answers are alike
+      And session "phone" has ended
       And session "laptop" still works
 
     Scenario: A session is logged out twice at the same time
@@ -137,6 +150,38 @@ Feature: A user ends one of their own sessions
       And session "phone" has ended
       When session "phone" logs out session "laptop"
       Then the answer is "authentication required"
+      And session "laptop" still works
+
+    Scenario: A session that has ended logs out nobody, however often it tries
+      Given alice has a session "laptop"
+      And alice has a session "phone"
+      When session "laptop" logs out session "phone"
+      Then the answer is "logged out"
+      And session "phone" has ended
+      When session "phone" logs out session "laptop" many times
+      Then every answer is "authentication required"
+      And session "laptop" still works
+
+    Scenario: A session that has ended itself cannot do so again
+      Given alice has a session "laptop"
+      And alice has a session "phone"
+      When session "phone" logs out session "phone"
+      Then the answer is "logged out"
+      And session "phone" has ended
+      When session "phone" logs out session "phone"
+      Then the answer is "authentication required"
+      And session "phone" has ended
+      And session "laptop" still works
+
+    Scenario: A session that has ended cannot be left
+      Given alice has a session "laptop"
+      And alice has a session "phone"
+      When session "laptop" logs out session "phone"
+      Then the answer is "logged out"
+      And session "phone" has ended
+      When session "phone" sends "POST /api/v1/logout" without a body
+      Then the answer is "authentication required"
+      And session "phone" has ended
       And session "laptop" still works
 
     Scenario: A session that has ended sees no sessions
@@ -170,6 +215,14 @@ Feature: A user ends one of their own sessions
       And session "laptop" still works
       And session "tablet" is not shown to session "laptop"
 
+    Scenario: Another user's session is rejected, whoever asks
+      Given bob has a session "tablet"
+      And alice has a session "laptop"
+      When session "tablet" logs out session "laptop"
+      Then the answer is "session not found"
+      And session "laptop" still works
+      And session "tablet" still works
+
     @requires:admin
     Scenario: Another user's session is rejected, also for an administrator
       Given admin has a session "desk"
@@ -177,6 +230,34 @@ Feature: A user ends one of their own sessions
       When session "desk" logs out session "tablet"
       Then the answer is "session not found"
       And session "tablet" still works
+      And session "desk" still works
+
+    @requires:admin
+    Scenario Outline: Between users and administrators, nobody ends another's session: <caller> and <owner>
+      Given <caller> has a session "own"
+      And <owner> has a session "other"
+      When session "own" logs out session "other"
+      Then the answer is "session not found"
+      And session "other" still works
+      And session "own" still works
+
+      Examples:
+        | caller | owner |
+        | alice  | admin |
+        | bob    | admin |
+        | admin  | alice |
+
+    Scenario: Another user's session that has ended is rejected like one that does not exist
+      Given bob has a session "desk"
+      And bob has a session "tablet"
+      And alice has a session "laptop"
+      When session "desk" logs out session "tablet"
+      Then the answer is "logged out"
+      And session "tablet" has ended
+      When session "laptop" logs out session "tablet" and a session that does not exist in turn
+      Then every answer is "session not found"
+      And the answers do not tell which session exists
+      And session "tablet" has ended
       And session "desk" still works
 
     Scenario: Another user's session is not told from one that does not exist
@@ -232,22 +313,28 @@ Feature: A user ends one of their own sessions
       And session "laptop" still works
 
       Examples:
-        | altered                                 |
-        | without the last character              |
-        | without the first character             |
-        | cut to its first half                   |
-        | in another case                         |
-        | with a blank before it                  |
-        | with a blank behind it                  |
-        | with a line break behind it             |
-        | with a NUL behind it                    |
-        | with another character behind it        |
-        | with a comma and itself behind it       |
-        | with a wildcard for its second half     |
-        | with a percent sign for its second half |
-        | as a regular expression                 |
-        | percent-encoded                         |
-        | in full-width characters                |
+        | altered                                     |
+        | without the last character                  |
+        | without the first character                 |
+        | cut to its first half                       |
+        | in another case                             |
+        | with another last character                 |
+        | with a question mark for its last character |
+        | with an underscore for its last character   |
+        | with a dot for its last character           |
+        | in quotes                                   |
+        | as the text of an array                     |
+        | with a blank before it                      |
+        | with a blank behind it                      |
+        | with a line break behind it                 |
+        | with a NUL behind it                        |
+        | with another character behind it            |
+        | with a comma and itself behind it           |
+        | with a wildcard for its second half         |
+        | with a percent sign for its second half     |
+        | as a regular expression                     |
+        | percent-encoded                             |
+        | in full-width characters                    |
 
     Scenario Outline: What means something to a program names no session: <words>
       Given alice has a session "laptop"
@@ -259,24 +346,39 @@ Feature: A user ends one of their own sessions
       And session "laptop" still works
 
       Examples:
-        | words                | value                                 |
-        | a regular expression | ".*"                                  |
-        | a wildcard           | "*"                                   |
-        | a percent sign       | "%"                                   |
-        | the word me          | "me"                                  |
-        | the word current     | "current"                             |
-        | the word all         | "all"                                 |
-        | the word null        | "null"                                |
-        | the word undefined   | "undefined"                           |
-        | a number as text     | "0"                                   |
-        | a prototype          | "__proto__"                           |
-        | a constructor        | "constructor"                         |
-        | a condition          | "' OR '1'='1"                         |
-        | a statement          | "\\"; return true; //"                |
-        | another path         | "../../v1/logout"                     |
-        | markup               | "<b>x</b>"                            |
-        | a NUL                | "\\u0000"                             |
-        | other scripts        | "\\u00e9\\u4f60\\ud83d\\ude00\\u202e" |
+        | words                 | value                                 |
+        | a regular expression  | ".*"                                  |
+        | a wildcard            | "*"                                   |
+        | a percent sign        | "%"                                   |
+        | the word me           | "me"                                  |
+        | the word current      | "current"                             |
+        | the word all          | "all"                                 |
+        | the word null         | "null"                                |
+        | the word undefined    | "undefined"                           |
+        | a number as text      | "0"                                   |
+        | a prototype           | "__proto__"                           |
+        | a constructor         | "constructor"                         |
+        | a condition           | "' OR '1'='1"                         |
+        | a statement           | "\\"; return true; //"                |
+        | another path          | "../../v1/logout"                     |
+        | an operator           | "$where"                              |
+        | three hundred letters | "${300 times x}"                      |
+        | markup                | "<b>x</b>"                            |
+        | a NUL                 | "\\u0000"                             |
+        | other scripts         | "\\u00e9\\u4f60\\ud83d\\ude00\\u202e" |
+
+    Scenario: The id of a user names none of their sessions
+      Given alice has a session "laptop"
+      And alice has a session "phone"
+      And bob has a session "tablet"
+      When session "laptop" sends "POST /api/v1/sessions/logout.me" with the JSON body:
+        """
+        {"sessionId": "${laptop.userId}"}
+        """
+      Then the answer is "session not found"
+      And session "phone" still works
+      And session "laptop" still works
+      And session "tablet" still works
 
     Scenario Outline: What is no text names no session: <words>
       Given alice has a session "laptop"
@@ -309,15 +411,20 @@ Feature: A user ends one of their own sessions
       And session "laptop" still works
 
       Examples:
-        | words                   | value                               |
-        | an empty array          | []                                  |
-        | an empty object         | {}                                  |
-        | an array with the id    | ["${phone.sessionId}"]              |
-        | a query for any other   | {"$ne": null}                       |
-        | a query for any greater | {"$gt": ""}                         |
-        | a query by pattern      | {"$regex": ".*"}                    |
-        | a query for the id      | {"$in": ["${phone.sessionId}"]}     |
-        | an object with the id   | {"sessionId": "${phone.sessionId}"} |
+        | words                   | value                                         |
+        | an empty array          | []                                            |
+        | an empty object         | {}                                            |
+        | an array with the id    | ["${phone.sessionId}"]                        |
+        | a query for any other   | {"$ne": null}                                 |
+        | a query for any greater | {"$gt": ""}                                   |
+        | a query by pattern      | {"$regex": ".*"}                              |
+        | a query for the id      | {"$in": ["${phone.sessionId}"]}               |
+        | an object with the id   | {"sessionId": "${phone.sessionId}"}           |
+        | a query for equality    | {"$eq": "${phone.sessionId}"}                 |
+        | a query for existence   | {"$exists": true}                             |
+        | a query by code         | {"$where": "return true"}                     |
+        | an array in an array    | [["${phone.sessionId}"]]                      |
+        | an array with two ids   | ["${phone.sessionId}", "${laptop.sessionId}"] |
 
     Scenario: An endless id names no session
       Given alice has a session "laptop"
@@ -351,6 +458,33 @@ Feature: A user ends one of their own sessions
       And the answers do not tell which session exists
       And session "phone" still works
 
+    Scenario Outline: A caller with wrong credentials does not learn which sessions exist: <caller>
+      Given alice has a session "laptop"
+      And alice has a session "phone"
+      And bob has a session "tablet"
+      When <caller> logs out session "phone" and a session that does not exist in turn
+      Then every answer is "authentication required"
+      And the answers do not tell which session exists
+      And session "phone" still works
+
+      Examples:
+        | caller                                                                          |
+        | a caller with a random token and the user id of session "laptop"                |
+        | a caller with the token of session "laptop" and a random user id                |
+        | a caller with the token of session "tablet" and the user id of session "laptop" |
+        | a caller with only the token of session "laptop"                                |
+        | a caller with only the user id of session "laptop"                              |
+
+    @requires:admin
+    Scenario: An administrator's token does not stand for another user
+      Given alice has a session "laptop"
+      And alice has a session "phone"
+      And admin has a session "desk"
+      When a caller with the token of session "desk" and the user id of session "laptop" logs out session "phone"
+      Then the answer is "authentication required"
+      And session "phone" still works
+      And session "desk" still works
+
     Scenario Outline: Incomplete or foreign credentials are rejected: <caller>
       Given alice has a session "laptop"
       And alice has a session "phone"
@@ -378,16 +512,22 @@ Feature: A user ends one of their own sessions
       And session "phone" still works
 
       Examples:
-        | caller                                                                                          |
-        | a caller with the token of session "laptop" and an empty user id                                |
-        | a caller with the token of session "laptop" and a malformed user id                             |
-        | a caller with the token of session "laptop" and a random user id                                |
-        | a caller with an empty token and the user id of session "laptop"                                |
-        | a caller with a malformed token and the user id of session "laptop"                             |
-        | a caller with a random token and the user id of session "laptop"                                |
-        | a caller with an overlong token and the user id of session "laptop"                             |
-        | a caller with the token of session "laptop" cut short and the user id of session "laptop"       |
-        | a caller with the token of session "laptop" in another case and the user id of session "laptop" |
+        | caller                                                                                                           |
+        | a caller with the token of session "laptop" and an empty user id                                                 |
+        | a caller with the token of session "laptop" and a malformed user id                                              |
+        | a caller with the token of session "laptop" and a random user id                                                 |
+        | a caller with an empty token and the user id of session "laptop"                                                 |
+        | a caller with a malformed token and the user id of session "laptop"                                              |
+        | a caller with a random token and the user id of session "laptop"                                                 |
+        | a caller with an overlong token and the user id of session "laptop"                                              |
+        | a caller with the token of session "laptop" cut short and the user id of session "laptop"                        |
+        | a caller with the token of session "laptop" in another case and the user id of session "laptop"                  |
+        | a caller with the token of session "laptop" with another character behind it and the user id of session "laptop" |
+        | a caller with the token of session "laptop" as its hash and the user id of session "laptop"                      |
+        | a caller with the id of session "laptop" as a token and the user id of session "laptop"                          |
+        | a caller with the token of session "laptop" and the user id of session "laptop" cut short                        |
+        | a caller with the token of session "laptop" and the user id of session "laptop" in another case                  |
+        | a caller with the token of session "laptop" and the user id of session "laptop" with another character behind it |
 
     Scenario Outline: Credentials in other places are rejected: <place>
       Given alice has a session "laptop"
@@ -471,6 +611,8 @@ Feature: A user ends one of their own sessions
       Examples:
         | words               | body                                  |
         | a cut object        | {"sessionId": "${phone.sessionId}"    |
+        | a comma too many    | {"sessionId": "${phone.sessionId}",}  |
+        | something behind it | {"sessionId": "${phone.sessionId}"} x |
         | single quotes       | {'sessionId': '${phone.sessionId}'}   |
         | a form              | sessionId=${phone.sessionId}          |
         | an array            | ["${phone.sessionId}"]                |

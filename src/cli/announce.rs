@@ -32,6 +32,16 @@ pub(super) fn target(console: Console, bench: &Bench, plan: &Plan) {
     }
 }
 
+/// Says whose password is too common to be recognised in what the target answers.
+pub(super) fn common_passwords(console: Console, bench: &Bench) {
+    for actor in bench.unrecognisable() {
+        console.warn(&format!(
+            "warning: the password of {actor} is short or a word that answers use themselves, so that it is neither hidden nor \
+             noticed in them; give the account another"
+        ));
+    }
+}
+
 /// Says what the probe found and what the run will cost.
 pub(super) fn survey(console: Console, survey: &Survey, plan: &Plan, bench: &Bench) {
     if survey.obstacle.is_some() {

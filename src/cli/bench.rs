@@ -1,5 +1,6 @@
 //! The test bench: the target, and everything that talks to it, set up for one command.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use rand::Rng as _;
@@ -8,6 +9,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
 use super::failure::Failure;
+use crate::builtin;
 use crate::config::{Config, Target};
 use crate::model::account::{Account, Accounts, Actor};
 use crate::reference;
@@ -44,6 +46,7 @@ impl Bench {
             Target::Embedded => start_embedded()?,
         };
         let redactor = Redactor::new(rand::rng().random()).map_err(|error| Failure::Bug(error.to_string()))?;
+        let redactor = redactor.sparing(words_of_answers());
         let http =
             HttpClient::new(url.clone(), (config.deadlines, &config.trust), RunClock::start(), Arc::new(redactor))?;
         let journal = config.journal.as_deref().map(|folder| Journal::new(folder, &url, &accounts));
@@ -51,10 +54,29 @@ impl Bench {
         Ok(Self { maker: Arc::new(maker), url, embedded })
     }
 
+    /// The actors whose passwords cannot be told from ordinary words of answers.
+    pub(super) fn unrecognisable(&self) -> Vec<Actor> {
+        let is_unrecognisable = |actor: &Actor| {
+            let password = self.maker.password(*actor);
+            password.is_some_and(|password| !self.http().redactor().can_recognise(password.expose_secret()))
+        };
+        Actor::ALL.into_iter().filter(is_unrecognisable).collect()
+    }
+
     /// The client.
     pub(super) fn http(&self) -> &HttpClient {
         self.maker.http()
     }
+}
+
+/// The words of the documents, which answers use themselves.
+fn words_of_answers() -> HashSet<String> {
+    let texts = builtin::documents().into_iter().chain(builtin::overlays()).chain(builtin::profiles());
+    let words = |text: String| {
+        let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').map(str::to_owned);
+        words.collect::<Vec<_>>()
+    };
+    texts.flat_map(|file| words(file.text)).collect()
 }
 
 fn start_embedded() -> Result<(Url, Accounts, Option<Embedded>), Failure> {

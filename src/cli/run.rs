@@ -75,6 +75,9 @@ pub(super) struct RunArgs {
     /// Deadline of the run, after which it cleans up and ends [default: 6h]
     #[arg(long, value_name = "DURATION", env = "ROCKETCHAT_CONFORMANCE_DEADLINE")]
     deadline: Option<String>,
+    /// How long late effects are given to show after the last scenario [default: 2s; embedded server: 250ms]
+    #[arg(long, value_name = "DURATION", env = "ROCKETCHAT_CONFORMANCE_SETTLE")]
+    settle: Option<String>,
     /// Requests at most, without those of the clean-up [default: no limit]
     #[arg(long, value_name = "N", env = "ROCKETCHAT_CONFORMANCE_MAX_REQUESTS")]
     max_requests: Option<u64>,
@@ -138,6 +141,7 @@ impl RunArgs {
             reports: self.reports.clone(),
             seed: self.seed,
             deadline: self.deadline.clone(),
+            settle: self.settle.clone(),
             max_requests: self.max_requests,
             fail_fast: self.fail_fast,
             ..Overrides::default()
@@ -180,6 +184,7 @@ pub(super) async fn conduct(
     let started_at = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
     let bench = Bench::set_up(config)?;
     announce::target(console, &bench, &agenda.plan);
+    announce::common_passwords(console, &bench);
     if let Err(failure) = survey.probe(config, &bench, halted(config, &bench)).await {
         cleanup::end_all(&bench.maker).await;
         return Err(failure);
@@ -260,7 +265,7 @@ async fn execute_plan(
     drop(progress);
     if executed.halted.is_none() {
         tokio::select! {
-            changed = aftermath(&pool, &mut executed.records) => for record in changed {
+            changed = aftermath(&pool, &mut executed.records, config.settle) => for record in changed {
                 announce::afterwards(console, record, &judge_scenario(record, &survey.contract, &waivers));
             },
             _ = halted(config, bench) => {}

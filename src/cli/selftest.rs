@@ -37,6 +37,9 @@ use crate::runner::plan::Plan;
 use crate::selftest::{Charge, Matrix, Outcome, Row, Seen, Trial, json, markdown, necessities};
 use crate::steps::Vocabulary;
 
+/// How long late effects are given to show: the faults of the reference server bring about none that comes later.
+const SETTLE: Duration = Duration::from_millis(250);
+
 /// Deadline of one request. Servers on the same machine answer at once, and one that never answers is to be noticed soon.
 const TIMEOUT_MS: u64 = 1_500;
 /// Scenarios side by side in one trial: most of them wait for something.
@@ -172,6 +175,7 @@ fn config(target: Target, seed: u64) -> Config {
         name: None,
         jobs: JOBS,
         deadlines: Deadlines { request_ms: TIMEOUT_MS, first_byte_ms: TIMEOUT_MS, ..Deadlines::default() },
+        settle: SETTLE,
         max_requests: None,
         fail_fast: false,
         trust: Trust::Platform,

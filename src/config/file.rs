@@ -85,6 +85,8 @@ pub struct RunSection {
     pub reports: Option<PathBuf>,
     /// Seed of random choices.
     pub seed: Option<u64>,
+    /// How long late effects are given to show after the last scenario.
+    pub settle: Option<String>,
     /// Requests at most, without those of the clean-up.
     pub max_requests: Option<u64>,
     /// Whether the first scenario that fails ends the run.

@@ -1,6 +1,7 @@
 //! Putting options, environment, file and defaults together.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use gherkin::tagexpr::TagOperation;
 use regex::Regex;
@@ -39,6 +40,8 @@ pub struct Overrides {
     pub timeout: Option<String>,
     /// `--deadline`.
     pub deadline: Option<String>,
+    /// `--settle`.
+    pub settle: Option<String>,
     /// `--max-requests`.
     pub max_requests: Option<u64>,
     /// `--fail-fast`.
@@ -76,6 +79,8 @@ pub struct Config {
     pub jobs: usize,
     /// How long anything may take.
     pub deadlines: Deadlines,
+    /// How long late effects are given to show after the last scenario, before all sessions are looked at once more.
+    pub settle: Duration,
     /// Requests at most, without those of the clean-up.
     pub max_requests: Option<u64>,
     /// Whether the first scenario that fails ends the run.
@@ -94,6 +99,11 @@ pub struct Config {
 /// Scenarios side by side unless somebody says otherwise: enough to hide latency, few enough to be polite.
 const DEFAULT_JOBS: usize = 4;
 
+/// How long late effects are given to show on a target that nothing is known of, and on the embedded server, which does at
+/// once what it does.
+const SETTLE: Duration = Duration::from_secs(2);
+const SETTLE_EMBEDDED: Duration = Duration::from_millis(250);
+
 impl Config {
     /// Makes the configuration; `environment` gives the variables of the accounts.
     pub fn resolve(options: Overrides, environment: Environment<'_>) -> Result<Self, ConfigError> {
@@ -108,9 +118,10 @@ impl Config {
             return Err(wrong("--jobs", "0 scenarios side by side would run none", "use 1 or more"));
         }
         let target = target(options.target.as_deref(), &file, environment, &path)?;
+        let is_remote = matches!(target, Target::Remote { .. });
         let reports = options.reports.or(file.run.reports).unwrap_or_else(|| PathBuf::from("reports"));
         Ok(Self {
-            journal: matches!(target, Target::Remote { .. }).then(|| reports.clone()),
+            journal: is_remote.then(|| reports.clone()),
             target,
             profile: options.profile.or(file.target.profile).unwrap_or_else(|| "auto".to_owned()),
             features: either(options.features, file.run.features),
@@ -120,6 +131,7 @@ impl Config {
             name: options.name.or(file.run.name).map(|text| name(&text)).transpose()?,
             jobs,
             deadlines: deadlines::resolve(&file.deadlines, timeout.as_deref(), options.deadline.as_deref())?,
+            settle: settle(options.settle.or(file.run.settle), is_remote)?,
             max_requests: options.max_requests.or(file.run.max_requests),
             fail_fast: options.fail_fast || file.run.fail_fast,
             trust: trust(options.tls_ca.or(file.target.tls_ca), options.tls_insecure || file.target.tls_insecure)?,
@@ -179,6 +191,12 @@ fn trust(authorities: Option<PathBuf>, is_insecure: bool) -> Result<Trust, Confi
         (None, true) => Ok(Trust::Anybody),
         (None, false) => Ok(Trust::Platform),
     }
+}
+
+fn settle(text: Option<String>, is_remote: bool) -> Result<Duration, ConfigError> {
+    let Some(text) = text else { return Ok(if is_remote { SETTLE } else { SETTLE_EMBEDDED }) };
+    humantime::parse_duration(&text)
+        .map_err(|_| wrong("--settle", &format!("{text:?} is not a duration"), "write it like 10s or 500ms"))
 }
 
 fn wrong(option: &str, message: &str, hint: &str) -> ConfigError {

@@ -8,7 +8,7 @@ use regex::Regex;
 use crate::model::exchange::{Body, Exchange, Response};
 
 /// Commitments of secrets that the harness itself knows; `value` stands for what only looked like one.
-const OWN_SECRET: &str = r"redacted-(?:token|password)-[0-9a-f]{16}";
+const OWN_SECRET: &str = r"redacted-(token|password)-[0-9a-f]{16}";
 
 /// Where a login hands its token out, which is what it is for.
 const HANDED_OUT: &str = r#""authToken"\s*:\s*"[^"]*""#;
@@ -23,10 +23,21 @@ const STORED_SECRET: &str =
 /// A pattern and the words for what matches it.
 type Sign = (&'static str, &'static str);
 
-/// What betrays the insides of a server, each by a form that no text for users has.
-const INSIDES: [Sign; 8] = [
+/// The field in which a server may hand the caller's own token to it, as it does in the body of a login.
+const COOKIE: &str = "set-cookie";
+
+/// Operations whose success shows nothing that users wrote. In what users wrote, anything may stand: who works with
+/// servers may have a stack trace in their profile.
+const WORDLESS: [&str; 3] = ["/sessions/logout.me", "/sessions/logout", "/logout"];
+
+/// What no answer may hold, whoever wrote it, each by its form.
+const STORED: [Sign; 2] = [
     (r"\$2[abxy]\$[0-9]{2}\$[./A-Za-z0-9]{53}", "the hash of a password"),
     (r"-----BEGIN [A-Z ]*PRIVATE KEY-----", "a private key"),
+];
+
+/// What betrays the insides of a server, each by a form that no text for users has.
+const INSIDES: [Sign; 6] = [
     (r"(?:\n|\\n)\s*at [^\n\\]{1,200}:[0-9]+(?::[0-9]+)?\)?", "a stack trace"),
     (r"Traceback \(most recent call last\)", "a stack trace"),
     (r"goroutine [0-9]+ \[[a-z ]+\]:", "a stack trace"),
@@ -44,6 +55,7 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns {
     handed_out: Regex::new(HANDED_OUT).unwrap(),
     stored_secret: Regex::new(STORED_SECRET).unwrap(),
     escaped: Regex::new(r"\\u00([0-9a-fA-F]{2})").unwrap(),
+    stored: STORED.iter().map(|(pattern, what)| (Regex::new(pattern).unwrap(), *what)).collect(),
     insides: INSIDES.iter().map(|(pattern, what)| (Regex::new(pattern).unwrap(), *what)).collect(),
 });
 
@@ -52,19 +64,23 @@ struct Patterns {
     handed_out: Regex,
     stored_secret: Regex,
     escaped: Regex,
+    stored: Vec<(Regex, &'static str)>,
     insides: Vec<(Regex, &'static str)>,
 }
 
 /// What a response holds that it must not, as phrases without repetition.
 pub(super) fn found_in(exchange: &Exchange, response: &Response) -> Vec<String> {
     let body = body_text(exchange, response);
-    let fields: Vec<String> = response.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    let own = own_tokens(exchange, response);
+    let fields: Vec<String> = response.headers.iter().map(|(name, value)| field_text(name, value, &own)).collect();
     let fields = fields.join("\n");
+    let has_users_words = (200..300).contains(&response.status) && !is_wordless(exchange);
     let mut found = Vec::new();
     for (text, place) in [(&body, "body"), (&fields, "header")] {
-        let own = PATTERNS.own_secret.find_iter(text).any(|secret| !was_sent(exchange, secret.as_str()));
-        found.extend(own.then(|| format!("a secret of the caller or of another user in the {place}")));
-        let signs = PATTERNS.insides.iter().filter(|(pattern, _)| pattern.is_match(text));
+        let secrets = PATTERNS.own_secret.captures_iter(text).filter(|secret| !was_sent(exchange, &secret[0]));
+        found.extend(secrets.map(|secret| format!("a {} of the caller or of another user in the {place}", &secret[1])));
+        let insides = PATTERNS.insides.iter().filter(|_| !has_users_words);
+        let signs = PATTERNS.stored.iter().chain(insides).filter(|(pattern, _)| pattern.is_match(text));
         found.extend(signs.map(|(_, what)| format!("{what} in the {place}")));
     }
     if !exchange.operation.path.ends_with(SHOWS_TOKEN_HASH) {
@@ -85,6 +101,27 @@ fn body_text(exchange: &Exchange, response: &Response) -> String {
         return PATTERNS.handed_out.replace_all(&text, "").into_owned();
     }
     text
+}
+
+fn is_wordless(exchange: &Exchange) -> bool {
+    WORDLESS.iter().any(|path| exchange.operation.path.ends_with(path))
+}
+
+/// The tokens that are the caller's own: the one that it sent, and the one that a login hands out.
+fn own_tokens(exchange: &Exchange, response: &Response) -> Vec<String> {
+    let sent = exchange.request.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("x-auth-token"));
+    let body = with_plain_letters(response.body.text().unwrap_or_default());
+    let is_login = exchange.operation.path.ends_with("/login");
+    let handed_out = PATTERNS.handed_out.find_iter(&body).filter(|_| is_login).map(|found| found.as_str());
+    let texts = sent.map(|(_, value)| value.as_str()).chain(handed_out);
+    texts.flat_map(|text| PATTERNS.own_secret.find_iter(text)).map(|token| token.as_str().to_owned()).collect()
+}
+
+/// A field as text, without the caller's own tokens if it is a cookie for the caller to keep.
+fn field_text(name: &str, value: &str, own: &[String]) -> String {
+    let is_cookie = name.eq_ignore_ascii_case(COOKIE);
+    let value = own.iter().filter(|_| is_cookie).fold(value.to_owned(), |value, token| value.replace(token, ""));
+    format!("{name}: {value}")
 }
 
 /// JSON may write any letter by its number; names are recognised all the same.
@@ -109,8 +146,12 @@ mod tests {
     use crate::model::operation::Operation;
 
     fn leaks(path: &str, headers: &[(&str, &str)], body: &str) -> Vec<String> {
+        leaks_of(400, path, headers, body)
+    }
+
+    fn leaks_of(status: u16, path: &str, headers: &[(&str, &str)], body: &str) -> Vec<String> {
         let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        let response = Response { status: 200, headers, body: Body::Text(body.to_owned()) };
+        let response = Response { status, headers, body: Body::Text(body.to_owned()) };
         let exchange = Exchange {
             operation: Operation::new("POST", path),
             caller: "session \"a\"".to_owned(),
@@ -131,7 +172,7 @@ mod tests {
 
     #[test]
     fn secrets_are_found_wherever_they_stand() {
-        let own = "a secret of the caller or of another user in the ";
+        let own = "a token of the caller or of another user in the ";
         let in_body = format!("{{\"error\":\"bad token {TOKEN}\"}}");
         assert_eq!(leaks("/x", &[], &in_body), [format!("{own}body")]);
         assert_eq!(leaks("/x", &[("x-debug", TOKEN)], "{}"), [format!("{own}header")]);
@@ -160,6 +201,28 @@ mod tests {
         let row = r#"{"loginToken":"redacted-value-1"}"#;
         assert_eq!(leaks("/api/v1/sessions/list", &[], row).len(), 1);
         assert_eq!(leaks("/api/v1/sessions/info", &[], row), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_cookie_may_hold_the_callers_own_token_and_no_other() {
+        let cookie = |token: &str| format!("rc_token={token}; HttpOnly");
+        let leak = ["a token of the caller or of another user in the header"];
+        assert_eq!(leaks("/api/v1/me", &[("Set-Cookie", &cookie(TOKEN))], "{}"), Vec::<String>::new());
+        assert_eq!(leaks("/api/v1/me", &[("X-Token", &cookie(TOKEN))], "{}"), leak);
+        let other = "redacted-token-fedcba9876543210";
+        assert_eq!(leaks("/api/v1/me", &[("Set-Cookie", &cookie(other))], "{}"), leak);
+        let login = format!(r#"{{"data":{{"authToken":"{other}"}}}}"#);
+        assert_eq!(leaks("/api/v1/login", &[("Set-Cookie", &cookie(other))], &login), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_users_wrote_betrays_nothing_of_the_server() {
+        let bio = r#"{"bio":"Traceback (most recent call last), E11000 duplicate key","success":true}"#;
+        assert_eq!(leaks_of(200, "/api/v1/me", &[], bio), Vec::<String>::new());
+        assert_eq!(leaks_of(200, "/api/v1/sessions/logout.me", &[], bio).len(), 2);
+        assert_eq!(leaks_of(500, "/api/v1/me", &[], bio).len(), 2);
+        let hash = format!(r#"{{"bio":"$2b$10${}"}}"#, "a".repeat(53));
+        assert_eq!(leaks_of(200, "/api/v1/me", &[], &hash), ["the hash of a password in the body"]);
     }
 
     #[test]

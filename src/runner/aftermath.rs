@@ -4,21 +4,24 @@
 use std::time::Duration;
 
 use crate::model::check::{Check, Expectation};
+use crate::model::exchange::Exchange;
 use crate::model::record::{ScenarioRecord, StepState};
-use crate::sut::pool::{Casualty, SessionPool};
+use crate::sut::pool::{LateFinding, SessionPool};
 
-/// How long late effects are given to show before the last look.
-const SETTLING: Duration = Duration::from_millis(250);
-
-/// Looks at all sessions that were left alive and adds what died to the records of their last users. Gives the changed
-/// records back.
-pub async fn aftermath<'r>(pool: &SessionPool, records: &'r mut [ScenarioRecord]) -> Vec<&'r ScenarioRecord> {
-    tokio::time::sleep(SETTLING).await;
-    let casualties = pool.casualties().await;
+/// Looks, once late effects had time to show, at all sessions that were left alive and at those that had ended, and adds
+/// what died and what came back to the records of their last users. Gives the changed records back.
+pub async fn aftermath<'r>(
+    pool: &SessionPool,
+    records: &'r mut [ScenarioRecord],
+    settle: Duration,
+) -> Vec<&'r ScenarioRecord> {
+    tokio::time::sleep(settle).await;
+    let died = pool.casualties().await.into_iter().map(|found| (found, Fate::Died));
+    let came_back = pool.revenants().await.into_iter().map(|found| (found, Fate::CameBack));
     let mut changed: Vec<usize> = Vec::new();
-    for casualty in casualties {
-        let Some(index) = records.iter().position(|record| record.id == casualty.last_user.scenario) else { continue };
-        if charge(&mut records[index], casualty) && !changed.contains(&index) {
+    for (found, fate) in died.chain(came_back).collect::<Vec<_>>() {
+        let Some(index) = records.iter().position(|record| record.id == found.last_user.scenario) else { continue };
+        if charge(&mut records[index], found, fate) && !changed.contains(&index) {
             changed.push(index);
         }
     }
@@ -26,16 +29,40 @@ pub async fn aftermath<'r>(pool: &SessionPool, records: &'r mut [ScenarioRecord]
     changed.into_iter().map(|index| &records[index]).collect()
 }
 
-/// Adds the look that found a session dead and what had been expected of it. `false` if the scenario tested nothing that
-/// this could be charged to.
-fn charge(record: &mut ScenarioRecord, casualty: Casualty) -> bool {
+/// What became of a session against all expectation.
+#[derive(Clone, Copy, Debug)]
+enum Fate {
+    Died,
+    CameBack,
+}
+
+/// Adds the look that found a session dead or alive and what had been expected of it. `false` if the scenario tested
+/// nothing that this could be charged to.
+fn charge(record: &mut ScenarioRecord, found: LateFinding, fate: Fate) -> bool {
     let Some(operation) = record.checks.last().map(|check| check.operation.clone()) else { return false };
-    record.exchanges.push(casualty.exchange);
+    let expectation = match fate {
+        Fate::Died => Expectation::TokenAccepted { session: found.last_user.label, user_id: found.user_id },
+        Fate::CameBack => refusal(record, found.last_user.label),
+    };
+    record.exchanges.push(found.exchange);
     let step = record.steps.len().saturating_sub(1);
-    let expectation = Expectation::TokenAccepted { session: casualty.last_user.label, user_id: casualty.user_id };
     record.checks.push(Check { step, operation, expectation, exchanges: vec![record.exchanges.len() - 1] });
     if let Some(last) = record.steps.last_mut() {
         last.state = StepState::Failed;
     }
     true
+}
+
+/// What the scenario expected of the token when the session ended, so that the report can say how long ago that was.
+fn refusal(record: &ScenarioRecord, label: String) -> Expectation {
+    let was_expected =
+        |check: &&Check| matches!(&check.expectation, Expectation::TokenRefused { session, .. } if *session == label);
+    match record.checks.iter().find(was_expected) {
+        Some(check) => check.expectation.clone(),
+        None => {
+            let end = |exchange: &Exchange| exchange.started_ms + exchange.duration_ms;
+            let due_ms = record.exchanges.iter().map(end).fold(0.0, f64::max);
+            Expectation::TokenRefused { session: label, due_ms, within_ms: 0 }
+        }
+    }
 }

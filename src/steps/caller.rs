@@ -5,8 +5,9 @@ use base64::engine::general_purpose::STANDARD;
 use rand::distr::{Alphanumeric, SampleString as _};
 use rand::rngs::StdRng;
 use secrecy::ExposeSecret as _;
+use sha2::{Digest as _, Sha256};
 
-use super::alteration::other_case;
+use super::alteration::{other_case, other_case_of_id};
 use super::stop::Stop;
 use super::world::World;
 use crate::sut::call::Call;
@@ -19,8 +20,8 @@ pub(super) const CALLER: &str = concat!(
     r#"|a caller with only the token of session "[^"]+""#,
     r#"|a caller with only the user id of session "[^"]+""#,
     r#"|a caller with the credentials of session "[^"]+" (?:in the query|in cookies|in the body|as a bearer token|as basic authentication)"#,
-    r#"|a caller with (?:the token of session "[^"]+"(?: cut short| in another case)?|an? (?:empty|malformed|random|overlong) token)"#,
-    r#" and (?:the user id of session "[^"]+"|an? (?:empty|malformed|random) user id)"#,
+    r#"|a caller with (?:the token of session "[^"]+"(?: cut short| in another case| with another character behind it| as its hash)?|the id of session "[^"]+" as a token|an? (?:empty|malformed|random|overlong) token)"#,
+    r#" and (?:the user id of session "[^"]+"(?: cut short| in another case| with another character behind it)?|an? (?:empty|malformed|random) user id)"#,
 );
 
 /// Length of an overlong token: more than a store takes as a key, less than servers take as a header field.
@@ -53,6 +54,12 @@ pub(super) enum Credential {
     CutShort(String),
     /// That of the session with this label, with its letters in the other case.
     OtherCase(String),
+    /// That of the session with this label, and one character more.
+    Longer(String),
+    /// What upstream stores instead of the token of the session with this label: its SHA-256 in base64.
+    Hashed(String),
+    /// The id of the session with this label, which everybody sees who sees its list.
+    SessionId(String),
     /// A field without a value.
     Empty,
     /// Nothing that a server gives out.
@@ -178,6 +185,9 @@ impl Credential {
             return Some(match words.rsplit_once('"')?.1 {
                 " cut short" => Self::CutShort(label),
                 " in another case" => Self::OtherCase(label),
+                " with another character behind it" => Self::Longer(label),
+                " as its hash" => Self::Hashed(label),
+                " as a token" => Self::SessionId(label),
                 _ => Self::Of(label),
             });
         }
@@ -193,20 +203,19 @@ impl Credential {
     /// The value of the token field, if it is sent.
     fn token(&self, world: &World, random: &mut StdRng, redactor: &Redactor) -> Result<Option<String>, Stop> {
         let of = |label: &str| Ok::<_, Stop>(world.session(label)?.login.token.expose_secret().to_owned());
+        // What is made of a token betrays most of it.
+        let secret = |made: String| {
+            redactor.learn("token", &made);
+            made
+        };
         Ok(Some(match self {
             Self::Absent => return Ok(None),
             Self::Of(label) => of(label)?,
-            Self::CutShort(label) => {
-                let whole = of(label)?;
-                let cut: String = whole.chars().take(whole.chars().count().saturating_sub(4)).collect();
-                redactor.learn("token", &cut);
-                cut
-            }
-            Self::OtherCase(label) => {
-                let other = other_case(&of(label)?);
-                redactor.learn("token", &other);
-                other
-            }
+            Self::CutShort(label) => secret(cut_short(&of(label)?)),
+            Self::OtherCase(label) => secret(other_case(&of(label)?)),
+            Self::Longer(label) => secret(format!("{}x", of(label)?)),
+            Self::Hashed(label) => secret(STANDARD.encode(Sha256::digest(of(label)?))),
+            Self::SessionId(label) => world.session(label)?.id.clone(),
             Self::Empty => String::new(),
             Self::Malformed => MALFORMED.to_owned(),
             Self::Random => Alphanumeric.sample_string(random, 43),
@@ -216,16 +225,23 @@ impl Credential {
 
     /// The value of the user id field, if it is sent.
     fn user_id(&self, world: &World, random: &mut StdRng) -> Result<Option<String>, Stop> {
+        let of = |label: &str| Ok::<_, Stop>(world.session(label)?.login.user_id.clone());
         Ok(Some(match self {
             Self::Absent => return Ok(None),
-            Self::Of(label) | Self::CutShort(label) | Self::OtherCase(label) => {
-                world.session(label)?.login.user_id.clone()
-            }
+            Self::Of(label) | Self::Hashed(label) | Self::SessionId(label) => of(label)?,
+            Self::CutShort(label) => cut_short(&of(label)?),
+            Self::OtherCase(label) => other_case_of_id(&of(label)?),
+            Self::Longer(label) => format!("{}x", of(label)?),
             Self::Empty => String::new(),
             Self::Malformed => MALFORMED.to_owned(),
             Self::Random | Self::Overlong => Alphanumeric.sample_string(random, 17),
         }))
     }
+}
+
+/// Without its last four characters.
+fn cut_short(whole: &str) -> String {
+    whole.chars().take(whole.chars().count().saturating_sub(4)).collect()
 }
 
 /// Every mixture of a token and a user id that proves nothing, with words for each: both halves absent, empty,
@@ -275,6 +291,10 @@ mod tests {
         assert_eq!(read(swapped), (of("a"), of("b"), headers));
         let cut = "a caller with the token of session \"a\" cut short and the user id of session \"a\"";
         assert_eq!(read(cut), (Credential::CutShort("a".to_owned()), of("a"), headers));
+        let hash = "a caller with the token of session \"a\" as its hash and the user id of session \"b\" cut short";
+        assert_eq!(read(hash), (Credential::Hashed("a".to_owned()), Credential::CutShort("b".to_owned()), headers));
+        let id = "a caller with the id of session \"a\" as a token and the user id of session \"a\"";
+        assert_eq!(read(id), (Credential::SessionId("a".to_owned()), of("a"), headers));
         let wrong = "a caller with an empty token and a random user id";
         assert_eq!(read(wrong), (Credential::Empty, Credential::Random, headers));
         let query = "a caller with the credentials of session \"a\" in the query";

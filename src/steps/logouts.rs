@@ -15,6 +15,9 @@ use crate::sut::strange_id;
 /// Calls of `many times`; on a target that limits its calls, as many as do not hold the run up for minutes.
 const MANY: usize = 20;
 const MANY_IF_LIMITED: usize = 5;
+/// Turns at most in which an unknown and a foreign session are named: what differs by chance in one of them does not in
+/// all, and what does not differ in the first is not asked for again.
+const TURNS: usize = 3;
 /// Calls that every mixture of wrong credentials takes.
 const MIXTURES: usize = 29;
 
@@ -66,8 +69,9 @@ pub(super) const SENTENCES: &[Sentence] = &[
             Box::pin(async move {
                 let id = world.session(arguments.name(1))?.id.clone();
                 let words = arguments.text(2);
-                let id =
-                    alteration::altered(words, &id).ok_or_else(|| Stop::Error(format!("no alteration: {words}")))?;
+                let taken = world.context()?.pool.maker().known_ids();
+                let id = alteration::altered(words, &id, &taken)
+                    .ok_or_else(|| Stop::Error(format!("no alteration: {words}")))?;
                 let call = log_out(world, &caller(&arguments)?, &id)?;
                 world.call_under_test(&call).await.map(drop)
             })
@@ -167,7 +171,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
                 let (one, other) = (unknown_id(world, 0)?, unknown_id(world, 1)?);
                 let calls = [&one, &named, &named, &other].map(|id| log_out(world, &caller, id));
                 let calls = calls.into_iter().collect::<Result<Vec<_>, Stop>>()?;
-                world.calls_under_test(&calls).await
+                world.calls_in_turn_under_test(&calls, TURNS).await
             })
         },
         ..LOGOUT

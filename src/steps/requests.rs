@@ -7,7 +7,7 @@ use super::arguments::Arguments;
 use super::caller::Caller;
 use super::sentence::{Keyword, Role, Sentence, Subject};
 use super::stop::Stop;
-use super::template::fill_in;
+use super::template::{Writing, fill_in};
 use super::world::World;
 use crate::sut::call::Call;
 use crate::sut::login::LOGIN;
@@ -75,7 +75,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
 ];
 
 async fn send_body(world: &mut World, arguments: Arguments, media_type: String) -> Result<(), Stop> {
-    let body = fill_in(world, arguments.doc_string()?)?;
+    let body = fill_in(world, arguments.doc_string()?, Writing::of(&media_type))?;
     let call = signed(world, &arguments, |mut call| {
         call.body = Some(body);
         Ok(call.header("Content-Type", media_type))

@@ -7,29 +7,55 @@ use super::world::World;
 /// Most characters that one placeholder may stand for.
 const LONGEST: usize = 16 * 1024 * 1024;
 
+/// What a body is written in, as far as a value that is put into it must be written so, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Writing {
+    /// JSON: a value stands within a string.
+    Json,
+    /// Anything else: a value stands as it is.
+    Plain,
+}
+
+impl Writing {
+    /// That of a media type.
+    pub(super) fn of(media_type: &str) -> Self {
+        if media_type.to_ascii_lowercase().contains("json") { Self::Json } else { Self::Plain }
+    }
+
+    fn write(self, value: &str) -> String {
+        match self {
+            Self::Plain => value.to_owned(),
+            Self::Json => {
+                let quoted = serde_json::Value::from(value).to_string();
+                quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned()
+            }
+        }
+    }
+}
+
 /// Replaces `${label.sessionId}`, `${label.userId}` and `${N times TEXT}`.
-pub(super) fn fill_in(world: &World, template: &str) -> Result<String, Stop> {
+pub(super) fn fill_in(world: &World, template: &str, writing: Writing) -> Result<String, Stop> {
     let mut text = String::new();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once("${") {
         let unclosed = || Stop::Error("a ${ without its }".to_owned());
         let (name, after) = after.split_once('}').ok_or_else(unclosed)?;
         text.push_str(before);
-        text.push_str(&value(world, name)?);
+        text.push_str(&value(world, name, writing)?);
         rest = after;
     }
     text.push_str(rest);
     Ok(text)
 }
 
-fn value(world: &World, name: &str) -> Result<String, Stop> {
+fn value(world: &World, name: &str, writing: Writing) -> Result<String, Stop> {
     if let Some(repeated) = repeated(name) {
         return Ok(repeated);
     }
     let property = name.rsplit_once('.').filter(|(_, property)| matches!(*property, "sessionId" | "userId"));
     let Some((label, property)) = property else { return Err(Stop::Error(unknown(name))) };
     let session = world.session(label)?;
-    Ok(if property == "sessionId" { session.id.clone() } else { session.login.user_id.clone() })
+    Ok(writing.write(if property == "sessionId" { &session.id } else { &session.login.user_id }))
 }
 
 fn repeated(name: &str) -> Option<String> {
@@ -64,6 +90,12 @@ pub(super) fn placeholders(template: &str) -> (Vec<String>, Vec<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_id_with_quotes_does_not_end_the_string_that_it_stands_in() {
+        assert_eq!(Writing::of("Application/JSON; charset=utf-8").write("a\"b\\"), "a\\\"b\\\\");
+        assert_eq!(Writing::of("application/xml").write("a\"b\\"), "a\"b\\");
+    }
 
     #[test]
     fn placeholders_are_told_from_slips() {

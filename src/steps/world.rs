@@ -310,6 +310,25 @@ impl World {
         Ok(())
     }
 
+    /// Sends the calls that the scenario is about, one after the other, as long as their answers differ in what they must
+    /// not, and `turns` times at most.
+    pub(super) async fn calls_in_turn_under_test(&mut self, calls: &[Call], turns: usize) -> Result<(), Stop> {
+        let mut indexes = Vec::new();
+        for _ in 0..turns {
+            for call in calls {
+                indexes.push(self.call(call).await?.0);
+            }
+            self.now_test(indexes.clone());
+            let (_, operation, _) = self.under_test()?;
+            let expectation = Expectation::Indistinguishable;
+            let check = Check { step: self.current_step, operation, expectation, exchanges: indexes.clone() };
+            if self.context()?.contract.verify(&check, &self.record.exchanges).is_empty() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     /// Sends one call again and again; no longer once it was not answered in time more often than a fluke.
     pub(super) async fn repeated_under_test(&mut self, call: &Call, times: usize) -> Result<(), Stop> {
         let (mut indexes, mut hangs) = (Vec::new(), 0);
@@ -386,11 +405,11 @@ impl World {
         if deciding == 0 { Ok(()) } else { Err(Stop::Deviates(deciding)) }
     }
 
-    /// Notes how long the exchanges under test took: unknown, foreign, foreign, unknown.
+    /// Notes how long the exchanges under test took: unknown, foreign, foreign, unknown, and so on.
     pub(super) fn observe_answer_times(&mut self) -> Result<(), Stop> {
         let (indexes, _, _) = self.under_test()?;
         for (place, index) in indexes.into_iter().enumerate() {
-            let name = if matches!(place, 1 | 2) { "answer-time-foreign" } else { "answer-time-unknown" };
+            let name = if matches!(place % 4, 1 | 2) { "answer-time-foreign" } else { "answer-time-unknown" };
             self.observe(name, "", self.record.exchanges[index].duration_ms);
         }
         Ok(())

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use reqwest::header::CONTENT_ENCODING;
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH};
 use reqwest::{Client, Method, RequestBuilder, redirect};
 use serde_json::Value;
 use tokio::sync::watch;
@@ -14,6 +14,7 @@ use url::Url;
 
 use super::call::Call;
 use super::clock::RunClock;
+use super::content_coding::{self, CodingError};
 use super::journal::{Journal, JournalError};
 use super::rate_limit::{RateLimits, Window, pause_after_refusal};
 use super::redaction::Redactor;
@@ -289,17 +290,11 @@ impl HttpClient {
         let head = head.map_err(|_| late("no complete answer", first_byte))?;
         let mut response = head.map_err(|error| self.breakage(&error))?;
         let status = response.status().as_u16();
-        let headers = response
+        let headers: Vec<(String, String)> = response
             .headers()
             .iter()
             .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
             .collect();
-        // What the client can decode, it has decoded, and taken the field away.
-        if let Some(coding) = response.headers().get(CONTENT_ENCODING).filter(|coding| *coding != "identity") {
-            let coding = String::from_utf8_lossy(coding.as_bytes()).into_owned();
-            let detail = format!("the content coding {coding:?} was not asked for");
-            return Err(Breakage { kind: BreakageKind::Undecodable, detail: self.redactor.text(&detail) });
-        }
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| self.breakage(&error))? {
             if body.len() + chunk.len() > BODY_LIMIT {
@@ -308,7 +303,22 @@ impl HttpClient {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(RawResponse { status, headers, body })
+        self.decoded(RawResponse { status, headers, body })
+    }
+
+    /// The answer without its content coding, and without the two fields that spoke of it.
+    fn decoded(&self, raw: RawResponse) -> Result<RawResponse, Breakage> {
+        if raw.field(CONTENT_ENCODING.as_str()).next().is_none() {
+            return Ok(raw);
+        }
+        let codings = raw.field(CONTENT_ENCODING.as_str()).collect::<Vec<_>>().join(",");
+        let body = content_coding::decode(&codings, raw.body, BODY_LIMIT).map_err(|error| {
+            let kind = if error == CodingError::TooLarge { BreakageKind::TooLarge } else { BreakageKind::Undecodable };
+            Breakage { kind, detail: self.redactor.text(&error.to_string()) }
+        })?;
+        let is_kept = |name: &String| ![CONTENT_ENCODING.as_str(), CONTENT_LENGTH.as_str()].contains(&name.as_str());
+        let headers = raw.headers.into_iter().filter(|(name, _)| is_kept(name)).collect();
+        Ok(RawResponse { status: raw.status, headers, body })
     }
 
     /// Sends a call and waits for the head of the answer.
@@ -326,7 +336,8 @@ impl HttpClient {
     fn request(&self, client: &Client, call: &Call) -> RequestBuilder {
         let name = call.method.as_ref().unwrap_or(&call.operation.method);
         let method = Method::from_bytes(name.as_bytes()).unwrap_or(Method::GET);
-        let mut request = client.request(method, self.url(call)).header("Accept", "application/json");
+        let request = client.request(method, self.url(call)).header("Accept", "application/json");
+        let mut request = request.header(ACCEPT_ENCODING, content_coding::ACCEPTED);
         for (name, value) in &call.headers {
             request = request.header(name, value);
         }
@@ -452,6 +463,13 @@ struct RawResponse {
     status: u16,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
+}
+
+impl RawResponse {
+    /// The values of a field, by its name in lower case.
+    fn field<'r>(&'r self, wanted: &str) -> impl Iterator<Item = &'r str> {
+        self.headers.iter().filter(move |(name, _)| name == wanted).map(|(_, value)| value.as_str())
+    }
 }
 
 fn is_login(operation: &Operation) -> bool {

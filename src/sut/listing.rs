@@ -11,7 +11,7 @@ use super::call::Call;
 use super::http::HttpClient;
 use super::login::Marker;
 use super::session::Login;
-use crate::model::exchange::{Exchange, Outcome};
+use crate::model::exchange::{Exchange, Outcome, Response};
 
 /// The list operation.
 pub const LIST: &str = "GET /api/v1/sessions/list";
@@ -139,9 +139,10 @@ impl Trace<'_> {
 
     fn likely_row(&self, rows: &[Value]) -> OwnRow {
         let marker = self.marker.text();
-        let said = only(rows, |row| row.get("current") == Some(&Value::Bool(true)))
-            .or_else(|| only(rows, |row| row.to_string().contains(&marker)));
-        match said {
+        let current = only(rows, |row| is_current(row) == Some(true));
+        let marked = || only(rows, |row| row.to_string().contains(&marker));
+        // Where several rows are called current, the word means nothing.
+        match current.filter(Result::is_ok).or_else(marked) {
             Some(Ok(row)) => self.believe(row),
             Some(Err(Several)) => OwnRow::Ambiguous,
             None => self.guess(rows),
@@ -180,8 +181,8 @@ impl Trace<'_> {
             (Some(answered), Some(login)) => (login - answered).whole_seconds().abs() <= LOGIN_WINDOW_SECONDS,
             _ => self.seen.is_some(),
         };
-        // A server that derives the device from the `User-Agent` shows whose marker it is.
-        is_new && is_timely && !row.to_string().contains(Marker::family())
+        // A server that says which row is current, or derives the device from the `User-Agent`, shows whose it is not.
+        is_new && is_timely && is_current(row) != Some(false) && !row.to_string().contains(Marker::family())
     }
 }
 
@@ -193,6 +194,11 @@ fn only(rows: &[Value], test: impl Fn(&Value) -> bool) -> Option<Result<&Value, 
     let mut matching = rows.iter().filter(|row| test(row));
     let first = matching.next()?;
     Some(if matching.next().is_some() { Err(Several) } else { Ok(first) })
+}
+
+/// What a row says of whether it is that of the token with which the list was read.
+fn is_current(row: &Value) -> Option<bool> {
+    row.get("current").and_then(Value::as_bool)
 }
 
 fn login_time(row: &Value) -> Option<OffsetDateTime> {
@@ -207,7 +213,12 @@ fn login_time(row: &Value) -> Option<OffsetDateTime> {
 
 /// The target's time in an answer.
 pub fn answer_time(exchange: &Exchange) -> Option<OffsetDateTime> {
-    let date = exchange.response()?.header("date")?.replace("GMT", "+0000");
+    date_of(exchange.response()?)
+}
+
+/// The time that a response says it was made at (`Date`, RFC 9110 §6.6.1).
+pub(super) fn date_of(response: &Response) -> Option<OffsetDateTime> {
+    let date = response.header("date")?.replace("GMT", "+0000");
     OffsetDateTime::parse(&date, &Rfc2822).ok()
 }
 
@@ -282,6 +293,19 @@ mod tests {
         let blind = Trace { marker: &marker, seen: None, listed_before: None, answered_at: None };
         assert_eq!(blind.own_row(&list[..1]), OwnRow::Ambiguous, "a lone session may be somebody's");
         assert_eq!(blind.own_row(&[]), OwnRow::Absent);
+    }
+
+    #[test]
+    fn a_row_that_the_target_calls_another_one_is_never_taken() {
+        let marker = Marker::new(42);
+        let before = seen(&[]);
+        let trace = Trace { marker: &marker, seen: Some(&before), listed_before: Some(&before), answered_at: None };
+        assert_eq!(trace.own_row(&rows(&json!([{"sessionId": "a", "current": false}]))), OwnRow::Absent);
+        let all_current = rows(&json!([
+            {"sessionId": "a", "current": true},
+            {"sessionId": "b", "current": true, "device": {"longVersion": marker.text()}},
+        ]));
+        assert_eq!(trace.own_row(&all_current), OwnRow::Found("b".into()));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 pub mod call;
 pub mod cleanup;
 pub mod clock;
+mod content_coding;
 pub mod ddp;
 mod disguise;
 pub mod http;

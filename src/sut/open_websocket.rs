@@ -42,6 +42,8 @@ impl OpenWebsocket {
         if socket.session_id != session.id && listed_before.contains(&socket.session_id) {
             return Err(SessionError::NotOurs(strategy));
         }
+        // It may be listed much later, and is nobody else's then.
+        maker.remember_id(login.actor, &socket.session_id);
         let mut exchanges = Vec::new();
         for pause in strategy.trial() {
             tokio::time::sleep(Duration::from_millis(*pause)).await;

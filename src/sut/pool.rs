@@ -23,6 +23,9 @@ use crate::model::operation::Operation;
 /// on one that does not.
 const PATIENCE: Duration = Duration::from_millis(200);
 
+/// Ended sessions that are looked at once more on a target that limits its calls.
+const LOOKS_IF_LIMITED: usize = 4;
+
 /// Sessions that a scenario needs, by actor.
 pub type Needs = BTreeMap<Actor, usize>;
 
@@ -39,7 +42,9 @@ pub struct SessionPool {
 struct Shelf {
     free: HashMap<Actor, Vec<Shelved>>,
     /// Sessions that were found dead although nobody had ended them.
-    casualties: Vec<Casualty>,
+    casualties: Vec<LateFinding>,
+    /// Sessions that were ended.
+    ended: Vec<Shelved>,
     /// Scenarios that hold sessions at the moment.
     borrowers: usize,
 }
@@ -78,14 +83,14 @@ impl Returned {
     }
 }
 
-/// A session that its last user left alive and that was found dead later.
+/// A session that was found otherwise than its last user had left it: dead, or alive again.
 #[derive(Debug)]
-pub struct Casualty {
+pub struct LateFinding {
     /// Who used it last.
     pub last_user: LastUser,
     /// Id of its user.
     pub user_id: String,
-    /// The look that found it dead.
+    /// The look that found it so.
     pub exchange: Exchange,
 }
 
@@ -201,24 +206,44 @@ impl SessionPool {
 
     /// Whether the token of a session is refused; notes the casualty then.
     async fn is_dead(&self, shelved: &Shelved) -> bool {
-        let Shelved { session, last_user } = shelved;
-        let Some(last_user) = last_user.clone() else { return false };
+        let Some(finding) = self.look(shelved).await else { return false };
+        if finding.exchange.status() != Some(401) {
+            return false;
+        }
+        self.maker.ended(&shelved.session.login);
+        self.shelf.lock().unwrap_or_else(PoisonError::into_inner).casualties.push(finding);
+        true
+    }
+
+    /// What the token of a session that somebody used is answered now.
+    async fn look(&self, Shelved { session, last_user }: &Shelved) -> Option<LateFinding> {
+        let last_user = last_user.clone()?;
         let caller = format!("session \"{}\", afterwards", last_user.label);
         let call = session.login.sign(Call::new(ME, caller).look());
         let exchange = self.maker.http().send(&call).await.last.exchange;
-        if exchange.status() != Some(401) {
-            return false;
+        Some(LateFinding { last_user, user_id: session.login.user_id.clone(), exchange })
+    }
+
+    /// Looks at the sessions that were ended, once no scenario runs any more, and hands out those whose tokens are accepted
+    /// again; at a few of them only on a target that limits its calls.
+    pub async fn revenants(&self) -> Vec<LateFinding> {
+        let mut ended = std::mem::take(&mut self.shelf.lock().unwrap_or_else(PoisonError::into_inner).ended);
+        if self.logins_are_limited() {
+            ended.truncate(LOOKS_IF_LIMITED);
         }
-        self.maker.ended(&session.login);
-        let user_id = session.login.user_id.clone();
-        let casualty = Casualty { last_user, user_id, exchange };
-        self.shelf.lock().unwrap_or_else(PoisonError::into_inner).casualties.push(casualty);
-        true
+        let mut found = Vec::new();
+        for shelved in &ended {
+            if let Some(finding) = self.look(shelved).await.filter(|finding| finding.exchange.status() == Some(200)) {
+                self.maker.adopt(shelved.session.login.clone());
+                found.push(finding);
+            }
+        }
+        found
     }
 
     /// Looks at all sessions that were left alive, once no scenario runs any more, and hands out what was found dead
     /// since the beginning of the run.
-    pub async fn casualties(&self) -> Vec<Casualty> {
+    pub async fn casualties(&self) -> Vec<LateFinding> {
         let free: Vec<Shelved> = {
             let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
             shelf.free.drain().flat_map(|(_, free)| free).collect()
@@ -238,7 +263,10 @@ impl SessionPool {
                 Condition::Alive => {
                     shelf.free.entry(session.login.actor).or_default().push(Shelved { session, last_user });
                 }
-                Condition::Ended => self.maker.ended(&session.login),
+                Condition::Ended => {
+                    self.maker.ended(&session.login);
+                    shelf.ended.push(Shelved { session, last_user });
+                }
                 Condition::Doubtful => {}
             }
         }

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use super::listing::date_of;
 use crate::model::exchange::Response;
 use crate::model::operation::Operation;
 
@@ -13,6 +14,9 @@ const WINDOW: Duration = Duration::from_mins(1);
 
 /// Shortest pause after a 429, so that a wrong clock on either side cannot make a busy loop.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(250);
+
+/// Clocks that differ by less count as alike: `Date` has whole seconds, and an answer takes its time.
+const ALIKE: Duration = Duration::from_secs(3);
 
 /// What the limit of one operation was when the target last spoke of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +46,7 @@ impl RateLimits {
         else {
             return;
         };
+        let resets_at_ms = in_our_time(resets_at_ms, response, now_ms);
         let length_ms = resets_at_ms.saturating_sub(now_ms);
         let window = Window { limit, remaining, resets_at_ms, length_ms };
         self.windows
@@ -85,6 +90,7 @@ impl RateLimits {
 /// How long to wait after a 429 before the next try (counted from 0).
 pub fn pause_after_refusal(response: &Response, attempt: u32, now_ms: u64) -> Duration {
     let reset = response.header("x-ratelimit-reset").and_then(|value| value.trim().parse::<u64>().ok());
+    let reset = reset.map(|reset| in_our_time(reset, response, now_ms));
     let seconds = response.header("retry-after").and_then(|value| value.trim().parse::<u64>().ok());
     let stated = reset
         .map(|reset| Duration::from_millis(reset.saturating_sub(now_ms)))
@@ -92,6 +98,18 @@ pub fn pause_after_refusal(response: &Response, attempt: u32, now_ms: u64) -> Du
         .or_else(|| seconds_in_text(response).map(Duration::from_secs));
     let floor = SHORTEST_PAUSE * 2_u32.saturating_pow(attempt.min(6));
     stated.unwrap_or(floor).clamp(floor, WINDOW + SHORTEST_PAUSE)
+}
+
+/// A time of the target's in our time, as far as it says what time it is (`Date`, in whole seconds).
+fn in_our_time(theirs_ms: u64, response: &Response, now_ms: u64) -> u64 {
+    let Some(date) = date_of(response) else { return theirs_ms };
+    let now = i64::try_from(now_ms).unwrap_or(i64::MAX);
+    let ahead_ms = date.unix_timestamp().saturating_mul(1_000).saturating_sub(now);
+    if ahead_ms.unsigned_abs() <= ALIKE.as_millis().try_into().unwrap_or(u64::MAX) {
+        return theirs_ms;
+    }
+    // The second that was cut off is waited out.
+    theirs_ms.saturating_add_signed(1_000 - ahead_ms)
 }
 
 fn seconds_in_text(response: &Response) -> Option<u64> {
@@ -138,6 +156,18 @@ mod tests {
         limits.observe(&login(), &answer(&fields("3"), ""), 2);
         limits.observe(&login(), &answer(&fields("4"), ""), 5);
         assert_eq!(limits.window(&login()), Some(Window { limit: 9, remaining: 3, resets_at_ms: 10, length_ms: 8 }));
+    }
+
+    #[test]
+    fn a_target_whose_clock_is_an_hour_ahead_is_not_waited_for_an_hour() {
+        // 2026-11-25 10:00:00 UTC by our clock, 11:00:00 by theirs.
+        let now_ms = 1_795_600_800_000;
+        let ahead_ms = 3_600_000;
+        let reset = (now_ms + ahead_ms + 2_000).to_string();
+        let fields = [("Date", "Wed, 25 Nov 2026 11:00:00 GMT"), ("x-ratelimit-reset", &reset)];
+        assert_eq!(pause_after_refusal(&answer(&fields, ""), 0, now_ms), Duration::from_secs(3));
+        let alike = [("Date", "Wed, 25 Nov 2026 10:00:01 GMT"), ("x-ratelimit-reset", "1795600802000")];
+        assert_eq!(pause_after_refusal(&answer(&alike, ""), 0, now_ms), Duration::from_secs(2));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Replaces secrets by keyed commitments while an exchange is recorded, so that no later writer has to remember to.
 //! The same secret always gets the same commitment within a run. Must not know what an exchange means.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
@@ -23,6 +24,7 @@ const SECRET_PROPERTIES: &str = r#"(?i)("(?:authToken|token|resume|password|pass
 /// Knows the secrets of a run and hides them.
 pub struct Redactor {
     key: [u8; 32],
+    common: HashSet<String>,
     known: Mutex<KnownSecrets>,
     secret_properties: Regex,
 }
@@ -36,13 +38,27 @@ impl fmt::Debug for Redactor {
 impl Redactor {
     /// A redactor whose commitments nobody can recompute without `key`.
     pub fn new(key: [u8; 32]) -> Result<Self, regex::Error> {
-        Ok(Self { key, known: Mutex::default(), secret_properties: Regex::new(SECRET_PROPERTIES)? })
+        let common = HashSet::new();
+        Ok(Self { key, common, known: Mutex::default(), secret_properties: Regex::new(SECRET_PROPERTIES)? })
     }
 
-    /// Makes a secret known: from now on it is hidden as it is, escaped, coded, or in pieces. One that is shorter than
-    /// [`SEARCHABLE_LENGTH`] is hidden only as the value of a secret property or header field.
+    /// The same redactor, which takes none of these words for a secret wherever it stands: answers would be unreadable in
+    /// which a password such as `success` is hidden.
+    #[must_use]
+    pub fn sparing(self, common: HashSet<String>) -> Self {
+        Self { common, ..self }
+    }
+
+    /// Whether a secret is searched for everywhere. One that is not is hidden only as the value of a secret property or
+    /// header field.
+    pub fn can_recognise(&self, secret: &str) -> bool {
+        secret.len() >= SEARCHABLE_LENGTH && !self.common.contains(secret)
+    }
+
+    /// Makes a secret known: from now on it is hidden as it is, escaped, coded, or in pieces, if it
+    /// [can be recognised](Self::can_recognise).
     pub fn learn(&self, kind: &str, secret: &str) {
-        if secret.len() < SEARCHABLE_LENGTH {
+        if !self.can_recognise(secret) {
             return;
         }
         let commitment = self.commitment(kind, secret);
@@ -129,6 +145,16 @@ mod tests {
         // The name of the user before it moves the groups of four.
         let basic = STANDARD.encode("al:aBcDeFgHiJkLmNo");
         assert_eq!(redactor.text(&format!("Basic {basic}")), format!("Basic {commitment}"));
+    }
+
+    #[test]
+    fn a_password_that_is_a_word_of_answers_is_hidden_where_it_stands_as_a_secret_only() {
+        let redactor = redactor().sparing(HashSet::from(["success".to_owned()]));
+        redactor.learn("password", "success");
+        assert!(!redactor.can_recognise("success") && redactor.can_recognise("success1"));
+        let commitment = redactor.commitment("value", "success");
+        let hidden = redactor.text(r#"{"success":true,"status":"success","password":"success"}"#);
+        assert_eq!(hidden, format!(r#"{{"success":true,"status":"success","password":"{commitment}"}}"#));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::call::Call;
 use super::ddp::{DdpLogin, DdpSocket};
@@ -125,6 +125,11 @@ impl SessionMaker {
     /// Whether an actor has an account.
     pub fn has_account(&self, actor: Actor) -> bool {
         self.accounts.of(actor).is_some()
+    }
+
+    /// The password of an actor's account, if there is one.
+    pub fn password(&self, actor: Actor) -> Option<&SecretString> {
+        self.accounts.of(actor).map(|account| &account.password)
     }
 
     /// Gives up the waits of logins that nobody wants any more, and waits for those that are under way.
@@ -309,6 +314,7 @@ impl SessionMaker {
             let listing = Listing::read(&self.http, login, login.actor.name()).await;
             refusals.count(&listing, Strategy::DdpResume)?;
             let is_listed = listing.ids().any(|listed| listed == id);
+            self.remember(login.actor, &listing);
             exchanges.extend(listing.exchanges);
             problem = listing.problem;
             if is_listed {
@@ -317,6 +323,11 @@ impl SessionMaker {
             }
         }
         Err(SessionError::NotListed { strategy: Strategy::DdpResume, problem, exchanges })
+    }
+
+    /// Ids that the list has shown for anybody so far, and those of the run's own sessions.
+    pub fn known_ids(&self) -> HashSet<String> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).values().flatten().cloned().collect()
     }
 
     /// Reads the list with the token of a plain login that is about to be resumed, unless it is known what it shows.
@@ -338,6 +349,12 @@ impl SessionMaker {
     pub(super) fn remember(&self, actor: Actor, listing: &Listing) {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.entry(actor).or_default().extend(listing.ids().map(str::to_owned));
+    }
+
+    /// Keeps in mind an id that the list may show later on.
+    pub(super) fn remember_id(&self, actor: Actor, id: &str) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.entry(actor).or_default().insert(id.to_owned());
     }
 
     /// A new marker.
