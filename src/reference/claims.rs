@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::Fault;
 use super::call::Call;
 use super::identifiers::token_hash;
-use super::state::{Grant, State};
+use super::state::{Grant, Session, State};
 
 /// The living login that a call proves, as a server with this fault sees it.
 pub(super) fn proven(call: &Call, state: &State, fault: Option<Fault>) -> Option<Grant> {
@@ -71,6 +71,15 @@ impl Claim {
             Fault::UserIdTrusted => by_token().and_then(|_| by_user()),
             Fault::TokenBeginningAccepted => self.issued(state, |known, given| known.starts_with(given)),
             Fault::TokenCaseIgnored => self.issued(state, str::eq_ignore_ascii_case),
+            Fault::TokenSurplusIgnored => self.issued(state, |known, given| given.starts_with(known)),
+            Fault::TokenHashAccepted => self.by_hash(state),
+            Fault::SessionIdIsToken => self.by_session_id(state),
+            Fault::UserIdBeginningAccepted => self.by_user_id(state, |known, given| known.starts_with(given)),
+            Fault::UserIdCaseIgnored => self.by_user_id(state, str::eq_ignore_ascii_case),
+            Fault::UserIdSurplusIgnored => self.by_user_id(state, |known, given| given.starts_with(known)),
+            Fault::AdministratorIsAnybody => by_token()
+                .filter(|grant| state.user(&grant.user_id).is_some_and(|user| user.admin))
+                .and_then(|_| by_user()),
             Fault::DeadTokenAccepted | Fault::DeadTokenLists | Fault::DeadTokenMe => self.outdated(state),
             _ => None,
         }
@@ -82,6 +91,26 @@ impl Claim {
         let is_enough = token.len() > 8;
         let known = state.issued().iter().filter(|(known, _)| is_enough && resembles(known, token));
         known.map(|(_, grant)| grant).find(|grant| grant.user_id == *user_id && state.is_alive(grant)).cloned()
+    }
+
+    /// The living login whose stored hash was sent as its token.
+    fn by_hash(&self, state: &State) -> Option<Grant> {
+        let grant = Grant { user_id: self.user_id.clone()?, token_hash: self.token.clone()? };
+        state.is_alive(&grant).then_some(grant)
+    }
+
+    /// The living login of the session whose id was sent as the token.
+    fn by_session_id(&self, state: &State) -> Option<Grant> {
+        let (token, user_id) = (self.token.as_ref()?, self.user_id.as_ref()?);
+        let own = state.sessions().iter().find(|session| session.id == *token && session.user_id == *user_id);
+        own.and_then(Session::grant).filter(|grant| state.is_alive(grant))
+    }
+
+    /// The living login of the token, if the user id that was sent resembles that of its user.
+    fn by_user_id(&self, state: &State, resembles: fn(&str, &str) -> bool) -> Option<Grant> {
+        let given = self.user_id.as_ref().filter(|given| given.len() > 8)?;
+        let grant = state.grant_of_token(&token_hash(self.token.as_ref()?))?;
+        resembles(&grant.user_id, given).then_some(grant)
     }
 
     /// A login that was recorded once, living or not.

@@ -147,6 +147,10 @@ faults! {
         "logout.me tells whose session it is that the caller may not end";
     ForeignTyped, "foreign-typed", Everywhere, "logout-me.indistinguishable",
         "logout.me adds an error type for another user's session alone";
+    UsersEndAdministrators, "users-end-administrators", Everywhere, "logout-me.unknown-session.status",
+        "logout.me ends an administrator's session when another user names it";
+    EndedForeignAnswers200, "ended-foreign-answers-200", Everywhere, "logout-me.unknown-session.status",
+        "logout.me answers 200 for a session of another user that has ended";
     ForeignInHeader, "foreign-in-header", Everywhere, "logout-me.indistinguishable",
         "logout.me tells another user's session from an unknown one by a header field";
     ForeignWithoutBody, "foreign-without-body", Everywhere, "logout-me.strict-json",
@@ -184,6 +188,18 @@ faults! {
         "logout.me reads a sessionId up to the first NUL";
     WidthFolded, "width-folded", Everywhere, "logout-me.unknown-session.status",
         "logout.me takes full-width characters in a sessionId for plain ones";
+    LastCharacterIgnored, "last-character-ignored", Everywhere, "logout-me.unknown-session.status",
+        "logout.me compares all but the last character of a sessionId";
+    QuestionMarkMatches, "question-mark-matches", Everywhere, "logout-me.unknown-session.status",
+        "logout.me takes a question mark in a sessionId for any character";
+    UnderscoreMatches, "underscore-matches", Everywhere, "logout-me.unknown-session.status",
+        "logout.me takes an underscore in a sessionId for any character";
+    QuotesStripped, "quotes-stripped", Everywhere, "logout-me.unknown-session.status",
+        "logout.me takes quotation marks off a sessionId";
+    ArrayTextRead, "array-text-read", Everywhere, "logout-me.unknown-session.status",
+        "logout.me reads a sessionId as JSON and takes the first element of an array";
+    UserIdEndsAll, "user-id-ends-all", Everywhere, "logout-me.unknown-session.status",
+        "logout.me takes the id of the caller for every session of theirs";
     ArrayUnwrapped, "array-unwrapped", Everywhere, "logout-me.invalid-parameters.status",
         "logout.me takes the first element of an array for the sessionId";
     OtherKeyRead, "other-key-read", Everywhere, "logout-me.invalid-parameters.status",
@@ -229,6 +245,20 @@ faults! {
         "logout.me accepts the beginning of a token";
     TokenCaseIgnored, "token-case-ignored", Everywhere, "authentication-required.status",
         "logout.me compares tokens without regard to case";
+    TokenSurplusIgnored, "token-surplus-ignored", Everywhere, "authentication-required.status",
+        "logout.me ignores what follows a token";
+    TokenHashAccepted, "token-hash-accepted", Everywhere, "authentication-required.status",
+        "logout.me accepts the stored hash of a token in the place of the token";
+    SessionIdIsToken, "session-id-is-token", Everywhere, "authentication-required.status",
+        "logout.me accepts the id of a session in the place of its token";
+    UserIdBeginningAccepted, "user-id-beginning-accepted", Everywhere, "authentication-required.status",
+        "logout.me accepts the beginning of a user id";
+    UserIdCaseIgnored, "user-id-case-ignored", Everywhere, "authentication-required.status",
+        "logout.me compares user ids without regard to case";
+    UserIdSurplusIgnored, "user-id-surplus-ignored", Everywhere, "authentication-required.status",
+        "logout.me ignores what follows a user id";
+    AdministratorIsAnybody, "administrator-is-anybody", Everywhere, "authentication-required.status",
+        "logout.me takes the caller for whatever user the header names, if the token is an administrator's";
     QueryCredentials, "query-credentials", Everywhere, "authentication-required.status",
         "logout.me accepts credentials in the query, which ends up in logs";
     CookieCredentials, "cookie-credentials", Everywhere, "authentication-required.status",
@@ -239,7 +269,7 @@ faults! {
         "logout.me accepts user id and token as basic authentication";
     BodyCredentials, "body-credentials", PublishedOnly, "authentication-required.status",
         "logout.me accepts credentials in its body";
-    LongTokenAnswers500, "long-token-answers-500", Everywhere, "authentication-required.status",
+    LongTokenAnswers500, "long-token-answers-500", Everywhere, "logout-me.overlong-credentials.status",
         "logout.me answers 500 for a token of more than 255 characters";
     OddTokenAnswers500, "odd-token-answers-500", Everywhere, "authentication-required.status",
         "logout.me answers 500 for a token with braces";
@@ -251,6 +281,8 @@ faults! {
         "logout.me refuses a call without a login with an empty body";
     RefusalSaysSuccess, "refusal-says-success", Everywhere, "refusal.success-false",
         "logout.me refuses a call without a login and says success";
+    LookedUpBeforeToken, "looked-up-before-token", Everywhere, "authentication-required.status",
+        "logout.me tells callers with a wrong token whether a session exists";
     LookedUpBeforeLogin, "looked-up-before-login", Everywhere, "authentication-required.status",
         "logout.me tells callers without a login whether a session exists";
     // Requests that are wrong.

@@ -32,6 +32,13 @@ pub(super) fn names(fault: Option<Fault>, given: &str, id: &str) -> bool {
             decoded.is_some_and(|(key, _)| key == id)
         }
         Some(Fault::CutAtNul) => given.split('\0').next() == Some(id),
+        Some(Fault::LastCharacterIgnored) => given.len() == id.len() && all_but_last(given) == all_but_last(id),
+        Some(Fault::QuestionMarkMatches) => fits(id, given, '?'),
+        Some(Fault::UnderscoreMatches) => fits(id, given, '_'),
+        Some(Fault::QuotesStripped) => given.trim_matches('"') == id,
+        Some(Fault::ArrayTextRead) => {
+            serde_json::from_str::<Vec<String>>(given).is_ok_and(|ids| ids.first().is_some_and(|first| first == id))
+        }
         Some(Fault::WidthFolded) => given.chars().map(folded).eq(id.chars()),
         _ => false,
     }
@@ -39,6 +46,18 @@ pub(super) fn names(fault: Option<Fault>, given: &str, id: &str) -> bool {
 
 fn is_begun_by(id: &str, given: &str, wildcard: char) -> bool {
     given.strip_suffix(wildcard).is_some_and(|beginning| id.starts_with(beginning))
+}
+
+/// Whether a text is the id but for characters that stand for any one.
+fn fits(id: &str, given: &str, any: char) -> bool {
+    given.chars().count() == id.chars().count()
+        && given.chars().zip(id.chars()).all(|(one, own)| one == own || one == any)
+}
+
+fn all_but_last(text: &str) -> String {
+    let mut text = text.to_owned();
+    text.pop();
+    text
 }
 
 /// A full-width character as the narrow one that it stands for (Unicode block Halfwidth and Fullwidth Forms).
@@ -81,6 +100,11 @@ mod tests {
             (Fault::PercentDecoded, encoded.concat()),
             (Fault::CutAtNul, format!("{ID}\0")),
             (Fault::WidthFolded, wide),
+            (Fault::LastCharacterIgnored, "aBcDeFgHiJkLmNoPx".to_owned()),
+            (Fault::QuestionMarkMatches, "aBcDeFgHiJkLmNoP?".to_owned()),
+            (Fault::UnderscoreMatches, "aBcDeFgHiJkLmNoP_".to_owned()),
+            (Fault::QuotesStripped, format!("\"{ID}\"")),
+            (Fault::ArrayTextRead, format!("[\"{ID}\"]")),
         ];
         for (fault, given) in rows {
             assert!(names(Some(fault), &given, ID), "{fault}");

@@ -55,6 +55,9 @@ fn meant(visit: &Visit<'_>, fault: Fault) -> Option<Meant> {
         Fault::EmptyEndsCalling => (id == "").then_some(Meant::Calling),
         Fault::WordEndsCalling => (id == "me" || id == "current").then_some(Meant::Calling),
         Fault::WordEndsAll => (id == "all" || id == "*").then_some(Meant::All),
+        Fault::UserIdEndsAll => {
+            visit.caller.as_ref().filter(|caller| id == &Value::from(caller.user_id.as_str())).map(|_| Meant::All)
+        }
         Fault::MalformedEndsCalling => (!call.body.is_empty() && !is_json).then_some(Meant::Calling),
         Fault::MalformedRepaired => named(repaired(&call.body).filter(|_| !is_json)?.get("sessionId")?),
         Fault::AnyMethodEnds if call.sent_method != "POST" => named(&call.query["sessionId"]),
@@ -89,6 +92,11 @@ pub(super) fn refused(visit: &Visit<'_>, gate: Gate, refusal: Answer) -> Answer 
             if let Some(grant) = anybodys(visit) {
                 visit.service.end_after(grant, A_LITTLE_LATER);
             }
+        }
+        (Gate::Login, Fault::LookedUpBeforeToken)
+            if visit.call.header("x-auth-token").is_some() && anybodys(visit).is_none() =>
+        {
+            return answers::session_not_found(visit.flavour());
         }
         (Gate::Login, Fault::LookedUpBeforeLogin) if anybodys(visit).is_none() => {
             return answers::session_not_found(visit.flavour());

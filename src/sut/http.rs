@@ -1,26 +1,31 @@
 //! The HTTP side of the target: one bounded request, one redacted exchange. Redirects are never followed, proxies
 //! never used, so credentials cannot reach another origin. Must not know what a response means.
 
+mod budget;
+mod raw_response;
+mod recording;
+
 use std::future::pending;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH};
+use reqwest::header::ACCEPT_ENCODING;
 use reqwest::{Client, Method, RequestBuilder, redirect};
 use serde_json::Value;
 use tokio::sync::watch;
 use url::Url;
 
+use self::budget::Budget;
+use self::raw_response::{RawResponse, first_json_value};
 use super::call::Call;
 use super::clock::RunClock;
-use super::content_coding::{self, CodingError};
+use super::content_coding;
 use super::journal::{Journal, JournalError};
 use super::rate_limit::{RateLimits, Window, pause_after_refusal};
 use super::redaction::Redactor;
 use super::tls::{self, TlsUnavailable};
 use crate::model::deadlines::Deadlines;
-use crate::model::exchange::{Body, Breakage, BreakageKind, Exchange, Outcome, Request, Response};
+use crate::model::exchange::{Breakage, BreakageKind, Exchange, Outcome};
 use crate::model::operation::Operation;
 use crate::model::trust::Trust;
 
@@ -136,17 +141,15 @@ impl HttpClient {
     /// The same client, which sends so many requests at most until logins are no longer wanted.
     #[must_use]
     pub fn with_budget(self, requests: Option<u64>) -> Self {
-        let budget =
-            requests.map(|most| Budget { most, sent: AtomicU64::new(0), is_used_up: watch::Sender::new(false) });
-        Self { budget, ..self }
+        Self { budget: requests.map(Budget::new), ..self }
     }
 
     /// Ends once the budget is used up, with how large it was. Calls beyond it wait for ever.
     pub async fn budget_used_up(&self) -> u64 {
-        let Some(budget) = &self.budget else { return pending().await };
-        // The sender lives as long as this client.
-        let _ = budget.is_used_up.subscribe().wait_for(|is_used_up| *is_used_up).await;
-        budget.most
+        match &self.budget {
+            Some(budget) => budget.used_up().await,
+            None => pending().await,
+        }
     }
 
     /// Where logins are written down, if they are.
@@ -303,22 +306,9 @@ impl HttpClient {
             }
             body.extend_from_slice(&chunk);
         }
-        self.decoded(RawResponse { status, headers, body })
-    }
-
-    /// The answer without its content coding, and without the two fields that spoke of it.
-    fn decoded(&self, raw: RawResponse) -> Result<RawResponse, Breakage> {
-        if raw.field(CONTENT_ENCODING.as_str()).next().is_none() {
-            return Ok(raw);
-        }
-        let codings = raw.field(CONTENT_ENCODING.as_str()).collect::<Vec<_>>().join(",");
-        let body = content_coding::decode(&codings, raw.body, BODY_LIMIT).map_err(|error| {
-            let kind = if error == CodingError::TooLarge { BreakageKind::TooLarge } else { BreakageKind::Undecodable };
-            Breakage { kind, detail: self.redactor.text(&error.to_string()) }
-        })?;
-        let is_kept = |name: &String| ![CONTENT_ENCODING.as_str(), CONTENT_LENGTH.as_str()].contains(&name.as_str());
-        let headers = raw.headers.into_iter().filter(|(name, _)| is_kept(name)).collect();
-        Ok(RawResponse { status: raw.status, headers, body })
+        RawResponse { status, headers, body }
+            .decoded()
+            .map_err(|(kind, detail)| Breakage { kind, detail: self.redactor.text(&detail) })
     }
 
     /// Sends a call and waits for the head of the answer.
@@ -370,73 +360,10 @@ impl HttpClient {
         let request = fields.iter().fold(request, |request, (name, value)| request.header(*name, *value));
         request.send().await.map_err(|error| self.breakage(&error).detail)
     }
-
-    fn recorded(&self, call: &Call) -> Request {
-        let url = self.url(call);
-        let target = match url.query() {
-            Some(query) => format!("{}?{query}", url.path()),
-            None => url.path().to_owned(),
-        };
-        Request {
-            method: call.method.clone(),
-            target: self.redactor.text(&target),
-            headers: call.headers.iter().map(|(name, value)| self.redactor.header(name, value)).collect(),
-            body: call.body.as_ref().map(|body| self.redactor.body(body.as_bytes())),
-        }
-    }
-
-    fn answered(&self, operation: &Operation, raw: RawResponse) -> (Outcome, Vec<u8>) {
-        self.learn_tokens(operation, &raw.body);
-        let headers = raw.headers.iter().map(|(name, value)| self.redactor.header(name, value)).collect();
-        let body: Body = self.redactor.body(&raw.body);
-        (Outcome::Answered(Response { status: raw.status, headers, body }), raw.body)
-    }
-
-    /// A token must be known before the answer that brings it is recorded.
-    fn learn_tokens(&self, operation: &Operation, body: &[u8]) {
-        if !is_login(operation) {
-            return;
-        }
-        let Some(body) = first_json_value(body) else { return };
-        if let Some(token) = body.pointer("/data/authToken").and_then(Value::as_str) {
-            self.redactor.learn("token", token);
-        }
-    }
-
-    fn breakage(&self, error: &reqwest::Error) -> Breakage {
-        let kind = if error.is_connect() {
-            BreakageKind::Connect
-        } else if error.is_timeout() {
-            BreakageKind::TimedOut
-        } else if error.is_decode() {
-            BreakageKind::Undecodable
-        } else {
-            BreakageKind::Cut
-        };
-        Breakage { kind, detail: self.redactor.text(&causes(error)) }
-    }
 }
 
 /// What the harness calls itself when nothing else is needed.
 pub const USER_AGENT: &str = concat!("rocketchat-conformance/", env!("CARGO_PKG_VERSION"));
-
-/// How many requests may be sent.
-#[derive(Debug)]
-struct Budget {
-    most: u64,
-    sent: AtomicU64,
-    is_used_up: watch::Sender<bool>,
-}
-
-impl Budget {
-    fn takes_one(&self) -> bool {
-        let is_left = self.sent.fetch_add(1, Ordering::Relaxed) < self.most;
-        if !is_left {
-            self.is_used_up.send_replace(true);
-        }
-        is_left
-    }
-}
 
 fn late(what: &str, deadline: Duration) -> Breakage {
     let detail = format!("{what} within {}", humantime::format_duration(deadline));
@@ -459,41 +386,8 @@ fn note(journal: &Journal, login: u64, outcome: Result<&RawResponse, &Breakage>)
     }
 }
 
-struct RawResponse {
-    status: u16,
-    headers: Vec<(String, String)>,
-    body: Vec<u8>,
-}
-
-impl RawResponse {
-    /// The values of a field, by its name in lower case.
-    fn field<'r>(&'r self, wanted: &str) -> impl Iterator<Item = &'r str> {
-        self.headers.iter().filter(move |(name, _)| name == wanted).map(|(_, value)| value.as_str())
-    }
-}
-
 fn is_login(operation: &Operation) -> bool {
     operation.path.ends_with("/login")
-}
-
-fn first_json_value(body: &[u8]) -> Option<Value> {
-    let text = String::from_utf8_lossy(body);
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    serde_json::Deserializer::from_str(text).into_iter::<Value>().next()?.ok()
-}
-
-/// The innermost causes say what happened; the outer ones only that a request failed.
-fn causes(error: &dyn std::error::Error) -> String {
-    let mut texts: Vec<String> = Vec::new();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let text = error.to_string();
-        if !texts.iter().any(|known| known.contains(&text)) {
-            texts.push(text);
-        }
-        cause = error.source();
-    }
-    if texts.is_empty() { error.to_string() } else { texts.join(": ") }
 }
 
 /// Milliseconds since 1970 (UTC), the unit of `X-RateLimit-Reset`.

@@ -38,7 +38,7 @@ async fn counted_answers_say_what_is_left_and_the_next_is_429() {
         assert_eq!(over.header("retry-after"), None);
         let now = u64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis()).unwrap();
         let reset = number(&over, "x-ratelimit-reset").unwrap();
-        assert!((now..now + 60_000).contains(&reset), "{reset} is in milliseconds and near {now}");
+        assert!((now..=now + 60_000).contains(&reset), "{reset} is in milliseconds and near {now}");
         let elsewhere = client.get("/api/v1/logout", Some(&caller)).await;
         assert_eq!((elsewhere.status, number(&elsewhere, "x-ratelimit-remaining")), (200, Some(1)));
     }

@@ -61,7 +61,13 @@ fn named(visit: &Visit<'_>) -> Option<Session> {
         || (visit.suffers(Fault::AdministratorEndsForeign) && visit.is_admin());
     let trusted = visit.text("userId").filter(|_| visit.suffers(Fault::OwnerInBodyTrusted));
     let state = visit.service.state();
-    let is_own = |session: &&Session| any_user || is_callers(visit, session) || trusted == Some(&session.user_id);
+    let is_administrators = |session: &Session| state.user(&session.user_id).is_some_and(|user| user.admin);
+    let is_own = |session: &&Session| {
+        any_user
+            || is_callers(visit, session)
+            || trusted == Some(&session.user_id)
+            || (visit.suffers(Fault::UsersEndAdministrators) && is_administrators(session))
+    };
     let mut own = state.sessions().iter().rev().filter(is_own);
     own.find(|session| session.token_hash.is_some() && matches(visit, session)).cloned()
 }
@@ -112,6 +118,7 @@ fn foreign_named(visit: &Visit<'_>, session: &Session, owner: &str, answer: Answ
         Some(Fault::AdministratorToldMore) if visit.is_admin() => return answers::not_permitted(),
         Some(Fault::ForeignAnswers401) => return answers::not_logged_in(visit.flavour()),
         Some(Fault::ForeignAnswers200) => return done(visit, &session.id),
+        Some(Fault::EndedForeignAnswers200) if session.logged_out => return done(visit, &session.id),
         Some(Fault::ForeignInOtherWords) => return answer.with("error", json!("Session not found for this user")),
         Some(Fault::ForeignOwnerNamed) => {
             return answer.with("error", json!(format!("Session belongs to {owner}")));

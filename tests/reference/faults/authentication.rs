@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use reqwest::{Method, RequestBuilder};
 use rocketchat_conformance::reference::Fault;
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 
 use super::super::client::{LOGOUT_ME, read};
 use super::scene::{BROKEN, NOT_FOUND, OTHER_ENDS, REFUSED, Row, Scene, covers, each_shows, hold, says_and_ends};
@@ -29,6 +30,43 @@ const ROWS: &[Row] = &[
     (
         Fault::TokenCaseIgnored,
         |on| signed(on, Some(&on.caller.token.to_ascii_uppercase()), Some(&on.caller.user_id)),
+        REFUSED,
+        OTHER_ENDS,
+    ),
+    (
+        Fault::TokenSurplusIgnored,
+        |on| signed(on, Some(&format!("{}x", on.caller.token)), Some(&on.caller.user_id)),
+        REFUSED,
+        OTHER_ENDS,
+    ),
+    (
+        Fault::TokenHashAccepted,
+        |on| signed(on, Some(&STANDARD.encode(Sha256::digest(&on.caller.token))), Some(&on.caller.user_id)),
+        REFUSED,
+        OTHER_ENDS,
+    ),
+    (Fault::SessionIdIsToken, |on| signed(on, Some(&on.caller.session), Some(&on.caller.user_id)), REFUSED, OTHER_ENDS),
+    (
+        Fault::UserIdBeginningAccepted,
+        |on| signed(on, Some(&on.caller.token), Some(&on.caller.user_id[..12])),
+        REFUSED,
+        OTHER_ENDS,
+    ),
+    (
+        Fault::UserIdCaseIgnored,
+        |on| signed(on, Some(&on.caller.token), Some(&on.caller.user_id.to_ascii_uppercase())),
+        REFUSED,
+        OTHER_ENDS,
+    ),
+    (
+        Fault::UserIdSurplusIgnored,
+        |on| signed(on, Some(&on.caller.token), Some(&format!("{}x", on.caller.user_id))),
+        REFUSED,
+        OTHER_ENDS,
+    ),
+    (
+        Fault::AdministratorIsAnybody,
+        |on| signed(on, Some(&on.admin.token), Some(&on.caller.user_id)),
         REFUSED,
         OTHER_ENDS,
     ),
@@ -65,6 +103,15 @@ const ROWS: &[Row] = &[
     (Fault::OddTokenAnswers500, |on| signed(on, Some("{\"$ne\":null}"), Some(&on.caller.user_id)), REFUSED, BROKEN),
     (Fault::RefusalAnswers403, Scene::anonymous, REFUSED, says_and_ends(403, &[])),
     (Fault::RefusalAnswers400, Scene::anonymous, REFUSED, says_and_ends(400, &[])),
+    (
+        Fault::LookedUpBeforeToken,
+        |on| {
+            let call = on.client.json_request(LOGOUT_ME, None, &json!({"sessionId": "unknown"}));
+            call.header("X-Auth-Token", "wrong").header("X-User-Id", &on.caller.user_id)
+        },
+        REFUSED,
+        NOT_FOUND,
+    ),
     (
         Fault::LookedUpBeforeLogin,
         |on| on.client.json_request(LOGOUT_ME, None, &json!({"sessionId": "unknown"})),

@@ -23,6 +23,17 @@ const ROWS: &[Row] = &[
     (Fault::PercentDecoded, |on| on.naming(&encoded(&on.other.session)), NOT_FOUND, OTHER_ENDS),
     (Fault::CutAtNul, |on| on.naming(&format!("{}\0x", on.other.session)), NOT_FOUND, OTHER_ENDS),
     (Fault::WidthFolded, |on| on.naming(&widened(&on.other.session)), NOT_FOUND, OTHER_ENDS),
+    (Fault::LastCharacterIgnored, |on| on.naming(&ended(&on.other.session, "?")), NOT_FOUND, OTHER_ENDS),
+    (Fault::QuestionMarkMatches, |on| on.naming(&ended(&on.other.session, "?")), NOT_FOUND, OTHER_ENDS),
+    (Fault::UnderscoreMatches, |on| on.naming(&ended(&on.other.session, "_")), NOT_FOUND, OTHER_ENDS),
+    (Fault::QuotesStripped, |on| on.naming(&format!("\"{}\"", on.other.session)), NOT_FOUND, OTHER_ENDS),
+    (Fault::ArrayTextRead, |on| on.naming(&format!("[\"{}\"]", on.other.session)), NOT_FOUND, OTHER_ENDS),
+    (
+        Fault::UserIdEndsAll,
+        |on| on.naming(&on.caller.user_id),
+        NOT_FOUND,
+        says_and_ends(200, &["caller", "other", "later"]),
+    ),
     (Fault::ArrayUnwrapped, |on| on.sending(&json!({"sessionId": [on.other.session]})), INVALID, OTHER_ENDS),
     (Fault::OtherKeyRead, |on| on.sending(&json!({"SessionID": on.other.session})), INVALID, OTHER_ENDS),
     (Fault::OtherKeyRead, |on| on.sending(&json!({"id": on.other.session})), INVALID, OTHER_ENDS),
@@ -72,6 +83,11 @@ async fn a_quotation_mark_brings_the_database_to_speak() {
 /// Capital letters for small ones and the other way round.
 fn swapped(id: &str) -> String {
     id.chars().map(|c| if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() }).collect()
+}
+
+/// An id with something else for its last character.
+fn ended(id: &str, end: &str) -> String {
+    format!("{}{end}", &id[..id.len() - 1])
 }
 
 fn encoded(id: &str) -> String {

@@ -23,6 +23,7 @@ const ROWS: &[Row] = &[
     (Fault::AdministratorToldMore, |on| on.naming(&on.bob.session), NOT_FOUND, NOT_FOUND),
     (Fault::ForeignAnswers200, |on| on.naming(&on.bob.session), NOT_FOUND, says_and_ends(200, &[])),
     (Fault::ForeignAnswers401, |on| on.naming(&on.bob.session), NOT_FOUND, REFUSED),
+    (Fault::UsersEndAdministrators, |on| on.naming(&on.admin.session), NOT_FOUND, says_and_ends(200, &["admin"])),
     (
         Fault::OwnerInBodyTrusted,
         |on| on.sending(&json!({"sessionId": on.bob.session, "userId": on.bob.user_id})),
@@ -42,13 +43,22 @@ const TELLING: &[Fault] = &[
 
 #[test]
 fn every_fault_of_the_class_has_a_call_that_shows_it() {
-    let others = [TELLING, &[Fault::ForeignUnlisted, Fault::MeOfOtherUser]].concat();
+    let others = [TELLING, &[Fault::ForeignUnlisted, Fault::MeOfOtherUser, Fault::EndedForeignAnswers200]].concat();
     covers(Fault::AdministratorEndsForeign, Fault::MeOfOtherUser, ROWS, &others);
 }
 
 #[tokio::test]
 async fn other_users_sessions_show_each_fault() {
     hold(ROWS).await;
+}
+
+#[tokio::test]
+async fn another_users_session_that_has_ended_is_taken_for_the_callers() {
+    each_shows(&[Fault::EndedForeignAnswers200], async |_, on: &Scene| {
+        assert_eq!(on.client.end(&on.bob, &on.bob.session).await.status, 200);
+        on.client.end(&on.caller, &on.bob.session).await.status == 200
+    })
+    .await;
 }
 
 #[tokio::test]

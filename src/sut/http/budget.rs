@@ -1,0 +1,36 @@
+//! A budget of requests, counted down by whoever sends one. Must not know what they are for.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tokio::sync::watch;
+
+/// How many requests may be sent.
+#[derive(Debug)]
+pub(super) struct Budget {
+    most: u64,
+    sent: AtomicU64,
+    is_used_up: watch::Sender<bool>,
+}
+
+impl Budget {
+    /// One of so many requests.
+    pub(super) fn new(most: u64) -> Self {
+        Self { most, sent: AtomicU64::new(0), is_used_up: watch::Sender::new(false) }
+    }
+
+    /// Ends once it is used up, with how large it was.
+    pub(super) async fn used_up(&self) -> u64 {
+        // The sender lives as long as this.
+        let _ = self.is_used_up.subscribe().wait_for(|is_used_up| *is_used_up).await;
+        self.most
+    }
+
+    /// Whether one more may be sent.
+    pub(super) fn takes_one(&self) -> bool {
+        let is_left = self.sent.fetch_add(1, Ordering::Relaxed) < self.most;
+        if !is_left {
+            self.is_used_up.send_replace(true);
+        }
+        is_left
+    }
+}

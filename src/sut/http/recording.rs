@@ -1,0 +1,70 @@
+//! How a call and what came of it are recorded: without secrets, and with the words of what went wrong. Must not send.
+
+use serde_json::Value;
+
+use super::raw_response::{RawResponse, first_json_value};
+use super::{HttpClient, is_login};
+use crate::model::exchange::{Body, Breakage, BreakageKind, Outcome, Request, Response};
+use crate::model::operation::Operation;
+use crate::sut::call::Call;
+
+impl HttpClient {
+    pub(super) fn recorded(&self, call: &Call) -> Request {
+        let url = self.url(call);
+        let target = match url.query() {
+            Some(query) => format!("{}?{query}", url.path()),
+            None => url.path().to_owned(),
+        };
+        Request {
+            method: call.method.clone(),
+            target: self.redactor.text(&target),
+            headers: call.headers.iter().map(|(name, value)| self.redactor.header(name, value)).collect(),
+            body: call.body.as_ref().map(|body| self.redactor.body(body.as_bytes())),
+        }
+    }
+
+    pub(super) fn answered(&self, operation: &Operation, raw: RawResponse) -> (Outcome, Vec<u8>) {
+        self.learn_tokens(operation, &raw.body);
+        let headers = raw.headers.iter().map(|(name, value)| self.redactor.header(name, value)).collect();
+        let body: Body = self.redactor.body(&raw.body);
+        (Outcome::Answered(Response { status: raw.status, headers, body }), raw.body)
+    }
+
+    /// A token must be known before the answer that brings it is recorded.
+    fn learn_tokens(&self, operation: &Operation, body: &[u8]) {
+        if !is_login(operation) {
+            return;
+        }
+        let Some(body) = first_json_value(body) else { return };
+        if let Some(token) = body.pointer("/data/authToken").and_then(Value::as_str) {
+            self.redactor.learn("token", token);
+        }
+    }
+
+    pub(super) fn breakage(&self, error: &reqwest::Error) -> Breakage {
+        let kind = if error.is_connect() {
+            BreakageKind::Connect
+        } else if error.is_timeout() {
+            BreakageKind::TimedOut
+        } else if error.is_decode() {
+            BreakageKind::Undecodable
+        } else {
+            BreakageKind::Cut
+        };
+        Breakage { kind, detail: self.redactor.text(&causes(error)) }
+    }
+}
+
+/// The innermost causes say what happened; the outer ones only that a request failed.
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut texts: Vec<String> = Vec::new();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let text = error.to_string();
+        if !texts.iter().any(|known| known.contains(&text)) {
+            texts.push(text);
+        }
+        cause = error.source();
+    }
+    if texts.is_empty() { error.to_string() } else { texts.join(": ") }
+}
