@@ -23,7 +23,7 @@ const STORED_SECRET: &str =
 /// A pattern and the words for what matches it.
 type Sign = (&'static str, &'static str);
 
-/// The field in which a server may hand the caller's own token to it, as it does in the body of a login.
+/// The field in which a login may hand its token out besides the body.
 const COOKIE: &str = "set-cookie";
 
 /// Operations whose success shows nothing that users wrote. In what users wrote, anything may stand: who works with
@@ -71,8 +71,8 @@ struct Patterns {
 /// What a response holds that it must not, as phrases without repetition.
 pub(super) fn found_in(exchange: &Exchange, response: &Response) -> Vec<String> {
     let body = body_text(exchange, response);
-    let own = own_tokens(exchange, response);
-    let fields: Vec<String> = response.headers.iter().map(|(name, value)| field_text(name, value, &own)).collect();
+    let tokens = handed_out(exchange, response);
+    let fields: Vec<String> = response.headers.iter().map(|(name, value)| field_text(name, value, &tokens)).collect();
     let fields = fields.join("\n");
     let has_users_words = (200..300).contains(&response.status) && !is_wordless(exchange);
     let mut found = Vec::new();
@@ -107,20 +107,21 @@ fn is_wordless(exchange: &Exchange) -> bool {
     WORDLESS.iter().any(|path| exchange.operation.path.ends_with(path))
 }
 
-/// The tokens that are the caller's own: the one that it sent, and the one that a login hands out.
-fn own_tokens(exchange: &Exchange, response: &Response) -> Vec<String> {
-    let sent = exchange.request.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("x-auth-token"));
+/// The token that a login hands out, if the exchange is one.
+fn handed_out(exchange: &Exchange, response: &Response) -> Vec<String> {
+    if !exchange.operation.path.ends_with("/login") {
+        return Vec::new();
+    }
     let body = with_plain_letters(response.body.text().unwrap_or_default());
-    let is_login = exchange.operation.path.ends_with("/login");
-    let handed_out = PATTERNS.handed_out.find_iter(&body).filter(|_| is_login).map(|found| found.as_str());
-    let texts = sent.map(|(_, value)| value.as_str()).chain(handed_out);
-    texts.flat_map(|text| PATTERNS.own_secret.find_iter(text)).map(|token| token.as_str().to_owned()).collect()
+    let members = PATTERNS.handed_out.find_iter(&body);
+    let tokens = members.flat_map(|member| PATTERNS.own_secret.find_iter(member.as_str()));
+    tokens.map(|token| token.as_str().to_owned()).collect()
 }
 
-/// A field as text, without the caller's own tokens if it is a cookie for the caller to keep.
-fn field_text(name: &str, value: &str, own: &[String]) -> String {
+/// A field as text, without these tokens if it is a cookie for the caller to keep.
+fn field_text(name: &str, value: &str, tokens: &[String]) -> String {
     let is_cookie = name.eq_ignore_ascii_case(COOKIE);
-    let value = own.iter().filter(|_| is_cookie).fold(value.to_owned(), |value, token| value.replace(token, ""));
+    let value = tokens.iter().filter(|_| is_cookie).fold(value.to_owned(), |value, token| value.replace(token, ""));
     format!("{name}: {value}")
 }
 
@@ -204,15 +205,14 @@ mod tests {
     }
 
     #[test]
-    fn a_cookie_may_hold_the_callers_own_token_and_no_other() {
-        let cookie = |token: &str| format!("rc_token={token}; HttpOnly");
+    fn a_login_may_hand_its_token_out_in_a_cookie_too() {
+        let cookie = format!("rc_token={TOKEN}; HttpOnly");
         let leak = ["a token of the caller or of another user in the header"];
-        assert_eq!(leaks("/api/v1/me", &[("Set-Cookie", &cookie(TOKEN))], "{}"), Vec::<String>::new());
-        assert_eq!(leaks("/api/v1/me", &[("X-Token", &cookie(TOKEN))], "{}"), leak);
-        let other = "redacted-token-fedcba9876543210";
-        assert_eq!(leaks("/api/v1/me", &[("Set-Cookie", &cookie(other))], "{}"), leak);
-        let login = format!(r#"{{"data":{{"authToken":"{other}"}}}}"#);
-        assert_eq!(leaks("/api/v1/login", &[("Set-Cookie", &cookie(other))], &login), Vec::<String>::new());
+        let login = format!(r#"{{"data":{{"authToken":"{TOKEN}"}}}}"#);
+        assert_eq!(leaks("/api/v1/login", &[("Set-Cookie", &cookie)], &login), Vec::<String>::new());
+        assert_eq!(leaks("/api/v1/login", &[("X-Token", &cookie)], &login), leak);
+        assert_eq!(leaks("/api/v1/login", &[("Set-Cookie", &cookie)], "{}"), leak, "a token of some other login");
+        assert_eq!(leaks("/api/v1/me", &[("Set-Cookie", &cookie)], "{}"), leak);
     }
 
     #[test]

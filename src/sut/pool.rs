@@ -45,6 +45,9 @@ struct Shelf {
     casualties: Vec<LateFinding>,
     /// Sessions that were ended.
     ended: Vec<Shelved>,
+    /// Sessions that nobody should build on, to be ended as soon as somebody has time for it: left alive, they would make
+    /// every list longer.
+    doubtful: Vec<Session>,
     /// Scenarios that hold sessions at the moment.
     borrowers: usize,
 }
@@ -137,6 +140,7 @@ impl SessionPool {
     /// Hands out all sessions that a scenario needs, making those that are not there. While other scenarios hold
     /// sessions, it rather waits for theirs: for a moment, or as long as it takes if logins are limited.
     pub async fn borrow_all(&self, needs: &Needs) -> Result<Borrowed, SessionError> {
+        self.end_doubtful().await;
         let asked = Instant::now();
         let (taken, mut missing) = loop {
             // Registered before the look at the shelf, so that no return in between is lost.
@@ -172,6 +176,22 @@ impl SessionPool {
             }
         }
         Ok(Borrowed { sessions, exchanges })
+    }
+
+    /// Ends what nobody should build on. What cannot be ended now is left to the clean-up at the end of the run, and so is
+    /// everything on a target that limits its calls.
+    async fn end_doubtful(&self) {
+        if self.logins_are_limited() {
+            return;
+        }
+        loop {
+            let session = self.shelf.lock().unwrap_or_else(PoisonError::into_inner).doubtful.pop();
+            let Some(session) = session else { return };
+            if self.maker.end(&session.login).await.is_err() {
+                self.shelf.lock().unwrap_or_else(PoisonError::into_inner).doubtful.clear();
+                return;
+            }
+        }
     }
 
     /// Takes what is free. `None`: somebody who waits will be given what is missing.
@@ -267,7 +287,7 @@ impl SessionPool {
                     self.maker.ended(&session.login);
                     shelf.ended.push(Shelved { session, last_user });
                 }
-                Condition::Doubtful => {}
+                Condition::Doubtful => shelf.doubtful.push(session),
             }
         }
         drop(shelf);
