@@ -190,10 +190,10 @@ async fn the_page_filters_links_prints_and_asks_nobody() {
 
     let press = |verdict: &str| format!("document.querySelector('.filter button[value=\"{verdict}\"]').click()");
     browser.value(&press("failed")).await;
-    assert_eq!(browser.value(SHOWN).await, json!(3));
+    assert_eq!(browser.value(SHOWN).await, json!(5));
     assert_eq!(
         browser.value("document.getElementById('count').textContent").await,
-        json!(format!("3 of {all} scenarios"))
+        json!(format!("5 of {all} scenarios"))
     );
     assert_eq!(browser.value("location.hash").await, json!("#verdict=failed"));
     let choose = "const choice = document.querySelector('.filter select'); \
@@ -203,7 +203,7 @@ async fn the_page_filters_links_prints_and_asks_nobody() {
     assert_eq!(browser.value(SHOWN).await, json!(1));
 
     browser.go(&format!("{url}#verdict=skipped")).await;
-    assert_eq!(browser.value(SHOWN).await, json!(4), "a filtered view can be linked");
+    assert_eq!(browser.value(SHOWN).await, json!(8), "a filtered view can be linked");
 
     let place = "scenario/device-management/sessions.logout.me/-/a-session-that-does-not-exist-is-rejected";
     browser.go(&format!("{url}#{place}")).await;
