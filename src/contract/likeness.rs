@@ -246,7 +246,8 @@ mod tests {
     #[test]
     fn what_differed_in_the_first_turn_by_chance_says_nothing_once_it_does_not_in_the_second() {
         let of = |id: &str, fields: &[(&str, &str)]| answer(id, 400, fields, &json!({"success": false}));
-        let (without, with): (&[(&str, &str)], &[(&str, &str)]) = (&[], &[("Vary", "Accept-Encoding")]);
+        let without: &[(&str, &str)] = &[];
+        let with: &[(&str, &str)] = &[("Vary", "Accept-Encoding")];
         let first = [of("u", without), of("f", with), of("f", with), of("v", without)];
         assert!(judged(Expectation::Indistinguishable, &first).is_some());
         let second = [of("u", without), of("f", without), of("f", with), of("v", with)];

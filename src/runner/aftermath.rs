@@ -57,12 +57,10 @@ fn charge(record: &mut ScenarioRecord, found: LateFinding, fate: Fate) -> bool {
 fn refusal(record: &ScenarioRecord, label: String) -> Expectation {
     let was_expected =
         |check: &&Check| matches!(&check.expectation, Expectation::TokenRefused { session, .. } if *session == label);
-    match record.checks.iter().find(was_expected) {
-        Some(check) => check.expectation.clone(),
-        None => {
-            let end = |exchange: &Exchange| exchange.started_ms + exchange.duration_ms;
-            let due_ms = record.exchanges.iter().map(end).fold(0.0, f64::max);
-            Expectation::TokenRefused { session: label, due_ms, within_ms: 0 }
-        }
+    if let Some(check) = record.checks.iter().find(was_expected) {
+        return check.expectation.clone();
     }
+    let end = |exchange: &Exchange| exchange.started_ms + exchange.duration_ms;
+    let due_ms = record.exchanges.iter().map(end).fold(0.0, f64::max);
+    Expectation::TokenRefused { session: label, due_ms, within_ms: 0 }
 }
