@@ -81,6 +81,16 @@ fn aspect_of(id: &str) -> Option<&str> {
     id.split_once('.').map(|(_, aspect)| aspect)
 }
 
+/// Of these requirements, the one that a deviation of this id points at: the one of just this id before one for every
+/// operation.
+pub fn pointed_at<'r>(
+    mut requirements: impl Iterator<Item = &'r Requirement> + Clone,
+    id: &str,
+) -> Option<&'r Requirement> {
+    let exact = requirements.clone().find(|requirement| requirement.id == id);
+    exact.or_else(|| requirements.find(|requirement| requirement.covers(id)))
+}
+
 /// All requirements.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -93,8 +103,7 @@ pub struct Ledger {
 impl Ledger {
     /// The requirement that a deviation of this id points at: the one of just this id before one for every operation.
     pub fn requirement(&self, id: &str) -> Option<&Requirement> {
-        let exact = self.requirements.iter().find(|requirement| requirement.id == id);
-        exact.or_else(|| self.requirements.iter().find(|requirement| requirement.covers(id)))
+        pointed_at(self.requirements.iter(), id)
     }
 
     /// The level of a deviation; what no requirement covers is taken seriously.

@@ -3,7 +3,9 @@
 use proptest::prelude::*;
 use regex::Regex;
 use rocketchat_conformance::model::exchange::{Body, Outcome, Response};
+use rocketchat_conformance::model::judgement::{RequirementJudgement, Standing};
 use rocketchat_conformance::model::record::StepState;
+use rocketchat_conformance::model::requirement::{Level, Requirement};
 use rocketchat_conformance::model::verdict::Verdict;
 use rocketchat_conformance::report::html::write;
 
@@ -65,6 +67,30 @@ fn markup_of_a_target_is_shown_and_not_followed() {
         assert!(!page.contains('\u{202e}') && !page.contains('\u{1b}') && !page.contains('\0'));
         assert!(!leads_away.is_match(&page), "links stay on the page");
     }
+}
+
+#[test]
+fn a_deviation_says_what_is_required_also_where_that_holds_for_every_operation() {
+    let mut run = Run::new().scenario(
+        Scenario::new("s", Verdict::Failed).step("When it is sent", StepState::Passed).deviation("401", "200"),
+    );
+    run.judgement.scenarios[0].deviations[0].requirement = "logout-me.ended.token".to_owned();
+    let requirement = Requirement {
+        id: "*.ended.token".to_owned(),
+        level: Level::Must,
+        statement: "The token is refused.".to_owned(),
+        source: String::new(),
+        owasp: None,
+        standby: None,
+        cwe: None,
+    };
+    let standing = Standing::NotMet;
+    let judged = RequirementJudgement { requirement, standing, tried_by: Vec::new(), deviating: Vec::new() };
+    run.judgement.requirements = vec![judged];
+    let mut page = Vec::new();
+    write(&run.record, &run.judgement, &mut page).unwrap();
+    let page = String::from_utf8(page).unwrap();
+    assert_eq!(page.matches("<p>The token is refused.</p>").count(), 2, "in the table and at the scenario");
 }
 
 #[test]

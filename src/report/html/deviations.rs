@@ -6,6 +6,7 @@ use super::{anchor, shown, shown_lines};
 use crate::model::deviation::Deviation;
 use crate::model::judgement::Judgement;
 use crate::model::record::{RunRecord, ScenarioRecord};
+use crate::model::requirement::pointed_at;
 use crate::report::conclusion::{self, Row};
 use crate::report::{curl, wording};
 
@@ -49,11 +50,12 @@ fn kind(row: &Row<'_>, (record, judgement): (&RunRecord, &Judgement), class: &st
 
 /// One deviation, and what else there is to say.
 fn deviation(found: &Deviation, judgement: &Judgement, class: &str, more: &Markup) -> Markup {
-    let required = judgement.requirements.iter().find(|one| one.requirement.id == found.requirement);
+    let ledger = judgement.requirements.iter().map(|one| &one.requirement);
+    let required = pointed_at(ledger, &found.requirement);
     html! {
         article class=(class) {
             h3 { code { (shown(&found.requirement)) } " " span class="muted" { "(" (found.level) ")" } }
-            @if let Some(required) = required { p { (shown(&required.requirement.statement)) } }
+            @if let Some(required) = required { p { (shown(&required.statement)) } }
             dl {
                 dt { "Operation" } dd { code { (shown(&found.operation.to_string())) } }
                 dt { "Expected" } dd { (shown(&found.expected)) }
