@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::law::Contract;
 use super::profiles::line_at;
-use super::rule::Scope;
+use super::rule::Ruling;
 use crate::model::check::{Check, Expectation};
 use crate::model::finding::{Finding, Place, Severity};
 use crate::model::operation::Operation;
@@ -74,14 +74,23 @@ impl Contract {
         self.requirements.requirement(id)
     }
 
-    /// Ids that an exchange of this operation can be charged to, whatever it is for.
-    pub fn ids_of_exchange(&self, operation: &Operation) -> BTreeSet<String> {
+    /// Ids that exchanges of this operation can be charged to, whatever they are for and however they are answered.
+    pub fn ids_of_operation(&self, operation: &Operation) -> BTreeSet<String> {
+        self.ids_by_rules(operation, |rule, operation| rule.operation.operation().is_none_or(|own| own == operation))
+    }
+
+    /// Ids that an exchange of this operation with this status can be charged to; without an answer, no rule about answers
+    /// was put to the test.
+    pub fn ids_of_exchange(&self, operation: &Operation, status: Option<u16>) -> BTreeSet<String> {
+        self.ids_by_rules(operation, |rule, operation| status.is_some_and(|status| rule.applies(operation, status)))
+    }
+
+    fn ids_by_rules(&self, operation: &Operation, speaks: impl Fn(&Ruling, &Operation) -> bool) -> BTreeSet<String> {
         let declared = self.operation(operation);
         let operation = declared.map_or(operation, |declared| &declared.operation);
         let slug = operation.slug();
         let aspects = ASPECTS.iter().map(|aspect| format!("{slug}.{aspect}"));
-        let about_it = |scope: &Scope| scope.operation().is_none_or(|own| own == operation);
-        let rules = self.amended.rules.iter().filter(|rule| about_it(&rule.operation)).map(|rule| rule.id.clone());
+        let rules = self.amended.rules.iter().filter(|rule| speaks(rule, operation)).map(|rule| rule.id.clone());
         aspects.chain(rules).collect()
     }
 

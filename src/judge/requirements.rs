@@ -21,10 +21,10 @@ pub(super) fn ledger(
     contract: &Contract,
 ) -> Vec<RequirementJudgement> {
     let (mut tried, mut deviating, mut failing) = (ByRequirement::new(), ByRequirement::new(), ByRequirement::new());
-    let mut of_operations = BTreeMap::new();
+    let mut of_answers = BTreeMap::new();
     for (scenario, judged) in record.scenarios.iter().zip(judged) {
         if !matches!(judged.verdict, Verdict::Skipped | Verdict::Error) {
-            note(&mut tried, tried_by(scenario, contract, &mut of_operations), &scenario.id);
+            note(&mut tried, tried_by(scenario, contract, &mut of_answers), &scenario.id);
         }
         let decided = judged.deviations.iter().chain(&judged.remarks);
         note(&mut failing, covering(decided.clone(), contract), &scenario.id);
@@ -60,15 +60,15 @@ fn note<'a>(found: &mut ByRequirement<'a>, requirements: BTreeSet<&'a str>, scen
 fn tried_by<'a>(
     scenario: &ScenarioRecord,
     contract: &'a Contract,
-    of_operations: &mut BTreeMap<Operation, BTreeSet<&'a str>>,
+    of_answers: &mut BTreeMap<(Operation, Option<u16>), BTreeSet<&'a str>>,
 ) -> BTreeSet<&'a str> {
     let mut tried = BTreeSet::new();
     for exchange in &scenario.exchanges {
-        if !of_operations.contains_key(&exchange.operation) {
-            let ids = contract.ids_of_exchange(&exchange.operation);
-            of_operations.insert(exchange.operation.clone(), requirements_of(&ids, contract));
-        }
-        tried.extend(of_operations.get(&exchange.operation).into_iter().flatten());
+        let answer = (exchange.operation.clone(), exchange.status());
+        let requirements = of_answers.entry(answer).or_insert_with_key(|(operation, status)| {
+            requirements_of(&contract.ids_of_exchange(operation, *status), contract)
+        });
+        tried.extend(requirements.iter());
     }
     for check in &scenario.checks {
         tried.extend(requirements_of(&contract.ids_of_check(check), contract));

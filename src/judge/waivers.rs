@@ -91,7 +91,7 @@ fn names(waiver: &Waiver, id: &str, contract: &Contract) -> bool {
 /// What a scenario put to the test: operations, each with the ids that it could have been charged to.
 fn tried(record: &ScenarioRecord, contract: &Contract) -> BTreeSet<(Operation, String)> {
     let of_exchanges = record.exchanges.iter().flat_map(|exchange| {
-        let ids = contract.ids_of_exchange(&exchange.operation);
+        let ids = contract.ids_of_exchange(&exchange.operation, exchange.status());
         ids.into_iter().map(|id| (exchange.operation.clone(), id))
     });
     let of_checks = record

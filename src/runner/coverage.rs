@@ -32,7 +32,7 @@ pub fn chargeable(scenario: &LoadedScenario, vocabulary: &Vocabulary, contract: 
         }
         ids.extend(sentence.charges.iter().map(|aspect| format!("{}.{aspect}", operation.slug())));
     }
-    ids.extend(called.iter().flat_map(|operation| contract.ids_of_exchange(operation)));
+    ids.extend(called.iter().flat_map(|operation| contract.ids_of_operation(operation)));
     ids
 }
 
