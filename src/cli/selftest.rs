@@ -220,7 +220,8 @@ fn seen(judgement: &Judgement, contract: &Contract, duration_ms: f64) -> Seen {
     }
 }
 
-/// Runs the trials, some at once, and says how each ended in the order of the trials.
+/// Runs the trials, some at once, and says how each ended. It goes from the last to the first: servers that are slow on
+/// purpose stand at the end of their tables, and nothing else would be left to do while they are waited for.
 fn try_all(trials: &[Trial], at_once: usize, suite: &Suite, console: Console) -> Matrix {
     let next = AtomicUsize::new(0);
     let (sender, receiver) = mpsc::channel();
@@ -228,7 +229,7 @@ fn try_all(trials: &[Trial], at_once: usize, suite: &Suite, console: Console) ->
         for _ in 0..at_once.min(trials.len()) {
             let (next, sender) = (&next, sender.clone());
             scope.spawn(move || {
-                while let Some(trial) = trials.get(next.fetch_add(1, Ordering::Relaxed)) {
+                while let Some(trial) = trials.iter().rev().nth(next.fetch_add(1, Ordering::Relaxed)) {
                     let _ = sender.send((trial.to_string(), attempt(suite, trial)));
                 }
             });
@@ -236,12 +237,13 @@ fn try_all(trials: &[Trial], at_once: usize, suite: &Suite, console: Console) ->
         drop(sender);
         let mut waiting: BTreeMap<String, Outcome> = BTreeMap::new();
         let mut rows = Vec::new();
-        for trial in trials {
+        for trial in trials.iter().rev() {
             let outcome = outcome_of(&trial.to_string(), &mut waiting, &receiver);
             let row = Matrix::of([(*trial, outcome)]).rows.remove(0);
             say(console, &row);
             rows.push(row);
         }
+        rows.reverse();
         Matrix { rows }
     })
 }

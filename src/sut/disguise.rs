@@ -33,7 +33,7 @@ pub(super) struct Reading {
 
 impl Reading {
     /// A text taken at its word.
-    fn literal(text: &[u8]) -> Self {
+    pub(super) fn literal(text: &[u8]) -> Self {
         Self { bytes: text.to_vec(), spans: (0..text.len()).map(|at| at..at + 1).collect() }
     }
 
@@ -62,13 +62,8 @@ impl Reading {
         reading
     }
 
-    /// Whether anything in it can be an escape.
-    fn has_signs(&self) -> bool {
-        self.bytes.iter().any(|byte| matches!(byte, b'%' | b'\\' | b'&'))
-    }
-
     /// The reading without anything but letters and digits.
-    fn letters(&self) -> Self {
+    pub(super) fn letters(&self) -> Self {
         let mut reading = Self::default();
         for (byte, span) in self.bytes.iter().zip(&self.spans).filter(|(byte, _)| byte.is_ascii_alphanumeric()) {
             reading.push(&[*byte], span);
@@ -77,20 +72,32 @@ impl Reading {
     }
 }
 
-/// The readings of a text in which escapes are resolved, and the one of letters and digits alone.
-pub(super) fn readings(text: &[u8]) -> (Vec<Reading>, Reading) {
+/// The readings of a text in which escapes are resolved, the deepest last; none of a text without any.
+pub(super) fn readings(text: &[u8]) -> Vec<Reading> {
     let mut layers: Vec<Reading> = Vec::new();
-    let mut last = Reading::literal(text);
+    if !has_signs(text) {
+        return layers;
+    }
+    let literal = Reading::literal(text);
     for _ in 0..DEPTH {
-        let next = if last.has_signs() { last.unescaped() } else { break };
+        let last = layers.last().unwrap_or(&literal);
+        let next = if has_signs(&last.bytes) { last.unescaped() } else { break };
         if next.bytes == last.bytes {
             break;
         }
-        layers.push(next.clone());
-        last = next;
+        layers.push(next);
     }
-    let letters = last.letters();
-    (layers, letters)
+    layers
+}
+
+/// Whether anything in a text can be an escape.
+fn has_signs(text: &[u8]) -> bool {
+    text.iter().any(|byte| matches!(byte, b'%' | b'\\' | b'&'))
+}
+
+/// The letters and digits of a text, without anything between them.
+pub(super) fn letters(text: &[u8]) -> Vec<u8> {
+    text.iter().copied().filter(u8::is_ascii_alphanumeric).collect()
 }
 
 /// The escape that a text begins with: its length, and the bytes that it stands for.
@@ -168,18 +175,20 @@ mod tests {
     #[test]
     fn escapes_are_resolved_however_they_are_nested() {
         for text in ["a%2Fb", r"a\/b", r"a\u002fb", "a&#47;b", "a&#x2F;b", "a%252Fb", r"a\\u002fb"] {
-            let (layers, _) = readings(text.as_bytes());
+            let layers = readings(text.as_bytes());
             let last = layers.last().unwrap();
             assert_eq!(last.bytes, b"a/b", "{text}");
             assert_eq!((last.origin(0..3), last.origin(1..2)), (0..text.len(), 1..text.len() - 1), "{text}");
         }
-        assert_eq!(readings(b"100 % & \\x %zz &nope;").0, []);
+        assert_eq!(readings(b"100 % & \\x %zz &nope;"), []);
     }
 
     #[test]
     fn letters_are_read_across_whatever_is_between_them() {
-        let (_, letters) = readings(br#"["ab", "c%2Cd"]"#);
+        let text = br#"["ab", "c%2Cd"]"#;
+        let letters = readings(text).pop().unwrap().letters();
         assert_eq!((letters.bytes.as_slice(), letters.origin(0..4)), (&b"abcd"[..], 2..13));
+        assert_eq!(super::letters(text), b"abc2Cd");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::disguise::{codings, readings};
+use super::disguise::{Reading, codings, letters, readings};
 
 /// Shortest text that is searched for as a secret everywhere; a shorter one would hit ordinary words.
 pub(super) const SEARCHABLE_LENGTH: usize = 6;
@@ -124,14 +124,24 @@ impl KnownSecrets {
     /// Where secrets are said in other signs.
     fn disguised(&self, bytes: &[u8]) -> Vec<(Range<usize>, &str)> {
         let mut found = self.coded(bytes);
-        let (layers, letters) = readings(bytes);
+        let layers = readings(bytes);
         for layer in &layers {
             let said = self.whole.find(&layer.bytes).into_iter().chain(self.coded(&layer.bytes));
             found.extend(said.map(|(range, commitment)| (layer.origin(range), commitment)));
         }
-        let in_pieces = self.letters.find(&letters.bytes);
-        found.extend(in_pieces.into_iter().map(|(range, commitment)| (letters.origin(range), commitment)));
+        found.extend(self.in_pieces(bytes, layers.last()));
         found
+    }
+
+    /// Where the letters and digits of secrets stand with other signs between them, in the deepest reading of a text.
+    fn in_pieces(&self, bytes: &[u8], deepest: Option<&Reading>) -> Vec<(Range<usize>, &str)> {
+        // Nearly every text holds none, and where each letter is from need not be worked out for those.
+        if self.letters.find(&letters(deepest.map_or(bytes, |reading| &reading.bytes))).is_empty() {
+            return Vec::new();
+        }
+        let letters = deepest.map_or_else(|| Reading::literal(bytes).letters(), Reading::letters);
+        let found = self.letters.find(&letters.bytes);
+        found.into_iter().map(|(range, commitment)| (letters.origin(range), commitment)).collect()
     }
 
     /// Runs of base64 or hexadecimal digits that say a secret.
