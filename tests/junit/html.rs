@@ -40,8 +40,8 @@ fn page_with(text: &str) -> String {
 /// What is left of a page without its own tags; `<` must not be in it.
 fn without_tags(page: &str) -> String {
     let block = Regex::new("(?s)<(style|script)>.*?</(style|script)>").unwrap();
-    let names = "a|article|b|body|br|button|code|dd|details|div|dl|dt|footer|h1|h2|h3|head|header|html|label|li|main|mark|\
-                 meta|ol|option|p|pre|rect|section|select|span|summary|svg|table|tbody|td|text|th|thead|title|tr|ul";
+    let names = "a|article|b|body|br|button|code|dd|details|div|dl|dt|footer|h1|h2|h3|head|header|html|i|label|li|main|mark|\
+                 meta|ol|option|p|pre|rect|section|select|span|summary|svg|table|tbody|td|text|th|thead|title|tr|u|ul";
     let attributes = "aria-label|aria-labelledby|charset|class|content|data-[a-z]+|height|hidden|href|http-equiv|id|lang|name|\
                       open|role|scope|type|value|viewBox|width|x|y";
     let tag = Regex::new(&format!(r#"</?({names})( ({attributes})(="[^"<>]*")?)*>|<!DOCTYPE html>"#)).unwrap();

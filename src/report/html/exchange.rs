@@ -36,7 +36,7 @@ pub(super) fn folded(index: usize, exchange: &Exchange, deviations: &[&Deviation
 }
 
 fn fields(headers: &[(String, String)]) -> Markup {
-    html! { @for (name, value) in headers { span class="muted" { (shown(name)) ": " } (shown(value)) "\n" } }
+    html! { @for (name, value) in headers { (shown(name)) ": " (shown(value)) "\n" } }
 }
 
 fn content(body: &Body, marked: &[&str]) -> Markup {
