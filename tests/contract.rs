@@ -18,6 +18,8 @@ mod exchange_builder;
 mod exchanges;
 #[path = "contract/hostile.rs"]
 mod hostile;
+#[path = "contract/judging.rs"]
+mod judging;
 #[path = "contract/mutations.rs"]
 mod mutations;
 #[path = "contract/overlays.rs"]

@@ -367,6 +367,19 @@ Feature: A user ends one of their own sessions
         | a NUL                 | "\\u0000"                             |
         | other scripts         | "\\u00e9\\u4f60\\ud83d\\ude00\\u202e" |
 
+    Scenario: A query does not name the session
+      Given alice has a session "laptop"
+      And alice has a session "phone"
+      And alice has a session "watch"
+      And bob has a session "tablet"
+      When session "laptop" logs out session "phone" while the query names session "watch"
+      Then session "phone" has ended if and only if the answer says so
+      And session "watch" still works
+      When session "laptop" logs out session "phone" while the query names session "tablet"
+      Then session "tablet" still works
+      And session "watch" still works
+      And session "laptop" still works
+
     Scenario: The id of a user names none of their sessions
       Given alice has a session "laptop"
       And alice has a session "phone"

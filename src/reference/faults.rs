@@ -310,6 +310,8 @@ faults! {
         "logout.me answers 500 for a body of more than 100 kB";
     HugeBodyHangs, "huge-body-hangs", Everywhere, "logout-me.answered",
         "logout.me never answers a body of more than 100 kB";
+    QueryNamesInstead, "query-names-instead", Everywhere, "logout-me.survivor.token",
+        "logout.me ends the session that the query names instead of that of the body";
     AnyMethodEnds, "any-method-ends", Everywhere, "logout-me.other-method.status",
         "logout.me ends the session that the query names, whatever the method";
     MethodAnswers500, "method-answers-500", Everywhere, "logout-me.other-method.status",

@@ -60,6 +60,7 @@ fn meant(visit: &Visit<'_>, fault: Fault) -> Option<Meant> {
         }
         Fault::MalformedEndsCalling => (!call.body.is_empty() && !is_json).then_some(Meant::Calling),
         Fault::MalformedRepaired => named(repaired(&call.body).filter(|_| !is_json)?.get("sessionId")?),
+        Fault::QueryNamesInstead => named(&call.query["sessionId"]),
         Fault::AnyMethodEnds if call.sent_method != "POST" => named(&call.query["sessionId"]),
         _ => None,
     }

@@ -79,6 +79,23 @@ pub(super) const SENTENCES: &[Sentence] = &[
         ..LOGOUT
     },
     Sentence {
+        expression: "{caller} logs out session {name} while the query names session {name}",
+        meaning: "Sends POST /api/v1/sessions/logout.me with the id of the first session in the body and that of the \
+                  second in the query, where the operation reads nothing.",
+        example: "When session \"laptop\" logs out session \"phone\" while the query names session \"watch\"",
+        action: |world, arguments| {
+            Box::pin(async move {
+                let id = world.session(arguments.name(1))?.id.clone();
+                let in_query = naming(&world.session(arguments.name(2))?.id);
+                let caller = caller(&arguments)?;
+                let call = Call::new(LOGOUT_ME, &caller.words).json(&json!({"sessionId": id})).query(in_query);
+                let call = caller.sign(world, call)?;
+                world.call_under_test(&call).await.map(drop)
+            })
+        },
+        ..LOGOUT
+    },
+    Sentence {
         expression: "{caller} logs out session {name} by the method {method}",
         meaning: "Sends the same with another method than POST. The id stands in the query and, unless the method is \
                   GET or HEAD, in the body.",
@@ -88,8 +105,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
                 let id = world.session(arguments.name(1))?.id.clone();
                 let method = arguments.text(2).to_owned();
                 let caller = caller(&arguments)?;
-                let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("sessionId", &id).finish();
-                let call = Call::new(LOGOUT_ME, &caller.words).query(query);
+                let call = Call::new(LOGOUT_ME, &caller.words).query(naming(&id));
                 let has_body = !matches!(method.as_str(), "GET" | "HEAD");
                 let call = if has_body { call.json(&json!({"sessionId": id})) } else { call };
                 let mut call = caller.sign(world, call)?;
@@ -203,6 +219,11 @@ fn caller(arguments: &Arguments) -> Result<Caller, Stop> {
 
 fn log_out(world: &World, caller: &Caller, session_id: &str) -> Result<Call, Stop> {
     caller.sign(world, Call::new(LOGOUT_ME, &caller.words).json(&json!({"sessionId": session_id})))
+}
+
+/// A query that names a session.
+fn naming(session_id: &str) -> String {
+    url::form_urlencoded::Serializer::new(String::new()).append_pair("sessionId", session_id).finish()
 }
 
 async fn repeat(world: &mut World, call: Call) -> Result<(), Stop> {
