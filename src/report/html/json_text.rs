@@ -76,12 +76,16 @@ impl Writer<'_> {
                 let items = values.iter().enumerate().map(|(index, value)| (String::new(), index.to_string(), value));
                 self.nested(('[', ']'), items, pointer, depth);
             }
-            Value::String(string) => self.written.push_str(&format!("<i>{}</i>", text(string))),
-            other => self.written.push_str(&format!("<u>{other}</u>")),
+            Value::String(string) => self.tagged("i", &text(string)),
+            other => self.tagged("u", &other.to_string()),
         }
         if is_marked {
             self.written.push_str("</mark>");
         }
+    }
+
+    fn tagged(&mut self, tag: &str, text: &str) {
+        self.written.extend(["<", tag, ">", text, "</", tag, ">"]);
     }
 
     fn nested<'v>(

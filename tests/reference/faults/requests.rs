@@ -42,6 +42,12 @@ const ROWS: &[Row] = &[
         BROKEN,
     ),
     (Fault::HugeBodyAnswers500, |on| on.naming(&"x".repeat(HUGE)), NOT_FOUND, BROKEN),
+    (
+        Fault::QueryNamesInstead,
+        |on| on.client.request(Method::POST, &in_query(on), Some(&on.caller)),
+        INVALID,
+        OTHER_ENDS,
+    ),
     (Fault::AnyMethodEnds, |on| on.client.request(Method::GET, &in_query(on), Some(&on.caller)), NO_METHOD, OTHER_ENDS),
     (
         Fault::AnyMethodEnds,
