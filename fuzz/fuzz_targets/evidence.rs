@@ -3,13 +3,13 @@
 
 use libfuzzer_sys::fuzz_target;
 use rocketchat_conformance::evidence::bundle::{Bundle, RECORD};
-use rocketchat_conformance::evidence::chain;
+use rocketchat_conformance::evidence::recorded::Recorded;
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(bundle) = Bundle::read(bytes) else { return };
     let _ = bundle.broken_digests();
     let _ = bundle.sources();
     if let Ok(record) = bundle.file(RECORD) {
-        let _ = chain::links(record);
+        let _ = Recorded::of(record);
     }
 });
