@@ -131,6 +131,13 @@ fn a_certificate_that_is_expired_early_or_for_another_name_is_refused() {
         assert_eq!(outcome.code, 5, "{}{}", outcome.out, outcome.err);
         assert!(outcome.out.contains("invalid peer certificate"), "{}", outcome.out);
     }
+    let mut of_an_authority = of("localhost");
+    of_an_authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let (port, authority) = terminate_tls_with(server.address(), &of_an_authority);
+    let harness = Harness::new().file("ours.pem", &authority).against(&format!("https://localhost:{port}"));
+    let outcome = harness.call(&["run", "--tls-ca", "ours.pem"]);
+    assert_eq!(outcome.code, 5, "{}{}", outcome.out, outcome.err);
+    assert!(outcome.out.contains("give it one that is not marked as an authority"), "{}", outcome.out);
     // Whoever speaks no TLS is no target of an https address.
     let harness = Harness::new().against(&format!("https://{}", server.address()));
     assert_eq!(harness.call(&["run", "--tls-insecure"]).code, 5);

@@ -55,6 +55,12 @@ impl HttpClient {
     }
 }
 
+/// What the TLS library calls the certificate that `openssl req -x509` makes if nothing else is asked for, which is how
+/// most test servers get theirs.
+const AUTHORITY_AS_SERVER: &str = "CaUsedAsEndEntity";
+const AUTHORITY_AS_SERVER_MEANS: &str = "the target shows the certificate of an authority as its own; give it one that \
+                                         is not marked as an authority (basicConstraints CA:FALSE)";
+
 /// The innermost causes say what happened; the outer ones only that a request failed.
 fn causes(error: &dyn std::error::Error) -> String {
     let mut texts: Vec<String> = Vec::new();
@@ -66,5 +72,6 @@ fn causes(error: &dyn std::error::Error) -> String {
         }
         cause = error.source();
     }
-    if texts.is_empty() { error.to_string() } else { texts.join(": ") }
+    let text = if texts.is_empty() { error.to_string() } else { texts.join(": ") };
+    if text.contains(AUTHORITY_AS_SERVER) { format!("{text}: {AUTHORITY_AS_SERVER_MEANS}") } else { text }
 }
