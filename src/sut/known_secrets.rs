@@ -102,7 +102,7 @@ impl KnownSecrets {
     /// Adds a secret; one that is too short to be searched for is left out.
     pub(super) fn add(&mut self, secret: &str, commitment: &str) {
         self.whole.add(secret.as_bytes(), commitment);
-        let letters: Vec<u8> = secret.bytes().filter(u8::is_ascii_alphanumeric).collect();
+        let letters = letters(secret.as_bytes());
         if letters.len() >= SPLITTABLE_LENGTH {
             self.letters.add(&letters, commitment);
         }

@@ -1,6 +1,7 @@
 //! A JSON body for readers: indented, coloured, with the offending places marked. Must not know what is wrong with them.
 
 use maud::{Markup, PreEscaped};
+use quick_xml::escape::partial_escape;
 use serde_json::Value;
 
 use super::shown;
@@ -66,14 +67,13 @@ impl Writer<'_> {
         }
         match value {
             Value::Object(fields) if !fields.is_empty() => {
-                let items = fields.iter().map(|(name, value)| {
-                    let label = format!("<b>{}</b>: ", text(name));
-                    (label, name.replace('~', "~0").replace('/', "~1"), value)
-                });
+                let items = fields
+                    .iter()
+                    .map(|(name, value)| (Some(name.as_str()), name.replace('~', "~0").replace('/', "~1"), value));
                 self.nested(('{', '}'), items, pointer, depth);
             }
             Value::Array(values) if !values.is_empty() => {
-                let items = values.iter().enumerate().map(|(index, value)| (String::new(), index.to_string(), value));
+                let items = values.iter().enumerate().map(|(index, value)| (None, index.to_string(), value));
                 self.nested(('[', ']'), items, pointer, depth);
             }
             Value::String(string) => self.tagged("i", &text(string)),
@@ -91,18 +91,21 @@ impl Writer<'_> {
     fn nested<'v>(
         &mut self,
         (open, close): (char, char),
-        items: impl Iterator<Item = (String, String, &'v Value)>,
+        items: impl Iterator<Item = (Option<&'v str>, String, &'v Value)>,
         pointer: &str,
         depth: usize,
     ) {
         let indentation = |depth: usize| format!("\n{}", "  ".repeat(depth));
         self.written.push(open);
-        for (index, (label, part, value)) in items.enumerate() {
+        for (index, (name, part, value)) in items.enumerate() {
             if index > 0 {
                 self.written.push(',');
             }
             self.written.push_str(&indentation(depth + 1));
-            self.written.push_str(&label);
+            if let Some(name) = name {
+                self.tagged("b", &text(name));
+                self.written.push_str(": ");
+            }
             self.write(value, &format!("{pointer}/{part}"), depth + 1);
         }
         self.written.push_str(&indentation(depth));
@@ -110,10 +113,10 @@ impl Writer<'_> {
     }
 }
 
-/// A string as JSON, with what HTML gives a meaning inside an element escaped. Quotes have none there, and pages of
-/// thousands of bodies are a third larger where they are escaped too.
+/// A string as JSON, with what HTML gives a meaning inside an element escaped. Quotes have none there, and a page of
+/// thousands of bodies has hundreds of thousands of them.
 fn text(string: &str) -> String {
-    shown(&Value::from(string).to_string()).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    partial_escape(shown(&Value::from(string).to_string())).into_owned()
 }
 
 #[cfg(test)]
