@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a preparation that fails has to fail the test")]
 
+#[path = "golden/compare.rs"]
+mod compare;
 #[path = "junit/conclusion.rs"]
 mod conclusion;
 #[path = "junit/consumers.rs"]
@@ -10,8 +12,6 @@ mod consumers;
 mod curl;
 #[path = "junit/html.rs"]
 mod html;
-#[path = "junit/json.rs"]
-mod json;
 #[path = "junit/messages.rs"]
 mod messages;
 #[path = "junit/record.rs"]
@@ -22,6 +22,10 @@ mod record_builder;
 mod sarif;
 #[path = "junit/terminal.rs"]
 mod terminal;
+#[path = "junit/whole_reports.rs"]
+mod whole_reports;
+#[path = "junit/whole_run.rs"]
+mod whole_run;
 #[path = "junit/xml_tree.rs"]
 mod xml_tree;
 

@@ -10,7 +10,7 @@ use crate::model::record::RunRecord;
 /// GitHub shows ten annotations of a step.
 const MOST: usize = 10;
 
-/// One line for each kind of deviation, the weightiest first.
+/// One line for each kind of deviation, the weightiest first; what the probe shows stands in no file.
 pub fn render(record: &RunRecord, judgement: &Judgement) -> Vec<String> {
     let line = |row: &Row<'_>| {
         let (found, scenario) = (row.deviation, row.scenario);
@@ -22,9 +22,13 @@ pub fn render(record: &RunRecord, judgement: &Judgement) -> Vec<String> {
             data(&wording::headline(std::slice::from_ref(found)))
         )
     };
+    let of_probe = judgement.probe.iter().map(|found| {
+        let headline = wording::headline(std::slice::from_ref(found));
+        format!("::error title={}::{}", property(&found.requirement), data(&format!("{headline} (probe)")))
+    });
     let rows = conclusion::rows(record, judgement, |judged| &judged.deviations);
-    let stale = judgement.problems.iter().map(|problem| format!("::error title=Run::{}", data(problem)));
-    rows.iter().map(line).chain(stale).take(MOST).collect()
+    let problems = judgement.problems.iter().map(|problem| format!("::error title=Run::{}", data(problem)));
+    of_probe.chain(rows.iter().map(line)).chain(problems).take(MOST).collect()
 }
 
 fn data(text: &str) -> String {

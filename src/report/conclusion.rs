@@ -88,9 +88,8 @@ fn without_times(phrase: &str) -> String {
 fn deviation_lines(number: usize, row: &Row<'_>, record: &RunRecord) -> Vec<String> {
     let Row { deviation, scenario, scenarios } = row;
     let weight = if deviation.level == Level::Security { ", security" } else { "" };
-    let noun = if *scenarios == 1 { "scenario" } else { "scenarios" };
     let mut lines = vec![
-        format!("{number}. {}{weight} ({scenarios} {noun})", deviation.requirement),
+        format!("{number}. {}{weight} ({})", deviation.requirement, count(*scenarios, "scenario")),
         format!("   operation  {}", deviation.operation),
         format!("   expected   {}", deviation.expected),
         format!("   seen       {}", deviation.actual),
@@ -120,7 +119,7 @@ fn rows_of_waivers(judgement: &Judgement) -> Vec<String> {
 fn remark_lines(record: &RunRecord, judgement: &Judgement) -> Vec<String> {
     let shown = |row: &Row<'_>| {
         let Deviation { requirement, expected, actual, .. } = row.deviation;
-        format!("{requirement}: expected {expected}, seen {actual} ({} scenarios)", row.scenarios)
+        format!("{requirement}: expected {expected}, seen {actual} ({})", count(row.scenarios, "scenario"))
     };
     rows(record, judgement, |judged| &judged.remarks).iter().take(ROWS).map(shown).collect()
 }

@@ -22,8 +22,8 @@ const SECURITY_SEVERITY: &str = "8.0";
 pub fn render(record: &RunRecord, judgement: &Judgement) -> io::Result<Vec<u8>> {
     let rules: Vec<Value> = judgement.requirements.iter().map(|one| rule(&one.requirement)).collect();
     let pairs = record.scenarios.iter().zip(&judgement.scenarios);
-    let results: Vec<Value> =
-        pairs.flat_map(|(scenario, judged)| of_scenario(record, judgement, scenario, judged)).collect();
+    let of_scenarios = pairs.flat_map(|(scenario, judged)| of_scenario(record, judgement, scenario, judged));
+    let results: Vec<Value> = of_probe(judgement).chain(of_scenarios).collect();
     let file = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -70,16 +70,41 @@ fn level(level: Level) -> &'static str {
     }
 }
 
+/// Where a deviation was seen.
+struct Sight<'r> {
+    /// Name of the scenario, or of what else sent the request.
+    by: &'r str,
+    /// The same in a form that stays when names change.
+    id: &'r str,
+    file: &'r str,
+    line: usize,
+    /// The command that shows it again.
+    again: Option<String>,
+}
+
+fn in_scenario<'r>(record: &RunRecord, scenario: &'r ScenarioRecord, found: &Deviation) -> Sight<'r> {
+    let exchange = found.exchange.and_then(|index| scenario.exchanges.get(index));
+    let again = exchange.map(|exchange| curl::command(exchange, scenario, &record.target.url));
+    let line = wording::line(found, scenario).max(1);
+    Sight { by: &scenario.name, id: &scenario.id, file: &scenario.path, line, again }
+}
+
+/// No feature asks for what the probe shows; readers of the format refuse results without a file.
+fn of_probe(judgement: &Judgement) -> impl Iterator<Item = Value> {
+    let sight = || Sight { by: "Probe", id: "probe", file: "record.json", line: 1, again: None };
+    judgement.probe.iter().map(move |found| result(judgement, &sight(), found))
+}
+
 fn of_scenario(
     record: &RunRecord,
     judgement: &Judgement,
     scenario: &ScenarioRecord,
     judged: &ScenarioJudgement,
 ) -> Vec<Value> {
-    let decided =
-        judged.deviations.iter().chain(&judged.remarks).map(|found| result(record, judgement, scenario, found));
+    let seen = |found: &Deviation| result(judgement, &in_scenario(record, scenario, found), found);
+    let decided = judged.deviations.iter().chain(&judged.remarks).map(seen);
     let waived = judged.waived.iter().map(|found| {
-        let mut result = result(record, judgement, scenario, found);
+        let mut result = seen(found);
         result["suppressions"] =
             json!([{ "kind": "external", "status": "accepted", "justification": justification(judgement, found) }]);
         result
@@ -93,24 +118,21 @@ fn justification(judgement: &Judgement, found: &Deviation) -> String {
     fitting.next().map_or_else(|| "waived".to_owned(), |judged| judged.waiver.to_string())
 }
 
-fn result(record: &RunRecord, judgement: &Judgement, scenario: &ScenarioRecord, found: &Deviation) -> Value {
+fn result(judgement: &Judgement, sight: &Sight<'_>, found: &Deviation) -> Value {
     let rule = judgement.requirements.iter().position(|one| one.requirement.id == found.requirement);
     let rule =
         rule.or_else(|| judgement.requirements.iter().position(|one| one.requirement.covers(&found.requirement)));
     let id = rule.map_or(&found.requirement, |index| &judgement.requirements[index].requirement.id);
-    let exchange = found.exchange.and_then(|index| scenario.exchanges.get(index));
-    let again =
-        exchange.map(|exchange| format!("\nSee again: {}", curl::command(exchange, scenario, &record.target.url)));
-    let text =
-        format!("{}: {}{}", scenario.name, wording::headline(std::slice::from_ref(found)), again.unwrap_or_default());
+    let again = sight.again.as_ref().map(|again| format!("\nSee again: {again}")).unwrap_or_default();
+    let text = format!("{}: {}{again}", sight.by, wording::headline(std::slice::from_ref(found)));
     let mut result = json!({
         "ruleId": id,
         "level": level(found.level),
         "message": { "text": text },
         "locations": [{
             "physicalLocation": {
-                "artifactLocation": { "uri": uri(&scenario.path) },
-                "region": { "startLine": wording::line(found, scenario).max(1) },
+                "artifactLocation": { "uri": uri(sight.file) },
+                "region": { "startLine": sight.line },
             },
             "logicalLocations": [
                 { "name": found.operation.to_string(), "kind": "function" },
@@ -119,7 +141,7 @@ fn result(record: &RunRecord, judgement: &Judgement, scenario: &ScenarioRecord, 
         }],
         // Lines move and wordings change; what is asked of which operation in which scenario stays.
         "partialFingerprints": {
-            "requirementScenarioOperation/v1": format!("{}|{}|{}", found.requirement, scenario.id, found.operation),
+            "requirementScenarioOperation/v1": format!("{}|{}|{}", found.requirement, sight.id, found.operation),
         },
     });
     if let Some(index) = rule {

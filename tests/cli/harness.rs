@@ -9,6 +9,8 @@ use rocketchat_conformance::reference::{Flavour, Options, Server};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::compare;
+
 /// How many scenarios the built-in suite has: a number here, so that losing one is noticed.
 pub(crate) const SCENARIOS: usize = 159;
 
@@ -137,14 +139,10 @@ impl Outcome {
     }
 }
 
-/// Compares a text with a file of `tests/cli/golden`; with `UPDATE_GOLDEN` set, writes the file instead.
+/// Compares a text with a file of `tests/cli/golden`.
 #[track_caller]
 pub(crate) fn golden(name: &str, actual: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/golden").join(name);
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        fs::write(&path, actual).unwrap();
-    }
-    assert_eq!(actual, fs::read_to_string(&path).unwrap(), "{name}");
+    compare::golden("cli/golden", name, actual);
 }
 
 /// Replaces what differs from call to call: folders, ports and times.

@@ -4,6 +4,8 @@
 #![expect(clippy::unwrap_used, reason = "what fails in a test fails the test")]
 
 mod bad_input;
+#[path = "../golden/compare.rs"]
+mod compare;
 mod dialects;
 mod evidence;
 mod harness;

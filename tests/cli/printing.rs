@@ -1,5 +1,6 @@
 //! What a reader sees: the whole output, exactly.
 
+use super::compare::has_no_orphan;
 use super::harness::{Harness, golden};
 
 #[test]
@@ -50,7 +51,6 @@ fn colours_are_for_those_who_ask() {
 /// Every golden file is used by a test.
 #[test]
 fn no_golden_file_is_an_orphan() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/golden");
     let source = [
         include_str!("printing.rs"),
         include_str!("probe.rs"),
@@ -58,8 +58,5 @@ fn no_golden_file_is_an_orphan() {
         include_str!("summary.rs"),
     ]
     .concat();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let name = entry.unwrap().file_name().into_string().unwrap();
-        assert!(source.contains(&format!("golden(\"{name}\"")), "{name} is used by no test");
-    }
+    has_no_orphan("cli/golden", &source);
 }

@@ -118,14 +118,19 @@ pub(super) fn probe(record: &RunRecord) -> Markup {
 
 /// Defects of the documents themselves.
 pub(super) fn defects(judgement: &Judgement) -> Markup {
-    let row = |finding: &Finding| finding.to_string();
     html! {
         @if !judgement.defects.is_empty() {
             section aria-labelledby="defects" {
                 h2 id="defects" { "Defects of the documents" }
                 p { "Repaired or worked around; none of them is charged to the target." }
-                ul { @for finding in &judgement.defects { li { (shown(&row(finding))) } } }
+                ul { @for finding in &judgement.defects { (defect(finding)) } }
             }
         }
     }
+}
+
+/// What was found and, below it, what its author can do.
+fn defect(finding: &Finding) -> Markup {
+    let text = finding.to_string();
+    html! { li { @for (index, line) in text.lines().enumerate() { @if index > 0 { br; } (shown(line)) } } }
 }

@@ -152,6 +152,9 @@ impl Tree<'_> {
         });
         let Some(properties) = told.as_object_mut() else { return told };
         if let Some(content) = &step.docstring {
+            // The parser keeps the line breaks beside the quotes, which are no content.
+            let content = content.strip_prefix('\n').unwrap_or(content);
+            let content = content.strip_suffix('\n').unwrap_or(content);
             let location = self.location(line + 1);
             let argument = json!({ "location": location, "content": content, "delimiter": "\"\"\"" });
             properties.insert("docString".to_owned(), argument);
