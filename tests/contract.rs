@@ -6,6 +6,8 @@
 mod avalanches;
 #[path = "contract/built_in.rs"]
 mod built_in;
+#[path = "contract/checks.rs"]
+mod checks;
 #[path = "contract/corpus.rs"]
 mod corpus;
 #[path = "contract/defects.rs"]

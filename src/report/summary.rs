@@ -156,6 +156,37 @@ mod tests {
         assert_eq!(code("a``b"), "```a``b```");
         assert_eq!(code("\\|"), "`\\\\u{7c}`");
         assert_eq!(code(" "), "(blank)");
+        assert_eq!((code(" x"), code("x ")), ("`  x `".to_owned(), "` x  `".to_owned()));
         assert_eq!(code(&"x".repeat(CELL + 1)), format!("`{}…`", "x".repeat(CELL)));
+    }
+
+    /// The page of a run with problems of these lengths, which are longer than a cell if they are over 500.
+    fn page_of(problems: &[usize]) -> String {
+        let problems = problems.iter().map(|length| "x".repeat(*length)).collect();
+        let judgement = Judgement {
+            result: crate::model::verdict::RunResult::Interrupted,
+            totals: Totals::default(),
+            waivers: Vec::new(),
+            probe: Vec::new(),
+            requirements: Vec::new(),
+            defects: Vec::new(),
+            scenarios: Vec::new(),
+            problems,
+        };
+        String::from_utf8(render(&RunRecord::default(), &judgement)).unwrap()
+    }
+
+    #[test]
+    fn a_page_is_cut_where_it_would_be_too_long_for_its_reader() {
+        let around = page_of(&[1]).len() - 1;
+        let line = page_of(&[1, 1]).len() - page_of(&[1]).len() - 1;
+        // Lines of 100 letters, and a last one of a few hundred that fills the page to the byte.
+        let count = (LIMIT - around) / (line + 100) - 2;
+        let lines = vec![100; count];
+        let last = LIMIT - page_of(&lines).len() - line;
+        let full = page_of(&[lines.as_slice(), &[last]].concat());
+        assert_eq!((full.len(), full.contains("This page is cut")), (LIMIT, false));
+        let cut = page_of(&[lines.as_slice(), &[last + 1]].concat());
+        assert_eq!(cut, page_of(&lines) + "\nThis page is cut; the reports have the rest.\n");
     }
 }

@@ -95,3 +95,26 @@ pub(super) fn excerpt(body: &Body, limit: usize) -> String {
     let cut = if end < text.len() { format!("… (cut, {} bytes in all)", text.len()) } else { String::new() };
     format!("{label}{}{cut}", &text[..end])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_is_said_in_seconds() {
+        assert_eq!(
+            [0.0, 999.4, 999.5, 1_000.0, 61_250.0].map(duration),
+            ["0 ms", "999 ms", "1.0 s", "1.0 s", "61.2 s"]
+        );
+        assert_eq!((whole_milliseconds(0), whole_milliseconds(1)), (None, Some("1 ms".to_owned())));
+    }
+
+    #[test]
+    fn a_long_body_is_cut_between_characters_and_says_so() {
+        let text = |text: &str| Body::Text(text.to_owned());
+        assert_eq!(excerpt(&text("äöü"), 6), "äöü");
+        assert_eq!(excerpt(&text("äöü"), 5), "äö… (cut, 6 bytes in all)");
+        assert_eq!(excerpt(&text("äöü"), 0), "… (cut, 6 bytes in all)");
+        assert_eq!(excerpt(&Body::Base64("AP8=".to_owned()), 2), "base64: AP… (cut, 4 bytes in all)");
+    }
+}

@@ -94,5 +94,9 @@ mod tests {
         let long = visible(&"ä".repeat(MAX_BYTES));
         assert!(long.len() < MAX_BYTES + 64);
         assert!(long.ends_with("ä… (cut, 131072 bytes in all)"), "{}", &long[long.len() - 64..]);
+        // There is always room for the longest escape.
+        let whole = "x".repeat(MAX_BYTES - 9);
+        assert_eq!(visible(&whole), whole);
+        assert_eq!(visible(&format!("{whole}x")), format!("{whole}… (cut, 65528 bytes in all)"));
     }
 }

@@ -65,13 +65,17 @@ deviations:
 
 #[test]
 fn of_many_kinds_the_weightiest_are_shown() {
-    let mut run = Run::new().result(RunResult::NotConformant);
-    for number in 0..22 {
-        run = run.scenario(failed("Some", &format!("answer {number}")));
-    }
+    let of = |kinds: usize| {
+        let numbers = 0..kinds;
+        numbers.fold(Run::new().result(RunResult::NotConformant), |run, number| {
+            run.scenario(failed("Some", &format!("answer {number}")))
+        })
+    };
+    let all = of(20);
+    assert!(!table(&all.record, &all.judgement).contains("more"));
     let mut weighty = failed("Weighty", "another user's session");
     weighty.judged.deviations[0].level = Level::Security;
-    let run = run.scenario(weighty);
+    let run = of(22).scenario(weighty);
     let text = table(&run.record, &run.judgement);
     assert!(text.starts_with("deviations:\n  1. logout-me.unknown-session.status, security (1 scenario)\n"), "{text}");
     assert!(text.ends_with("\n  … and 3 more, see report.json\n"), "{text}");
@@ -107,4 +111,23 @@ fn what_is_waived_in_a_scenario_that_fails_is_shown_as_waived() {
     let expected = "\n\nwaived      logout-me.unknown-session.status: POST /api/v1/sessions/logout.me: expected a\n            \
                     link, seen none\n]]></failure>";
     assert!(xml.contains(expected), "{xml}");
+}
+
+#[test]
+fn a_run_that_says_nothing_says_why() {
+    let inconclusive = |scenarios: Vec<Scenario>| {
+        let run = scenarios.into_iter().fold(Run::new(), Run::scenario);
+        ends(&run.result(RunResult::Inconclusive))
+    };
+    let erring = |name: &str| Scenario::new(name, Verdict::Error).reason("no session");
+    let skipped = || Scenario::new("Three", Verdict::Skipped).missing("admin");
+    let start = "Inconclusive: the run says nothing about the target:";
+    assert_eq!(inconclusive(vec![skipped()]), format!("{start} none of the scenarios could be tried here."));
+    assert_eq!(inconclusive(vec![erring("One"), skipped()]), format!("{start} 1 of 2 scenarios came to no verdict."));
+    assert_eq!(
+        inconclusive(vec![erring("One"), erring("Two")]),
+        format!("{start} 2 of 2 scenarios came to no verdict.")
+    );
+    let stopped = Run::new().problem("no route.").result(RunResult::Inconclusive);
+    assert_eq!(ends(&stopped), format!("{start} no route."));
 }

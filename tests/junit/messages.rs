@@ -147,6 +147,18 @@ fn every_verdict_has_its_status_and_its_words() {
 }
 
 #[test]
+fn a_failure_that_nobody_explains_stays_one() {
+    let odd = Scenario::new("Odd", Verdict::Failed).step("Then it is refused", StepState::Failed);
+    let messages = stream(&Run::new().scenario(odd).result(RunResult::NotConformant));
+    let results: Vec<&Value> =
+        of_kind(&messages, "testStepFinished").into_iter().map(|finished| &finished["testStepResult"]).collect();
+    assert_eq!(results.len(), 2, "the step and the contract");
+    for result in results {
+        assert_eq!((&result["status"], &result["message"]), (&"FAILED".into(), &"no reason was recorded".into()));
+    }
+}
+
+#[test]
 fn each_envelope_holds_one_message_and_each_reference_leads_somewhere() {
     for run in [every_verdict(), hostile(), outlined(), Run::new()] {
         let messages = stream(&run);

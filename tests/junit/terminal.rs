@@ -55,6 +55,14 @@ fn other_verdicts_show_their_reason() {
 }
 
 #[test]
+fn a_failed_scenario_without_a_deviation_says_that_nobody_said_why() {
+    assert_eq!(
+        shown(&Scenario::new("Odd", Verdict::Failed)),
+        "failed   Odd  (12 ms)\n         no reason was recorded\n"
+    );
+}
+
+#[test]
 fn colours_stand_around_the_verdict_only() {
     let passed = Scenario::new("It ends", Verdict::Passed);
     let line = scenario(&passed.record, &passed.judged, Paint::Colour);

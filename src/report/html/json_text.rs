@@ -142,8 +142,13 @@ mod tests {
 
     #[test]
     fn a_text_that_would_look_otherwise_is_left_as_it_came() {
-        for text in [r#"{"a":1,"a":2}"#, r#"{"a":"\u0041"}"#, r#"{"a":1.0e2}"#, &("[".repeat(40) + &"]".repeat(40))] {
+        for text in [r#"{"a":1,"a":2}"#, r#"{"a":"\u0041"}"#, r#"{"a":1.0e2}"#] {
             assert!(render(text, &[]).is_none(), "{text}");
+        }
+        let nested = |open: &str, close: &str, depth: usize| format!("{}0{}", open.repeat(depth), close.repeat(depth));
+        for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+            assert!(render(&nested(open, close, DEEPEST), &[]).is_some());
+            assert!(render(&nested(open, close, DEEPEST + 1), &[]).is_none());
         }
         assert!(render("{ \"a\" :\n\t[1, \"b \\\" c\"] }", &[]).is_some());
     }

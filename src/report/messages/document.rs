@@ -244,3 +244,22 @@ impl Tree<'_> {
         json!({ "line": line, "column": column })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_line_that_is_not_blank_may_name_the_language() {
+        for (text, expected) in [
+            ("# language: de\nFunktion: x", "de"),
+            ("\n  #language:fr \n", "fr"),
+            ("# language\n", "en"),
+            ("# speech: de\n", "en"),
+            ("Feature: x\n# language: de\n", "en"),
+            ("", "en"),
+        ] {
+            assert_eq!(language(text), expected, "{text:?}");
+        }
+    }
+}
