@@ -348,4 +348,27 @@ mod tests {
         assert_eq!(kinds(json!({"format": "object"})).1, ["unknown-format"]);
         assert_eq!(kinds(json!({"required": "true"})).1, ["required-not-a-list"]);
     }
+
+    #[test]
+    fn a_schema_may_be_a_boolean() {
+        let schema = json!({"properties": {"any": true, "none": false}});
+        assert_eq!(converted(&schema, Direction::Response), (Some(schema), vec![]));
+    }
+
+    #[test]
+    fn an_open_schema_may_require_what_nobody_declares() {
+        for keyword in ["additionalProperties", "patternProperties", "allOf", "anyOf", "oneOf"] {
+            let empty = if keyword.ends_with("Of") { json!([{}]) } else { json!({}) };
+            let schema = json!({"properties": {"a": {}}, "required": ["b"], keyword: empty});
+            let (converted, kinds) = converted(&schema, Direction::Response);
+            assert_eq!((converted.unwrap()["required"].clone(), kinds), (json!(["b"]), vec![]), "{keyword}");
+        }
+    }
+
+    #[test]
+    fn a_schema_has_so_many_levels_and_no_more() {
+        let nested = |levels: usize| (1..levels).fold(json!({"type": "array"}), |inner, _| json!({"items": inner}));
+        assert_eq!(converted(&nested(MAX_LEVELS), Direction::Response).1, Vec::<String>::new());
+        assert_eq!(converted(&nested(MAX_LEVELS + 1), Direction::Response).1, ["schema-too-large"]);
+    }
 }

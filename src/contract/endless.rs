@@ -59,5 +59,7 @@ mod tests {
         assert_eq!(fault(&[vec![1], vec![0]]).map(|fault| fault.0), Some("endless-ref"));
         let doubling: Vec<Vec<usize>> = (0..40).map(|n| if n < 39 { vec![n + 1, n + 1] } else { vec![] }).collect();
         assert_eq!(fault(&doubling).map(|fault| fault.0), Some("schema-too-large"));
+        let star = |rays: usize| fault(&[vec![1; rays], vec![]]).map(|fault| fault.0);
+        assert_eq!((star(9_999), star(10_000)), (None, Some("schema-too-large")));
     }
 }

@@ -181,6 +181,25 @@ mod tests {
     }
 
     #[test]
+    fn what_the_caller_has_sent_in_address_or_body_may_be_repeated() {
+        let repeated = format!("{{\"error\":\"no such path {TOKEN}\"}}");
+        let path = format!("/x?token={TOKEN}");
+        assert_eq!(leaks(&path, &[("location", &path)], &repeated), Vec::<String>::new());
+        let mut exchange = Exchange {
+            operation: Operation::new("POST", "/x"),
+            caller: "nobody".to_owned(),
+            started_ms: 0.0,
+            duration_ms: 0.0,
+            request: Request { method: None, target: "/x".to_owned(), headers: Vec::new(), body: None },
+            outcome: Outcome::Answered(Response { status: 400, headers: Vec::new(), body: Body::Text(repeated) }),
+        };
+        let found = |exchange: &Exchange| found_in(exchange, exchange.response().unwrap()).len();
+        assert_eq!(found(&exchange), 1);
+        exchange.request.body = Some(Body::Text(format!("{{\"sessionId\":\"{TOKEN}\"}}")));
+        assert_eq!(found(&exchange), 0);
+    }
+
+    #[test]
     fn a_login_hands_its_token_out_and_nothing_else() {
         let body = format!("{{\"data\":{{\"authToken\": \"{TOKEN}\",\"me\":{{}}}}}}");
         assert_eq!(leaks("/api/v1/login", &[], &body), Vec::<String>::new());

@@ -55,6 +55,7 @@ mod tests {
         assert_eq!(clean("/a/{b}"), Some(("/a/{b}".to_owned(), vec![])));
         assert_eq!(clean("/api/v1/login - with Google"), Some(("/api/v1/login".to_owned(), vec![Mended::Suffix])));
         assert_eq!(clean("/r/:rid/k/:key"), Some(("/r/{rid}/k/{key}".to_owned(), vec![Mended::Colon])));
+        assert_eq!(clean("/r/:/k"), Some(("/r/:/k".to_owned(), vec![])), "a colon alone names nothing");
         assert_eq!(clean("a"), None);
         assert_eq!(clean(" "), None);
     }
@@ -65,6 +66,7 @@ mod tests {
         assert!(!matches("/a/{b}/c", "/a//c"));
         assert!(!matches("/a/{b}", "/a/1/c"));
         assert!(!matches("/a/{b}/c", "/a/1"));
+        assert!(!matches("/a/{b", "/a/1") && !matches("/a/b}", "/a/1"), "half a brace is text");
         assert_eq!(parameters("/a/{b}/{c}").collect::<Vec<_>>(), ["b", "c"]);
     }
 }

@@ -81,6 +81,8 @@ mod tests {
     fn values_are_short() {
         assert_eq!(value(&json!("true")), "the string \"true\"");
         assert_eq!(value(&json!({"a": 1, "b": 2})), "an object with a, b");
+        assert_eq!(value(&json!([1, 2])), "an array of 2 items");
+        assert_eq!([json!([]), json!({})].map(|empty| value(&empty)), ["an empty array", "an empty object"]);
         assert!(value(&json!("x".repeat(500))).chars().count() < 100);
         assert_eq!(cut(&"ä".repeat(81)), format!("{}…", "ä".repeat(80)));
     }

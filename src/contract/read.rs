@@ -121,7 +121,8 @@ pub(super) fn yaml_options() -> serde_saphyr::Options {
 /// Where the YAML reader stopped.
 pub(super) fn yaml_place(error: &serde_saphyr::Error, first_line: usize) -> Place {
     let line = error.location().and_then(|location| usize::try_from(location.line()).ok());
-    line.filter(|line| *line > 0).map_or(Place::File, |line| Place::Line(first_line + line - 1))
+    let above = line.and_then(|line| line.checked_sub(1));
+    above.map_or(Place::File, |above| Place::Line(first_line + above))
 }
 
 /// The YAML reader's message without its picture of the source.

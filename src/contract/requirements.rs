@@ -145,6 +145,12 @@ mod tests {
                 "specs/requirements.toml:2: error[empty-requirement]: a.b: it needs a statement and a source",
             ]
         );
+        for half in ["owasp = \"API1:2023\"", "cwe = 204"] {
+            let text = format!(
+                "[[requirement]]\nid = \"a.b\"\nlevel = \"security\"\nstatement = \"S.\"\nsource = \"s\"\n{half}\n"
+            );
+            assert_eq!(wrong(&text).len(), 1, "{half}");
+        }
         assert_eq!(
             wrong("[[requirement]]\nid = 1\n"),
             ["specs/requirements.toml:2: error[not-a-ledger]: invalid type: integer `1`, expected a string"]

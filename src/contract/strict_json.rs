@@ -324,6 +324,12 @@ mod tests {
     }
 
     #[test]
+    fn every_escape_has_its_character() {
+        let plain = Value::String("\"\\/\u{8}\u{c}\n\r\tA".to_owned());
+        assert_eq!(read(r#""\"\\\/\b\f\n\r\t\u0041""#).unwrap(), plain);
+    }
+
+    #[test]
     fn surrogate_pairs_are_joined() {
         assert_eq!(read(r#""\ud83d\ude00""#).unwrap(), Value::String("😀".to_owned()));
     }

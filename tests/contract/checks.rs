@@ -235,6 +235,8 @@ fn situations_are_those_of_overlays_and_profile() {
     assert!(contract.has_situation(&logout_me(), known));
     assert!(!contract.has_situation(&logout_me(), unknown));
     assert!(!contract.has_situation(&me, known), "it is an answer of another operation");
+    let general = "authentication required";
+    assert!(contract.has_situation(&me, general) && contract.has_situation(&logout_me(), general));
     assert!(contract.takes_any_form(&logout_me(), huge));
     assert!(!contract.takes_any_form(&logout_me(), known) && !contract.takes_any_form(&logout_me(), unknown));
     assert_eq!(ids(contract.ids_of_situation(&logout_me(), unknown)), Vec::<String>::new());

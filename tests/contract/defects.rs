@@ -48,6 +48,31 @@ fn a_parameter_that_only_the_path_names_is_added() {
 }
 
 #[test]
+fn a_parameter_is_known_by_its_name_and_its_place() {
+    let parameter = |name: &str, place: &str, required: bool| json!({"name": name, "in": place, "required": required, "schema": {"type": "string"}});
+    let mut declared = operation(&json!({"type": "object"}));
+    declared["parameters"] = json!([parameter("room", "query", false), parameter("lamp", "path", true)]);
+    let mut tree = document("/api/v1/lamps/{room}/{lamp}", &declared);
+    tree["paths"]["/api/v1/lamps/{room}/{lamp}"]["parameters"] =
+        json!([parameter("room", "query", true), parameter("room", "header", true)]);
+    let contract = listed(
+        &tree,
+        &[
+            "d.json#/paths/~1api~1v1~1lamps~1{room}~1{lamp}/get: warning[undeclared-path-parameter]: {room} is in the path \
+             but not among the parameters; it is added",
+        ],
+    );
+    let declared = contract.operation(&lamp("GET /api/v1/lamps/r1/l1")).unwrap();
+    let parameters: Vec<(&str, &str, bool)> =
+        declared.parameters.iter().map(|one| (one.name.as_str(), one.place.as_str(), one.required)).collect();
+    assert_eq!(
+        parameters,
+        [("room", "query", false), ("lamp", "path", true), ("room", "header", true), ("room", "path", true)],
+        "those of the operation count before those of the path"
+    );
+}
+
+#[test]
 fn every_parameter_with_a_colon_is_added() {
     let at = "d.json#/paths/~1api~1v1~1lamps~1:room~1:lamp";
     let added = |name: &str| {
@@ -263,6 +288,66 @@ fn only_true_and_false_are_booleans_in_yaml() {
         &[
             "lamps.schema: expected a property \"y\", seen an object with on",
             "lamps.schema at /on: expected one of [\"yes\",\"no\",\"off\",\"2026-01-02\"], seen the boolean true",
+        ],
+    );
+}
+
+#[test]
+fn an_example_inside_a_schema_is_held_to_it() {
+    let schema = json!({"type": "object", "properties": {"watt": {"type": "integer", "example": "five"}}});
+    listed(
+        &document("/api/v1/lamps", &operation(&schema)),
+        &[
+            "d.json#…/responses/200/content/application~1json/schema/properties/watt/example: warning[example-violates-schema]: \
+           expected a value of type integer, the example has the string \"five\"",
+        ],
+    );
+}
+
+/// Findings of an example whose value at each of these places is the text `true`.
+fn textual(schema: &Value, example: &Value) -> Vec<String> {
+    let mut declared = operation(schema);
+    declared["responses"]["200"]["content"]["application/json"]["example"] = example.clone();
+    let mut tree = document("/api/v1/lamps", &declared);
+    tree["openapi"] = json!("3.1.0");
+    tree["components"] = json!({"schemas": {"Flag": {"type": "boolean"}}});
+    let start = "d.json#…/responses/200/content/application~1json/example";
+    findings(&contract_of("d.json", &tree.to_string())).iter().map(|one| one.replace(start, "")).collect()
+}
+
+#[test]
+fn a_boolean_that_became_text_in_an_example_is_read_as_the_boolean() {
+    let mended = |at: &str| {
+        format!(
+            "{at}: warning[boolean-as-text]: the example has the text \"true\" where its schema says boolean; read as the boolean"
+        )
+    };
+    let object = |flag: Value| json!({"type": "object", "properties": {"on": flag}});
+    let flag = || json!({"$ref": "#/components/schemas/Flag"});
+    for schema in [json!({"type": "boolean"}), json!({"type": ["null", "boolean"]}), flag(), json!({"allOf": [flag()]})]
+    {
+        assert_eq!(textual(&object(schema.clone()), &json!({"on": "true"})), [mended("/on")], "{schema}");
+        let rows = json!({"type": "array", "items": object(schema.clone())});
+        assert_eq!(
+            textual(&rows, &json!([{"on": true}, {"on": "true"}, {"on": "true"}])),
+            [mended("/1/on"), mended("/2/on")],
+            "{schema}"
+        );
+    }
+    let either = json!({"anyOf": [{"type": "boolean"}, {"type": ["string", "null"]}]});
+    assert_eq!(textual(&object(either), &json!({"on": "true"})), Vec::<String>::new(), "a text is allowed there");
+}
+
+#[test]
+fn a_boolean_that_became_text_is_found_in_lists_of_schemas_and_parameters() {
+    let mut declared = operation(&json!({"allOf": [{"type": "object"}, {"type": "string", "nullable": "true"}]}));
+    declared["parameters"] = json!([{"name": "a", "in": "query", "required": "false", "schema": {"type": "string"}}]);
+    listed(
+        &document("/api/v1/lamps", &declared),
+        &[
+            "d.json#…/parameters/0/required: warning[boolean-as-text]: `required` is the text \"false\"; read as the boolean",
+            "d.json#…/responses/200/content/application~1json/schema/allOf/1/nullable: warning[boolean-as-text]: `nullable` is \
+             the text \"true\"; read as the boolean",
         ],
     );
 }

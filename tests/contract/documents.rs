@@ -4,7 +4,7 @@ use rocketchat_conformance::contract::Contract;
 use rocketchat_conformance::model::source::SourceFile;
 use serde_json::{Value, json};
 
-use super::exchange_builder::{answered, found, profiles};
+use super::exchange_builder::{answered, found, profiles, typed};
 
 pub(crate) const LAMPS: &str = "GET /api/v1/lamps";
 
@@ -129,5 +129,45 @@ fn yaml_and_json_give_the_same_contract() {
     assert_eq!(
         found(&contract, &answered(LAMPS, 200, r#"{"on":"yes"}"#)),
         ["lamps.schema at /on: expected a value of type boolean, seen the string \"yes\""]
+    );
+}
+
+#[test]
+fn of_several_media_types_each_is_judged_as_what_it_is() {
+    let mut declared = operation(&json!({"type": "object"}));
+    declared["responses"]["200"]["content"]["text/plain"] = json!({"schema": {"type": "string"}});
+    let contract = listed(&document("/api/v1/lamps", &declared), &[]);
+    let sent = |media_type: &str, body: &str| found(&contract, &typed(answered(LAMPS, 200, body), Some(media_type)));
+    assert_eq!(sent("text/plain", "on and off"), Vec::<String>::new());
+    assert_eq!(sent("application/json", "[]"), ["lamps.schema: expected a value of type object, seen an empty array"]);
+    let plain = json!({"responses": {"200": {"description": "OK", "content": {"text/plain": {}}}}});
+    let contract = listed(&document("/api/v1/lamps", &plain), &[]);
+    assert_eq!(found(&contract, &typed(answered(LAMPS, 200, "on and off"), Some("text/plain"))), Vec::<String>::new());
+    assert_eq!(
+        found(&contract, &typed(answered(LAMPS, 200, "on"), Some("text/html"))),
+        ["lamps.media-type: expected text/plain, seen text/html"]
+    );
+}
+
+#[test]
+fn properties_that_nobody_declared_are_named_where_they_are_forbidden() {
+    let schema = json!({"type": "object", "additionalProperties": false, "properties": {"on": {}}});
+    let contract = listed(&document("/api/v1/lamps", &operation(&schema)), &[]);
+    assert_eq!(
+        found(&contract, &answered(LAMPS, 200, r#"{"on":1,"off":2,"dim":3}"#)),
+        ["lamps.schema: expected no properties but the declared ones, seen also off, dim"]
+    );
+}
+
+#[test]
+fn a_version_may_be_a_number_in_yaml() {
+    let text = |version: &str| {
+        let tree = document("/api/v1/lamps", &operation(&json!({"type": "object"}))).to_string();
+        tree.replacen("\"3.0.0\"", version, 1)
+    };
+    assert_eq!(findings(&contract_of("d.yaml", &text("3.1"))), Vec::<String>::new());
+    assert_eq!(
+        findings(&contract_of("d.yaml", &text("2.0"))),
+        ["d.yaml#: error[not-openapi]: it does not say `openapi: 3.…`"]
     );
 }

@@ -1,7 +1,7 @@
 //! Every class of bad answer has its deviation, and a conforming answer has none.
 
 use rocketchat_conformance::model::deviation::Deviation;
-use rocketchat_conformance::model::exchange::{Body, BreakageKind, Exchange};
+use rocketchat_conformance::model::exchange::{Body, BreakageKind, Exchange, Outcome};
 use rocketchat_conformance::model::requirement::Level;
 
 use super::exchange_builder::{LOGOUT_ME, answered, broken, found, lines, logout, typed, under, with_body};
@@ -112,6 +112,54 @@ fn a_wrong_media_type_is_found() {
     deviates(
         &typed(logout(200, DONE), Some("application/json; charset=latin1")),
         &["logout-me.media-type: expected JSON in UTF-8, seen the charset latin1"],
+    );
+}
+
+#[test]
+fn a_second_media_type_must_not_contradict_the_first() {
+    let twice = |second: &str| {
+        let mut exchange = logout(200, DONE);
+        if let Outcome::Answered(response) = &mut exchange.outcome {
+            response.headers.push(("Content-Type".to_owned(), second.to_owned()));
+        }
+        exchange
+    };
+    deviates(&twice("application/json; charset=utf-8"), &[]);
+    deviates(
+        &twice("text/html"),
+        &["logout-me.media-type: expected one Content-Type, seen application/json and text/html"],
+    );
+}
+
+#[test]
+fn under_a_wrong_name_json_is_still_held_to_be_json() {
+    deviates(
+        &typed(logout(200, "<html>"), Some("text/html")),
+        &[
+            "logout-me.media-type: expected application/json, seen text/html",
+            "logout-me.strict-json: expected one strict JSON value, seen the character '<', which cannot stand there, at byte 0",
+        ],
+    );
+}
+
+#[test]
+fn an_answer_of_any_form_has_to_arrive_whole_and_give_nothing_away() {
+    let contract = under("published");
+    let any_form = |exchange: &Exchange| lines(&contract.check_exchange_of_any_form(0, exchange));
+    assert_eq!(any_form(&typed(logout(418, "<html>"), Some("text/html"))), Vec::<String>::new());
+    assert_eq!(
+        any_form(&broken(logout(200, DONE), BreakageKind::Cut, "it went away")),
+        ["logout-me.answered: expected a whole response, seen it went away"]
+    );
+    assert_eq!(
+        any_form(&logout(500, "MongoServerError: bad query")),
+        [
+            "logout-me.no-leak: expected an answer that gives nothing away, seen the error text of a database in the body"
+        ]
+    );
+    assert_eq!(
+        any_form(&answered("GET /api/v1/lamps", 200, "{}")),
+        ["lamps.documented: expected an operation of the contract, seen GET /api/v1/lamps"]
     );
 }
 

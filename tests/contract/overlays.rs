@@ -62,6 +62,10 @@ fn an_entry_that_cannot_be_used_leaves_the_others_in_force() {
             &format!("{fine}, schema: {{properties: {{a: {{$ref: 'file:///etc/passwd'}}}}}}"),
             "/schema/properties/a/$ref: error[ref-in-amendment]: x: a schema here cannot refer to others",
         ),
+        (
+            &format!("{fine}, schema: {{allOf: [{{}}, {{$ref: 'file:///etc/passwd'}}]}}"),
+            "/schema/allOf/1/$ref: error[ref-in-amendment]: x: a schema here cannot refer to others",
+        ),
     ] {
         let contract = laid(&[&entry(fields)]);
         assert_eq!(findings(&contract), [format!("a.yaml#/rules/0{finding}")]);
@@ -99,4 +103,36 @@ fn an_added_response_extends_what_is_declared() {
         found(&contract, &answered(LAMPS, 503, "{}")),
         ["lamps.media-type: expected text/plain, seen application/json"]
     );
+}
+
+#[test]
+fn an_answer_that_cannot_be_used_is_named() {
+    let answer =
+        "answers:\n  - {id: dark, operation: lamps, situation: too dark, status: [404], reason: r, source: s}\n";
+    assert_eq!(
+        findings(&laid(&[answer])),
+        [
+            "a.yaml#/answers/0/operation: error[bad-operation]: dark: expected an operation such as \"POST /api/v1/login\", found \
+          \"lamps\" or \"*\""
+        ]
+    );
+}
+
+#[test]
+fn a_response_of_all_operations_reaches_those_that_an_overlay_declares() {
+    let added = "responses:\n  - {id: busy, operation: '*', status: 503, reason: r, source: s}\n  \
+                 - {id: new, operation: GET /api/v1/shades, status: 200, reason: r, source: s}\n";
+    let contract = laid(&[added]);
+    assert_eq!(contract.operation(&"GET /api/v1/shades".parse().unwrap()).unwrap().statuses(), "200, 503");
+    assert_eq!(contract.operation(&LAMPS.parse().unwrap()).unwrap().statuses(), "200, 503");
+}
+
+#[test]
+fn a_form_that_is_added_to_a_response_of_any_form_restricts_nothing() {
+    let published = profiles().into_iter().find(|profile| profile.name == "published").unwrap();
+    let bare = document("/api/v1/lamps", &json!({"responses": {"200": {"description": "OK"}}})).to_string();
+    let added =
+        "responses:\n  - {id: text, operation: '*', status: 200, media_types: [text/plain], reason: r, source: s}\n";
+    let contract = Contract::build(&[SourceFile::new("d.json", bare)], &[SourceFile::new("a.yaml", added)], &published);
+    assert_eq!(found(&contract, &answered(LAMPS, 200, "{}")), Vec::<String>::new());
 }

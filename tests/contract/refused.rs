@@ -69,6 +69,15 @@ fn patterns_that_cannot_be_used_are_named() {
 }
 
 #[test]
+fn of_several_patterns_the_bad_one_is_named() {
+    let text = |pattern: &str| json!({"type": "string", "pattern": pattern});
+    refuses_schema(
+        &json!({"properties": {"a": text("^[a-z]{3}$"), "b": {"allOf": [text("^x+$"), text("(")]}, "c": text("[")}}),
+        "/properties/b/allOf/1/pattern: error[invalid-pattern]: \"(\" cannot be used: \"(\" is not a \"regex\"",
+    );
+}
+
+#[test]
 fn patterns_of_property_names_are_named_by_their_own_place() {
     refuses_schema(
         &json!({"patternProperties": {"(/": {"type": "string"}}}),
