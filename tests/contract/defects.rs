@@ -351,3 +351,27 @@ fn a_boolean_that_became_text_is_found_in_lists_of_schemas_and_parameters() {
         ],
     );
 }
+
+#[test]
+fn an_example_of_a_parameter_is_held_to_its_schema() {
+    let mut declared = operation(&json!({"type": "object"}));
+    declared["parameters"] = json!([{"name": "a", "in": "query", "schema": {"type": "integer"}, "example": "five"}]);
+    listed(
+        &document("/api/v1/lamps", &declared),
+        &[
+            "d.json#…/parameters/0/example: warning[example-violates-schema]: expected a value of type integer, the example has \
+           the string \"five\"",
+        ],
+    );
+}
+
+#[test]
+fn of_very_many_schemas_for_one_place_so_many_are_looked_at() {
+    let flag_behind = |others: usize| {
+        let mut all = vec![json!({"type": "integer"}); others];
+        all.push(json!({"allOf": [{"type": "boolean"}]}));
+        textual(&json!({"type": "object", "properties": {"on": {"anyOf": all}}}), &json!({"on": "true"}))
+    };
+    assert!(flag_behind(61)[0].starts_with("/on: warning[boolean-as-text]: "), "{:?}", flag_behind(61));
+    assert!(flag_behind(62)[0].starts_with("/on: warning[example-violates-schema]: "), "{:?}", flag_behind(62));
+}
