@@ -50,6 +50,9 @@ impl Contract {
             Expectation::TokenRefused { due_ms, within_ms, .. } => {
                 effect::token_refused(check, seen, last, due(due_ms, within_ms))
             }
+            Expectation::ResumptionRefused { due_ms, within_ms, .. } => {
+                effect::resumption_refused(check, seen, last, due(due_ms, within_ms))
+            }
             Expectation::TokenAccepted { user_id, .. } => effect::token_accepted(check, user_id, last),
             Expectation::Unlisted { session_id, due_ms, within_ms, .. } => {
                 effect::unlisted(check, seen, session_id, due(due_ms, within_ms))
@@ -117,6 +120,7 @@ pub(super) fn label(check: &Check) -> String {
         Expectation::EffectAsAnswered { session, .. }
         | Expectation::Undisclosed { session, .. }
         | Expectation::TokenRefused { session, .. }
+        | Expectation::ResumptionRefused { session, .. }
         | Expectation::TokenAccepted { session, .. }
         | Expectation::Unlisted { session, .. }
         | Expectation::Listed { session, .. } => format!("session \"{session}\""),

@@ -33,6 +33,24 @@ pub(super) fn token_refused(check: &Check, seen: &[Seen<'_>], last: Seen<'_>, du
     vec![deviation(check, "ended.token", Some(last.0), &expected, &actual)]
 }
 
+/// The attempts show that no websocket took the token once the session had to be over.
+pub(super) fn resumption_refused(check: &Check, seen: &[Seen<'_>], last: Seen<'_>, due: Due) -> Vec<Deviation> {
+    let expected = format!("no websocket takes the token of {} {}", label(check), due.deadline());
+    let is_late = |(_, attempt): &&Seen<'_>| is_granted(attempt) && due.is_past(attempt);
+    let granted = seen.iter().find(is_late).copied().or(Some(last).filter(|(_, attempt)| is_granted(attempt)));
+    let Some((index, attempt)) = granted else { return Vec::new() };
+    let actual = format!("its login was granted {:.0} ms after the answer", attempt.started_ms - due.at_ms);
+    vec![deviation(check, "ended.websocket", Some(index), &expected, &actual)]
+}
+
+/// Whether one of the frames is the result of a method, and no error.
+fn is_granted(attempt: &Exchange) -> bool {
+    let frames = attempt.response().and_then(|response| response.body.text()).unwrap_or_default();
+    let frames = frames.lines().filter_map(|frame| serde_json::from_str::<Value>(frame).ok());
+    let mut results = frames.filter(|frame| frame.get("msg").and_then(Value::as_str) == Some("result"));
+    results.any(|frame| frame.get("error").is_none())
+}
+
 /// The probe shows that the token is alive and its user's.
 pub(super) fn token_accepted(check: &Check, user_id: &str, last: Seen<'_>) -> Vec<Deviation> {
     let expected = format!("the token of {} is accepted for its user", label(check));

@@ -108,6 +108,7 @@ impl Contract {
             Expectation::Status { .. } => "status",
             Expectation::Property { .. } => "property",
             Expectation::TokenRefused { .. } => "ended.token",
+            Expectation::ResumptionRefused { .. } => "ended.websocket",
             Expectation::TokenAccepted { .. } => "survivor.token",
             Expectation::Unlisted { .. } => "ended.list",
             Expectation::Listed { .. } => "survivor.list",

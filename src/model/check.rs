@@ -77,6 +77,16 @@ pub enum Expectation {
         /// Milliseconds that the profile allows the effect to take.
         within_ms: u64,
     },
+    /// The exchanges are attempts to resume one token on a websocket, whose bodies are DDP frames; the last one is refused,
+    /// soon enough after the effect was due.
+    ResumptionRefused {
+        /// Label of the session.
+        session: String,
+        /// Milliseconds on the run's clock at which the answer that promised the effect had arrived.
+        due_ms: f64,
+        /// Milliseconds that the profile allows the effect to take.
+        within_ms: u64,
+    },
     /// The one exchange shows that the token is accepted and belongs to this user.
     TokenAccepted {
         /// Label of the session.

@@ -124,6 +124,8 @@ faults! {
         "me still accepts a token that was logged out";
     DeadTokenResumes, "dead-token-resumes", Everywhere, "login.resume-refused.status",
         "a login with a token that was logged out is granted";
+    DeadTokenResumesOnWebsocket, "dead-token-resumes-on-websocket", UpstreamOnly, "logout-me.ended.websocket",
+        "a websocket takes a token that was logged out";
     SometimesNoEffect, "sometimes-no-effect", Everywhere, "logout-me.ended.token",
         "one logout in four has no effect";
     SometimesAnswers500, "sometimes-answers-500", Everywhere, "logout-me.unknown-session.status",

@@ -1,5 +1,6 @@
-//! An exchange as a curl command for a POSIX shell. What stands for a secret becomes a variable, and every other text is
-//! quoted so that no character of a target or a feature can act on the shell. Pure.
+//! An exchange as a curl command for a POSIX shell, or as one of websocat if it is a conversation on a websocket. What
+//! stands for a secret becomes a variable, and every other text is quoted so that no character of a target or a feature can
+//! act on the shell. Pure.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -14,6 +15,8 @@ use crate::model::record::{ScenarioRecord, SessionRecord};
 const LONGEST_BODY: usize = 2048;
 /// Shortest id that is taken for a session's or user's wherever it stands.
 const SHORTEST_ID: usize = 4;
+/// Status of the answer with which a websocket opens.
+const SWITCHING_PROTOCOLS: u16 = 101;
 /// Fields that curl writes by itself.
 const OWN_FIELDS: [&str; 4] = ["host", "content-length", "accept-encoding", "connection"];
 
@@ -25,6 +28,9 @@ pub fn command(exchange: &Exchange, scenario: &ScenarioRecord, base: &str) -> St
     let request = &exchange.request;
     let mut variables = Variables::of(scenario, request);
     let origin = Url::parse(base).map_or_else(|_| base.to_owned(), |url| url.origin().ascii_serialization());
+    if let (Some(SWITCHING_PROTOCOLS), Some(Body::Text(frames))) = (exchange.status(), &request.body) {
+        return conversation(frames, &format!("{origin}{}", request.target), &mut variables);
+    }
     let mut words = vec!["curl".to_owned(), "-sS".to_owned(), "-i".to_owned(), "-g".to_owned()];
     match exchange.method() {
         // With a body, curl takes it for a contradiction.
@@ -48,6 +54,13 @@ pub fn command(exchange: &Exchange, scenario: &ScenarioRecord, base: &str) -> St
         words.extend(data(body, &mut variables));
     }
     words.join(" ")
+}
+
+/// Frames, one in a line, that are said on a websocket; what is heard appears until the command is interrupted.
+fn conversation(frames: &str, url: &str, variables: &mut Variables) -> String {
+    let frames: Vec<String> = frames.lines().map(|frame| variables.word(frame)).collect();
+    let url = variables.word(&url.replacen("http", "ws", 1));
+    format!("printf '%s\\n' {} | websocat -n {url}", frames.join(" "))
 }
 
 /// A body that is too long, or no text, has to be taken from the record.

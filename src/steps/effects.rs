@@ -9,6 +9,7 @@ use super::world::{Reading, World};
 use crate::model::check::Expectation;
 use crate::model::exchange::Exchange;
 use crate::sut::call::Call;
+use crate::sut::ddp::WEBSOCKET;
 use crate::sut::listing::Listing;
 use crate::sut::probe::ME;
 use crate::sut::session::Session;
@@ -19,6 +20,9 @@ const WATCH_MS: f64 = 2_500.0;
 /// Pauses between two looks grow from the first to the last of these.
 const FIRST_PAUSE: Duration = Duration::from_millis(10);
 const LAST_PAUSE: Duration = Duration::from_millis(400);
+
+/// Pause after a websocket refused a login because there were too many.
+const LIMITED_PAUSE: Duration = Duration::from_secs(1);
 
 /// Looks at the list before a session that should be there counts as missing: rows move between pages while other
 /// sessions end.
@@ -41,6 +45,18 @@ pub(super) const SENTENCES: &[Sentence] = &[
                 both(refusal, await_absence(world, arguments.name(0)).await)
             })
         },
+    },
+    Sentence {
+        keyword: Keyword::Then,
+        expression: "session {name} is refused on a websocket",
+        meaning: "A new websocket does not take the token of the session (a DDP login with `resume`, which is how clients come \
+                  back), within the time that the profile allows. On a target that offers no websocket nothing is tried.",
+        example: "Then session \"phone\" is refused on a websocket",
+        role: Role::Checks,
+        subject: Subject::EndedSession,
+        calls: &[(WEBSOCKET, 1)],
+        charges: &["ended.websocket"],
+        action: |world, arguments| Box::pin(async move { await_refusal_on_websocket(world, arguments.name(0)).await }),
     },
     Sentence {
         keyword: Keyword::Then,
@@ -110,6 +126,28 @@ async fn await_refusal(world: &mut World, label: &str) -> Result<(), Stop> {
     let within_ms = world.context()?.contract.effect().within_ms;
     let probes = probe_until_refused(world, label, due_ms, within_ms).await?;
     world.expect(Expectation::TokenRefused { session: label.to_owned(), due_ms, within_ms }, probes)
+}
+
+async fn await_refusal_on_websocket(world: &mut World, label: &str) -> Result<(), Stop> {
+    let (_, _, due_ms) = world.under_test()?;
+    let within_ms = world.context()?.contract.effect().within_ms;
+    let mut attempts = Vec::new();
+    let mut pauses = pauses();
+    loop {
+        let Some(attempt) = world.resume_on_websocket(label).await? else { return Ok(()) };
+        let (tried_at, is_granted) = (attempt.exchange.started_ms, attempt.is_granted);
+        if attempt.is_rate_limited {
+            // Says nothing about the token. The step has a deadline.
+            tokio::time::sleep(LIMITED_PAUSE).await;
+            continue;
+        }
+        attempts.push(world.record(attempt.exchange));
+        if !is_granted || !is_worth_waiting(world, tried_at, due_ms, within_ms)? {
+            break;
+        }
+        tokio::time::sleep(pauses.next().unwrap_or(LAST_PAUSE)).await;
+    }
+    world.expect(Expectation::ResumptionRefused { session: label.to_owned(), due_ms, within_ms }, attempts)
 }
 
 /// Looks at a token until it is refused or no longer worth waiting for; the indexes are those of the looks.

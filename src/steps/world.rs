@@ -22,7 +22,7 @@ use crate::model::check::{Check, Expectation};
 use crate::model::exchange::Exchange;
 use crate::model::operation::Operation;
 use crate::model::record::{Observation, ScenarioRecord, SessionRecord, Skip, StepState};
-use crate::sut::ddp::DdpSocket;
+use crate::sut::ddp::{DdpLogin, DdpSocket, Resumption};
 use crate::sut::http::HttpClient;
 use crate::sut::open_websocket::OpenWebsocket;
 use crate::sut::pool::{Condition, LastUser, Returned};
@@ -221,6 +221,29 @@ impl World {
         }
         self.record.exchanges.extend(opened.exchanges);
         Ok(())
+    }
+
+    /// Tries the token of a session on a new websocket; nothing if the target offers none. Where it is taken, the session
+    /// may not be over, whatever else was seen of it.
+    pub(super) async fn resume_on_websocket(&mut self, label: &str) -> Result<Option<Resumption>, Stop> {
+        let context = Arc::clone(self.context()?);
+        let (maker, login) = (context.pool.maker(), self.session(label)?.login.clone());
+        let user_agent = maker.marker().user_agent();
+        let attempt = DdpLogin {
+            http: maker.http(),
+            user_agent: &user_agent,
+            token: &login.token,
+            user_id: &login.user_id,
+            deadline: maker.http().deadline(),
+        };
+        let attempt = Resumption::attempt(attempt, &format!("session \"{label}\"")).await;
+        if let Some(granted) = attempt.as_ref().filter(|attempt| attempt.is_granted) {
+            maker.remember_id(login.actor, &granted.session_id);
+            if let Some(held) = self.held.get_mut(label) {
+                held.condition = Condition::Doubtful;
+            }
+        }
+        Ok(attempt)
     }
 
     fn note_session(&mut self, label: &str, session: &Session) -> Result<(), Stop> {

@@ -352,13 +352,13 @@ impl SessionMaker {
     }
 
     /// Keeps in mind an id that the list may show later on.
-    pub(super) fn remember_id(&self, actor: Actor, id: &str) {
+    pub fn remember_id(&self, actor: Actor, id: &str) {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.entry(actor).or_default().insert(id.to_owned());
     }
 
     /// A new marker.
-    pub(super) fn marker(&self) -> Marker {
+    pub fn marker(&self) -> Marker {
         Marker::new(self.random.lock().unwrap_or_else(PoisonError::into_inner).random())
     }
 }

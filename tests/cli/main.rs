@@ -30,3 +30,4 @@ mod sweep;
 mod tap;
 mod tls;
 mod waivers;
+mod websocket;

@@ -31,6 +31,7 @@ fn the_operations_are_those_that_the_suite_needs() {
             "GET /api/info",
             "GET /api/v1/me",
             "GET /api/v1/sessions/list",
+            "GET /websocket",
             "POST /api/v1/login",
             "POST /api/v1/logout",
             "POST /api/v1/sessions/logout.me",
@@ -39,7 +40,15 @@ fn the_operations_are_those_that_the_suite_needs() {
     let statuses: Vec<String> = contract.operations().map(DeclaredOperation::statuses).collect();
     assert_eq!(
         statuses,
-        ["200, 429", "200, 401, 429", "200, 401, 429", "200, 401, 429", "200, 401, 429", "200, 400, 401, 429"]
+        [
+            "200, 429",
+            "200, 401, 429",
+            "200, 401, 429",
+            "101, 429",
+            "200, 401, 429",
+            "200, 401, 429",
+            "200, 400, 401, 429",
+        ]
     );
 }
 

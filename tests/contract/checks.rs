@@ -133,6 +133,37 @@ fn what_shows_at_the_last_moment_is_in_time() {
 }
 
 #[test]
+fn a_websocket_that_takes_a_dead_token_is_found_by_its_frames() {
+    let attempt = |started_ms: f64, frame: &str| {
+        let frames = format!("{{\"msg\":\"connected\",\"session\":\"c1\"}}\n{frame}");
+        at(started_ms, answered("GET /websocket", 101, &frames))
+    };
+    let refused = |started_ms| attempt(started_ms, r#"{"msg":"result","id":"1","error":{"error":403}}"#);
+    let granted = |started_ms| attempt(started_ms, r#"{"msg":"result","id":"1","result":{"id":"u1"}}"#);
+    let shows = |within_ms, attempts: &[Exchange]| {
+        let expectation = Expectation::ResumptionRefused { session: "phone".to_owned(), due_ms: 100.0, within_ms };
+        shown(expectation, attempts)
+    };
+    assert_eq!(shows(0, &[refused(101.0)]), Vec::<String>::new());
+    assert_eq!(shows(0, &[attempt(101.0, "not a frame")]), Vec::<String>::new(), "what is no login is none");
+    assert_eq!(shows(50, &[granted(150.0), refused(160.0)]), Vec::<String>::new());
+    let expected = "logout-me.ended.websocket: expected no websocket takes the token of session \"phone\"";
+    assert_eq!(
+        shows(50, &[granted(140.0), granted(151.0), refused(160.0)]),
+        [format!("1 {expected} within 50 ms, seen its login was granted 51 ms after the answer")]
+    );
+    assert_eq!(
+        shows(0, &[granted(101.0)]),
+        [format!("0 {expected} as soon as the logout is answered, seen its login was granted 1 ms after the answer")]
+    );
+    assert_eq!(
+        shows(2_000, &[granted(200.0)]),
+        [format!("0 {expected} within 2000 ms, seen its login was granted 100 ms after the answer")],
+        "it was looked at for the last time"
+    );
+}
+
+#[test]
 fn a_list_that_shows_another_users_session_is_charged_to_the_list() {
     let page = |status, body: &str| answered("GET /api/v1/sessions/list", status, body);
     let disclosed = |pages: &[Exchange]| {

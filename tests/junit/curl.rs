@@ -55,6 +55,19 @@ fn secrets_and_ids_are_variables_named_after_the_session() {
 }
 
 #[test]
+fn a_conversation_on_a_websocket_is_left_to_websocat() {
+    let frames = format!("{{\"msg\":\"connect\"}}\n{{\"resume\":\"{TOKEN}\"}}");
+    let mut exchange = exchange("/chat/websocket", &[("User-Agent", "x")], Some(&frames));
+    exchange.outcome =
+        Outcome::Answered(Response { status: 101, headers: Vec::new(), body: Body::Text(String::new()) });
+    assert_eq!(
+        command(&exchange, &scenario(), "https://chat.example.org/chat/"),
+        "printf '%s\\n' '{\"msg\":\"connect\"}' '{\"resume\":\"'\"${MY_PHONE_TOKEN}\"'\"}' | websocat -n \
+         wss://chat.example.org/chat/websocket"
+    );
+}
+
+#[test]
 fn a_body_without_a_label_gets_none_from_curl_and_a_long_one_is_left_to_the_record() {
     let short = command(&exchange("/x", &[], Some("it's")), &scenario(), "http://h");
     assert_eq!(short, r"curl -sS -i -g -X POST http://h/x -H 'Content-Type:' --data-raw 'it'\''s'");

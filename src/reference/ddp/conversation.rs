@@ -99,9 +99,10 @@ impl Conversation {
 
     fn log_in(&mut self, options: &Map<String, Value>) -> (Vec<Value>, Result<Option<Value>, Value>) {
         let attempt = login::from_socket(options);
-        let admitted = attempt.and_then(|attempt| {
-            login::admit(&mut self.service.state(), &attempt, self.service.has(Fault::DeadTokenResumes))
-        });
+        let revives =
+            [Fault::DeadTokenResumes, Fault::DeadTokenResumesOnWebsocket].map(|fault| self.service.has(fault));
+        let admitted =
+            attempt.and_then(|attempt| login::admit(&mut self.service.state(), &attempt, revives.contains(&true)));
         match admitted {
             Ok(admission) => (self.welcome(&admission), Ok(Some(result(&admission)))),
             Err(refusal) => (Vec::new(), Err(error(refusal))),

@@ -2,6 +2,18 @@
 
 use serde_json::{Value, json};
 
+/// Why a method failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MethodError {
+    /// What the server says about it.
+    pub text: String,
+    /// Whether the method was not tried at all, since there were too many calls before.
+    pub is_rate_limit: bool,
+}
+
+/// What Meteor's rate limiter answers (`ddp-rate-limiter`, all versions).
+const TOO_MANY: &str = "too-many-requests";
+
 /// What a server's message means to a client that only wants to log in.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ServerFrame {
@@ -25,7 +37,7 @@ pub enum ServerFrame {
         /// Id of the call that is answered.
         id: String,
         /// What the method returned, or why it failed.
-        outcome: Result<Value, String>,
+        outcome: Result<Value, MethodError>,
     },
     /// The server did not understand a message of ours.
     Error {
@@ -50,7 +62,10 @@ impl ServerFrame {
             Some("result") => Self::Result {
                 id: required("id")?,
                 outcome: match message.get("error") {
-                    Some(error) => Err(error_text(error)),
+                    Some(error) => Err(MethodError {
+                        text: error_text(error),
+                        is_rate_limit: error.get("error").and_then(Value::as_str) == Some(TOO_MANY),
+                    }),
                     None => Ok(message.get("result").cloned().unwrap_or(Value::Null)),
                 },
             },
@@ -102,7 +117,10 @@ mod tests {
         let result = parse(r#"{"msg":"result","id":"1","result":{"id":"u1"}}"#);
         assert_eq!(result, ServerFrame::Result { id: "1".into(), outcome: Ok(json!({"id": "u1"})) });
         let refused = parse(r#"{"msg":"result","id":"1","error":{"error":403,"reason":"logged out"}}"#);
-        assert_eq!(refused, ServerFrame::Result { id: "1".into(), outcome: Err("logged out".into()) });
+        let error = |text: &str, is_rate_limit| Err(MethodError { text: text.into(), is_rate_limit });
+        assert_eq!(refused, ServerFrame::Result { id: "1".into(), outcome: error("logged out", false) });
+        let limited = parse(r#"{"msg":"result","id":"1","error":{"error":"too-many-requests","reason":"slow down"}}"#);
+        assert_eq!(limited, ServerFrame::Result { id: "1".into(), outcome: error("slow down", true) });
     }
 
     #[test]

@@ -2,6 +2,14 @@
 //! that `sessions/*` shows. Protocol: Meteor's DDP specification, version 1; use by servers: all versions read.
 
 pub mod frame;
+mod resumption;
 mod socket;
 
+pub use resumption::Resumption;
 pub use socket::{DdpError, DdpLogin, DdpSocket};
+
+/// The operation that opens a websocket.
+pub const WEBSOCKET: &str = "GET /websocket";
+
+/// Where servers speak DDP without `SockJS` around it.
+const PATH: &str = "/websocket";

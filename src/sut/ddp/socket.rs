@@ -5,6 +5,7 @@ use std::time::Duration;
 use futures_util::{SinkExt as _, StreamExt as _};
 use reqwest::Upgraded;
 use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::Value;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::handshake::client::generate_key;
@@ -12,10 +13,8 @@ use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
 use super::super::http::HttpClient;
-use super::frame::{self, ServerFrame};
-
-/// Where servers speak DDP without `SockJS` around it.
-const PATH: &str = "/websocket";
+use super::PATH;
+use super::frame::{self, MethodError, ServerFrame};
 
 /// Largest DDP message that is read.
 const MESSAGE_LIMIT: usize = 4 * 1024 * 1024;
@@ -79,6 +78,17 @@ pub struct DdpSocket {
     pub session_id: String,
 }
 
+/// What was said until a login was answered.
+#[derive(Debug)]
+pub(super) struct Dialogue {
+    /// The frames that were sent, pongs left out.
+    pub(super) said: Vec<String>,
+    /// The frames that opened the connection and that answered the login.
+    pub(super) heard: Vec<String>,
+    /// What the login came to.
+    pub(super) outcome: Result<Value, MethodError>,
+}
+
 impl DdpSocket {
     /// Connects and resumes the token.
     pub async fn log_in(login: DdpLogin<'_>) -> Result<Self, DdpError> {
@@ -87,29 +97,37 @@ impl DdpSocket {
     }
 
     async fn converse(login: DdpLogin<'_>) -> Result<Self, DdpError> {
-        let stream = open(&login).await?;
+        let (socket, dialogue) = Self::ask(&login).await?;
+        let result = dialogue.outcome.map_err(|error| DdpError::Refused(error.text))?;
+        let seen = result.get("id").and_then(|id| id.as_str()).unwrap_or_default();
+        if seen != login.user_id {
+            return Err(DdpError::OtherUser { expected: login.user_id.to_owned(), seen: seen.to_owned() });
+        }
+        Ok(socket)
+    }
+
+    /// Connects and asks for a login with the token, whatever comes of it.
+    pub(super) async fn ask(login: &DdpLogin<'_>) -> Result<(Self, Dialogue), DdpError> {
+        let stream = open(login).await?;
         let mut socket = Self { stream, session_id: String::new() };
-        socket.say(frame::connect()).await?;
-        socket.session_id = loop {
+        let said = vec![frame::connect(), frame::login_with_token("1", login.token.expose_secret())];
+        socket.say(said[0].clone()).await?;
+        let (session_id, opening) = loop {
             match socket.next().await? {
-                ServerFrame::Connected { session } => break session,
-                ServerFrame::Failed { version } => return Err(DdpError::OtherVersion(version)),
-                ServerFrame::Error { reason } => return Err(DdpError::Malformed(reason)),
+                (ServerFrame::Connected { session }, text) => break (session, text),
+                (ServerFrame::Failed { version }, _) => return Err(DdpError::OtherVersion(version)),
+                (ServerFrame::Error { reason }, _) => return Err(DdpError::Malformed(reason)),
                 _ => {}
             }
         };
-        socket.say(frame::login_with_token("1", login.token.expose_secret())).await?;
+        socket.session_id = session_id;
+        socket.say(said[1].clone()).await?;
         loop {
             match socket.next().await? {
-                ServerFrame::Result { id, outcome } if id == "1" => {
-                    let result = outcome.map_err(DdpError::Refused)?;
-                    let seen = result.get("id").and_then(|id| id.as_str()).unwrap_or_default();
-                    if seen != login.user_id {
-                        return Err(DdpError::OtherUser { expected: login.user_id.to_owned(), seen: seen.to_owned() });
-                    }
-                    return Ok(socket);
+                (ServerFrame::Result { id, outcome }, text) if id == "1" => {
+                    return Ok((socket, Dialogue { said, heard: vec![opening, text], outcome }));
                 }
-                ServerFrame::Error { reason } => return Err(DdpError::Malformed(reason)),
+                (ServerFrame::Error { reason }, _) => return Err(DdpError::Malformed(reason)),
                 _ => {}
             }
         }
@@ -125,8 +143,8 @@ impl DdpSocket {
         self.stream.send(Message::text(text)).await.map_err(|error| DdpError::Ended(error.to_string()))
     }
 
-    /// The next message that is not a ping; pings are answered on the way.
-    async fn next(&mut self) -> Result<ServerFrame, DdpError> {
+    /// The next message that is not a ping, with its text; pings are answered on the way.
+    async fn next(&mut self) -> Result<(ServerFrame, String), DdpError> {
         loop {
             let message = match self.stream.next().await {
                 Some(Ok(message)) => message,
@@ -136,7 +154,7 @@ impl DdpSocket {
             match message {
                 Message::Text(text) => match ServerFrame::parse(&text).map_err(DdpError::Malformed)? {
                     ServerFrame::Ping { id } => self.say(frame::pong(id.as_deref())).await?,
-                    frame => return Ok(frame),
+                    frame => return Ok((frame, text.as_str().to_owned())),
                 },
                 Message::Close(farewell) => {
                     let reason = farewell.map_or_else(|| "closed".to_owned(), |farewell| farewell.to_string());

@@ -89,6 +89,7 @@ const OF_SEVERAL_CALLS: &[Fault] = &[
     Fault::DeadTokenLists,
     Fault::DeadTokenMe,
     Fault::DeadTokenResumes,
+    Fault::DeadTokenResumesOnWebsocket,
     Fault::SometimesNoEffect,
     Fault::SometimesAnswers500,
     Fault::SometimesOtherForm,
@@ -202,6 +203,24 @@ async fn a_dead_token_is_accepted_in_one_place() {
         let granted = [list, me, resume].map(|status| status == 200);
         assert!(granted == [false; 3] || granted == faults.map(|known| known == fault), "{fault}: {granted:?}");
         granted != [false; 3]
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_dead_token_is_taken_by_a_websocket_alone() {
+    each_shows(&[Fault::DeadTokenResumesOnWebsocket], async |fault, on: &Scene| {
+        let resumed = || async {
+            let mut socket = on.client.socket().await;
+            socket.connect().await;
+            let result = socket.call("1", "login", Some(&json!({"resume": on.other.token}))).await;
+            result.get("error").is_none()
+        };
+        assert!(resumed().await, "{fault}: a living token is taken");
+        assert_eq!(on.client.end(&on.caller, &on.other.session).await.status, 200);
+        let resume = on.client.post("/api/v1/login", None, &json!({"resume": on.other.token})).await.status;
+        assert_eq!((on.client.is_alive(&on.other).await, resume), (false, 401), "{fault}");
+        resumed().await
     })
     .await;
 }
