@@ -375,3 +375,16 @@ fn of_very_many_schemas_for_one_place_so_many_are_looked_at() {
     assert!(flag_behind(61)[0].starts_with("/on: warning[boolean-as-text]: "), "{:?}", flag_behind(61));
     assert!(flag_behind(62)[0].starts_with("/on: warning[example-violates-schema]: "), "{:?}", flag_behind(62));
 }
+
+#[test]
+fn a_boolean_that_became_text_is_found_in_an_encoding() {
+    let schema = json!({"type": "object", "properties": {"a": {"type": "string"}}});
+    let form = json!({"schema": schema, "encoding": {"a": {"explode": "true", "style": "true"}}});
+    listed(
+        &document("/api/v1/lamps", &asking(&json!({"content": {"application/x-www-form-urlencoded": form}}))),
+        &[
+            "d.json#…/requestBody/content/application~1x-www-form-urlencoded/encoding/a/explode: warning[boolean-as-text]: \
+           `explode` is the text \"true\"; read as the boolean",
+        ],
+    );
+}

@@ -120,6 +120,19 @@ fn every_link_leads_to_a_place_on_the_page_and_no_place_is_there_twice() {
     assert_eq!(once.len(), ids.len());
 }
 
+#[test]
+fn a_body_is_shown_up_to_sixteen_kibibytes() {
+    let page = |length: usize| {
+        let run = Run::new().scenario(Scenario::new("s", Verdict::Passed).answered(200, &"x".repeat(length)));
+        let mut page = Vec::new();
+        write(&run.record, &run.judgement, &mut page).unwrap();
+        String::from_utf8(page).unwrap()
+    };
+    let whole = "x".repeat(16 * 1024);
+    assert!(page(16 * 1024).contains(&format!("\n{whole}</pre>")));
+    assert!(page(16 * 1024 + 1).contains(&format!("\n{whole}… (cut, 16385 bytes in all)</pre>")));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
