@@ -52,23 +52,12 @@ fn configuration(address: SocketAddr) -> String {
 }
 
 /// Runs one scenario against a target and looks at all that is left of it.
-fn run(address: SocketAddr, deadline: &str) -> Seen {
+fn run(address: SocketAddr, deadline: &str, scenario: &str) -> Seen {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("conformance.toml"), configuration(address)).unwrap();
     let (out, err) = (folder.path().join("out"), folder.path().join("err"));
     let mut child = Command::new(env!("CARGO_BIN_EXE_rocketchat-conformance"))
-        .args([
-            "run",
-            "-v",
-            "--timeout",
-            "1s",
-            "--deadline",
-            deadline,
-            "--settle",
-            "250ms",
-            "--name",
-            "^An own session is logged out$",
-        ])
+        .args(["run", "-v", "--timeout", "1s", "--deadline", deadline, "--settle", "250ms", "--name", scenario])
         .current_dir(folder.path())
         .stdin(Stdio::null())
         .stdout(fs::File::create(&out).unwrap())
@@ -158,13 +147,23 @@ fn is_xml(text: &str) -> bool {
     }
 }
 
-/// Tries all hands at one path; `codes` are the exit codes that say what there is to say.
-fn try_all(
+/// What hostile hands are laid on, and what a run makes of it.
+struct Aim {
     flavour: Flavour,
     path: &'static str,
-    hands: &'static [(&'static str, Hand)],
-    codes: fn(&str) -> &'static [i32],
-) {
+    /// Name of the one scenario that is run.
+    scenario: &'static str,
+}
+
+impl Aim {
+    fn at(flavour: Flavour, path: &'static str) -> Self {
+        Self { flavour, path, scenario: "^An own session is logged out$" }
+    }
+}
+
+/// Tries all hands at one path; `codes` are the exit codes that say what there is to say.
+fn try_all(aim: &Aim, hands: &'static [(&'static str, Hand)], codes: fn(&str) -> &'static [i32]) {
+    let Aim { flavour, path, scenario } = *aim;
     let (next, failures, told) = (Mutex::new(hands.iter()), Mutex::new(Vec::new()), Mutex::new(Vec::new()));
     thread::scope(|scope| {
         for _ in 0..AT_ONCE {
@@ -175,7 +174,7 @@ fn try_all(
                     let front = Front::before(server.address(), path, *hand);
                     // Where nothing works, a run may wait for it as long as it is let.
                     let deadline = if path == "*" { "20s" } else { "4m" };
-                    let Seen { code, took, memory_kib, mut wrong, last_line } = run(front.address, deadline);
+                    let Seen { code, took, memory_kib, mut wrong, last_line } = run(front.address, deadline, scenario);
                     if !code.is_some_and(|code| codes(name).contains(&code)) {
                         wrong.push(format!("exit code {code:?}"));
                     }
@@ -211,25 +210,32 @@ fn tell(lines: &[String]) {
 
 #[test]
 fn a_hostile_answer_to_a_logout_is_a_deviation() {
-    try_all(Flavour::Published, "/api/v1/sessions/logout.me", hands::LOGOUT, |_| &[1]);
+    try_all(&Aim::at(Flavour::Published, "/api/v1/sessions/logout.me"), hands::LOGOUT, |_| &[1]);
 }
 
 #[test]
 fn a_hostile_list_is_a_deviation_or_makes_the_run_say_nothing() {
-    try_all(Flavour::Published, "/api/v1/sessions/list", hands::LIST, |_| &[1, 5]);
+    try_all(&Aim::at(Flavour::Published, "/api/v1/sessions/list"), hands::LIST, |_| &[1, 5]);
 }
 
 #[test]
 fn a_hostile_login_makes_the_run_say_nothing() {
-    try_all(Flavour::Published, "/api/v1/login", hands::LOGIN, |_| &[1, 5]);
+    try_all(&Aim::at(Flavour::Published, "/api/v1/login"), hands::LOGIN, |_| &[1, 5]);
 }
 
 #[test]
 fn where_nothing_works_nothing_is_said_about_the_target() {
-    try_all(Flavour::Published, "*", hands::EVERYTHING, |_| &[1, 5]);
+    try_all(&Aim::at(Flavour::Published, "*"), hands::EVERYTHING, |_| &[1, 5]);
 }
 
 #[test]
 fn a_hostile_websocket_gives_no_session() {
-    try_all(Flavour::Upstream6, "/websocket", hands::WEBSOCKET, |_| &[5]);
+    try_all(&Aim::at(Flavour::Upstream6, "/websocket"), hands::WEBSOCKET, |_| &[5]);
+}
+
+#[test]
+fn a_hostile_websocket_is_no_login_unless_it_says_so() {
+    let scenario = "^A session that was logged out does not come back on a websocket$";
+    let aim = Aim { scenario, ..Aim::at(Flavour::Upstream8, "/websocket") };
+    try_all(&aim, hands::WEBSOCKET, |name| if name == "a login as somebody else" { &[1] } else { &[0] });
 }

@@ -60,8 +60,8 @@ Feature: A user ends one of their own sessions
       And alice has a session "phone"
       When session "laptop" logs out session "phone"
       Then the answer is "logged out"
-      And session "phone" is refused on a websocket
       And session "phone" has ended
+      And session "phone" is refused on a websocket
       And session "laptop" still works
 
     Scenario: A session is logged out by one whose websocket is open

@@ -51,7 +51,7 @@ impl Contract {
                 effect::token_refused(check, seen, last, due(due_ms, within_ms))
             }
             Expectation::ResumptionRefused { due_ms, within_ms, .. } => {
-                effect::resumption_refused(check, seen, last, due(due_ms, within_ms))
+                effect::resumption_refused(check, seen, due(due_ms, within_ms))
             }
             Expectation::TokenAccepted { user_id, .. } => effect::token_accepted(check, user_id, last),
             Expectation::Unlisted { session_id, due_ms, within_ms, .. } => {

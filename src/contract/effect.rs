@@ -34,21 +34,25 @@ pub(super) fn token_refused(check: &Check, seen: &[Seen<'_>], last: Seen<'_>, du
 }
 
 /// The attempts show that no websocket took the token once the session had to be over.
-pub(super) fn resumption_refused(check: &Check, seen: &[Seen<'_>], last: Seen<'_>, due: Due) -> Vec<Deviation> {
-    let expected = format!("no websocket takes the token of {} {}", label(check), due.deadline());
-    let is_late = |(_, attempt): &&Seen<'_>| is_granted(attempt) && due.is_past(attempt);
-    let granted = seen.iter().find(is_late).copied().or(Some(last).filter(|(_, attempt)| is_granted(attempt)));
+pub(super) fn resumption_refused(check: &Check, seen: &[Seen<'_>], due: Due) -> Vec<Deviation> {
+    let granted = seen.iter().find(|(_, attempt)| is_resumption_granted(attempt) && due.is_past(attempt));
     let Some((index, attempt)) = granted else { return Vec::new() };
+    let expected = format!("no websocket takes the token of {} {}", label(check), due.deadline());
     let actual = format!("its login was granted {:.0} ms after the answer", attempt.started_ms - due.at_ms);
-    vec![deviation(check, "ended.websocket", Some(index), &expected, &actual)]
+    vec![deviation(check, "ended.websocket", Some(*index), &expected, &actual)]
 }
 
-/// Whether one of the frames is the result of a method, and no error.
-fn is_granted(attempt: &Exchange) -> bool {
+/// Whether an attempt to resume a token on a websocket was granted: one of the frames is the result of a method, names a
+/// user and no error.
+pub fn is_resumption_granted(attempt: &Exchange) -> bool {
     let frames = attempt.response().and_then(|response| response.body.text()).unwrap_or_default();
-    let frames = frames.lines().filter_map(|frame| serde_json::from_str::<Value>(frame).ok());
+    let frames = serde_json::Deserializer::from_str(frames).into_iter::<Value>().map_while(Result::ok);
     let mut results = frames.filter(|frame| frame.get("msg").and_then(Value::as_str) == Some("result"));
-    results.any(|frame| frame.get("error").is_none())
+    results.any(|frame| {
+        let has_error = frame.get("error").is_some_and(|error| !error.is_null());
+        let user = frame.pointer("/result/id").and_then(Value::as_str);
+        !has_error && user.is_some_and(|user| !user.is_empty())
+    })
 }
 
 /// The probe shows that the token is alive and its user's.

@@ -36,6 +36,7 @@ pub mod strict_json;
 
 pub use choice::{Choice, NoChoice, PUBLISHED, UPSTREAM, choose, is_selectable};
 pub use declared::{DeclaredOperation, Parameter};
+pub use effect::is_resumption_granted;
 pub use law::Contract;
 pub use profiles::parse_profiles;
 pub use requirements::parse_ledger;

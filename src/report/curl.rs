@@ -15,8 +15,8 @@ use crate::model::record::{ScenarioRecord, SessionRecord};
 const LONGEST_BODY: usize = 2048;
 /// Shortest id that is taken for a session's or user's wherever it stands.
 const SHORTEST_ID: usize = 4;
-/// Status of the answer with which a websocket opens.
-const SWITCHING_PROTOCOLS: u16 = 101;
+/// Path of the operation whose bodies are frames.
+const WEBSOCKET: &str = "/websocket";
 /// Fields that curl writes by itself.
 const OWN_FIELDS: [&str; 4] = ["host", "content-length", "accept-encoding", "connection"];
 
@@ -28,7 +28,7 @@ pub fn command(exchange: &Exchange, scenario: &ScenarioRecord, base: &str) -> St
     let request = &exchange.request;
     let mut variables = Variables::of(scenario, request);
     let origin = Url::parse(base).map_or_else(|_| base.to_owned(), |url| url.origin().ascii_serialization());
-    if let (Some(SWITCHING_PROTOCOLS), Some(Body::Text(frames))) = (exchange.status(), &request.body) {
+    if let (Some(Body::Text(frames)), true) = (&request.body, exchange.operation.path == WEBSOCKET) {
         return conversation(frames, &format!("{origin}{}", request.target), &mut variables);
     }
     let mut words = vec!["curl".to_owned(), "-sS".to_owned(), "-i".to_owned(), "-g".to_owned()];

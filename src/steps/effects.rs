@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::sentence::{Keyword, Role, Sentence, Subject};
 use super::stop::Stop;
 use super::world::{Reading, World};
+use crate::contract::is_resumption_granted;
 use crate::model::check::Expectation;
 use crate::model::exchange::Exchange;
 use crate::sut::call::Call;
@@ -21,7 +22,9 @@ const WATCH_MS: f64 = 2_500.0;
 const FIRST_PAUSE: Duration = Duration::from_millis(10);
 const LAST_PAUSE: Duration = Duration::from_millis(400);
 
-/// Pause after a websocket refused a login because there were too many.
+/// Tries on a websocket that refuses a login because there were too many, and the first pause between them, which
+/// doubles: a minute in all.
+const LIMITED_TRIES: usize = 6;
 const LIMITED_PAUSE: Duration = Duration::from_secs(1);
 
 /// Looks at the list before a session that should be there counts as missing: rows move between pages while other
@@ -49,12 +52,13 @@ pub(super) const SENTENCES: &[Sentence] = &[
     Sentence {
         keyword: Keyword::Then,
         expression: "session {name} is refused on a websocket",
-        meaning: "A new websocket does not take the token of the session (a DDP login with `resume`, which is how clients come \
-                  back), within the time that the profile allows. On a target that offers no websocket nothing is tried.",
+        meaning: "Once its token is refused, or had to be within the time that the profile allows, a new websocket does not take \
+                  it either (a DDP login with `resume`, which is how clients come back). On a target that offers no \
+                  websocket there is nothing to try.",
         example: "Then session \"phone\" is refused on a websocket",
         role: Role::Checks,
-        subject: Subject::EndedSession,
-        calls: &[(WEBSOCKET, 1)],
+        subject: Subject::PerhapsEndedSession,
+        calls: &[(ME, 1), (WEBSOCKET, 1)],
         charges: &["ended.websocket"],
         action: |world, arguments| Box::pin(async move { await_refusal_on_websocket(world, arguments.name(0)).await }),
     },
@@ -128,26 +132,50 @@ async fn await_refusal(world: &mut World, label: &str) -> Result<(), Stop> {
     world.expect(Expectation::TokenRefused { session: label.to_owned(), due_ms, within_ms }, probes)
 }
 
+/// The token is tried once REST refuses it, or had to refuse it: a login that is granted before that is a write, and may
+/// change what becomes of the session.
 async fn await_refusal_on_websocket(world: &mut World, label: &str) -> Result<(), Stop> {
     let (_, _, due_ms) = world.under_test()?;
     let within_ms = world.context()?.contract.effect().within_ms;
+    if !world.has_ended(label) {
+        probe_until_refused(world, label, due_ms, within_ms).await?;
+    }
     let mut attempts = Vec::new();
-    let mut pauses = pauses();
-    loop {
-        let Some(attempt) = world.resume_on_websocket(label).await? else { return Ok(()) };
-        let (tried_at, is_granted) = (attempt.exchange.started_ms, attempt.is_granted);
-        if attempt.is_rate_limited {
-            // Says nothing about the token. The step has a deadline.
-            tokio::time::sleep(LIMITED_PAUSE).await;
-            continue;
-        }
-        attempts.push(world.record(attempt.exchange));
-        if !is_granted || !is_worth_waiting(world, tried_at, due_ms, within_ms)? {
+    while let Some(attempt) = try_on_websocket(world, label).await? {
+        attempts.push(attempt);
+        let left = world.exchange(attempt).map_or(0.0, |attempt| time_left(attempt, due_ms, within_ms));
+        if left <= 0.0 || !world.exchange(attempt).is_some_and(is_resumption_granted) {
             break;
         }
-        tokio::time::sleep(pauses.next().unwrap_or(LAST_PAUSE)).await;
+        tokio::time::sleep(Duration::from_secs_f64(left / 1_000.0) + FIRST_PAUSE).await;
+    }
+    if attempts.is_empty() {
+        return Ok(());
     }
     world.expect(Expectation::ResumptionRefused { session: label.to_owned(), due_ms, within_ms }, attempts)
+}
+
+/// Tries the token of a session on a new websocket; the index of the exchange, if there is a websocket. A refusal for too
+/// many logins says nothing about the token.
+async fn try_on_websocket(world: &mut World, label: &str) -> Result<Option<usize>, Stop> {
+    let mut pause = LIMITED_PAUSE;
+    for _ in 0..LIMITED_TRIES {
+        let Some(attempt) = world.resume_on_websocket(label).await? else { return Ok(None) };
+        let index = world.record(attempt.exchange);
+        if !attempt.is_rate_limited {
+            return Ok(Some(index));
+        }
+        tokio::time::sleep(pause).await;
+        pause *= 2;
+    }
+    Err(Stop::Error(format!(
+        "the target allows no further login on a websocket for now, so that the token of session {label:?} was not tried there"
+    )))
+}
+
+/// Milliseconds from the beginning of an exchange to the deadline of the effect.
+fn time_left(exchange: &Exchange, due_ms: f64, within_ms: u64) -> f64 {
+    due_ms + Duration::from_millis(within_ms).as_secs_f64() * 1_000.0 - exchange.started_ms
 }
 
 /// Looks at a token until it is refused or no longer worth waiting for; the indexes are those of the looks.

@@ -17,16 +17,18 @@ use super::context::RunContext;
 use super::sentence::Role;
 use super::stop::Stop;
 use super::vocabulary::Recognised;
+use crate::contract::is_resumption_granted;
 use crate::model::account::Actor;
 use crate::model::check::{Check, Expectation};
 use crate::model::exchange::Exchange;
 use crate::model::operation::Operation;
 use crate::model::record::{Observation, ScenarioRecord, SessionRecord, Skip, StepState};
-use crate::sut::ddp::{DdpLogin, DdpSocket, Resumption};
+use crate::sut::ddp::{DdpSocket, Resumption};
 use crate::sut::http::HttpClient;
 use crate::sut::open_websocket::OpenWebsocket;
 use crate::sut::pool::{Condition, LastUser, Returned};
 use crate::sut::session::{Login, Session};
+use crate::sut::strategy::Strategy;
 
 /// A scenario under way.
 #[derive(Debug, Default)]
@@ -224,26 +226,29 @@ impl World {
     }
 
     /// Tries the token of a session on a new websocket; nothing if the target offers none. Where it is taken, the session
-    /// may not be over, whatever else was seen of it.
+    /// may not be over, whatever else is seen of it.
     pub(super) async fn resume_on_websocket(&mut self, label: &str) -> Result<Option<Resumption>, Stop> {
         let context = Arc::clone(self.context()?);
         let (maker, login) = (context.pool.maker(), self.session(label)?.login.clone());
         let user_agent = maker.marker().user_agent();
-        let attempt = DdpLogin {
-            http: maker.http(),
-            user_agent: &user_agent,
-            token: &login.token,
-            user_id: &login.user_id,
-            deadline: maker.http().deadline(),
+        let attempt =
+            Resumption::attempt(maker.on_websocket(&login, &user_agent), &format!("session \"{label}\"")).await;
+        let attempt = match attempt {
+            Ok(attempt) => attempt,
+            // Sessions are made over websockets here, so that there must be one.
+            Err(error) if context.pool.strategy() == Strategy::DdpResume => return Err(Stop::Error(error.to_string())),
+            Err(_) => return Ok(None),
         };
-        let attempt = Resumption::attempt(attempt, &format!("session \"{label}\"")).await;
-        if let Some(granted) = attempt.as_ref().filter(|attempt| attempt.is_granted) {
-            maker.remember_id(login.actor, &granted.session_id);
+        if is_resumption_granted(&attempt.exchange) {
+            maker.remember_id(login.actor, &attempt.session_id);
+            if let Some(token) = attempt.other_token.clone() {
+                maker.adopt(Login { token, ..login });
+            }
             if let Some(held) = self.held.get_mut(label) {
                 held.condition = Condition::Doubtful;
             }
         }
-        Ok(attempt)
+        Ok(Some(attempt))
     }
 
     fn note_session(&mut self, label: &str, session: &Session) -> Result<(), Stop> {
@@ -294,11 +299,16 @@ impl World {
             })
     }
 
-    /// Notes that a session's token was seen to be refused.
+    /// Notes that a session's token was seen to be refused. What there was reason to doubt stays doubtful.
     pub(super) fn mark_ended(&mut self, label: &str) {
-        if let Some(held) = self.held.get_mut(label) {
+        if let Some(held) = self.held.get_mut(label).filter(|held| held.condition == Condition::Alive) {
             held.condition = Condition::Ended;
         }
+    }
+
+    /// Whether a session's token was seen to be refused.
+    pub(super) fn has_ended(&self, label: &str) -> bool {
+        self.held.get(label).is_some_and(|held| held.condition == Condition::Ended)
     }
 
     fn now_test(&mut self, indexes: Vec<usize>) {

@@ -253,12 +253,7 @@ impl HttpClient {
 
     /// Sends a call once, whatever the rate limit.
     async fn send_once(&self, call: &Call) -> Reply {
-        if let Some(budget) = self.budget.as_ref().filter(|_| !*self.logins_end.borrow())
-            && !budget.takes_one()
-        {
-            // To answer anything would be to accuse the target.
-            pending::<()>().await;
-        }
+        self.take_from_budget().await;
         let entry = match self.journal.as_ref().filter(|_| is_login(&call.operation)) {
             None => None,
             Some(journal) => match journal.ask(call.actor(), call.field("User-Agent")) {
@@ -284,6 +279,16 @@ impl HttpClient {
         Reply {
             exchange: Exchange { operation, caller, started_ms, duration_ms, request: self.recorded(call), outcome },
             body,
+        }
+    }
+
+    /// Takes one request from the budget; never ends if there is none left.
+    async fn take_from_budget(&self) {
+        if let Some(budget) = self.budget.as_ref().filter(|_| !*self.logins_end.borrow())
+            && !budget.takes_one()
+        {
+            // To answer anything would be to accuse the target.
+            pending::<()>().await;
         }
     }
 
@@ -356,6 +361,7 @@ impl HttpClient {
         url: &Url,
         fields: &[(&str, &str)],
     ) -> Result<reqwest::Response, String> {
+        self.take_from_budget().await;
         let request = self.fresh.get(url.clone());
         let request = fields.iter().fold(request, |request, (name, value)| request.header(*name, *value));
         request.send().await.map_err(|error| self.breakage(&error).detail)

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::ddp::{DdpLogin, DdpSocket};
+use super::ddp::DdpSocket;
 use super::listing::Listing;
 use super::session::Session;
 use super::session_error::SessionError;
@@ -27,14 +27,7 @@ impl OpenWebsocket {
     pub async fn on(maker: &SessionMaker, session: &Session, strategy: Strategy) -> Result<Option<Self>, SessionError> {
         let (login, user_agent) = (&session.login, maker.marker().user_agent());
         let listed_before = maker.listed(login.actor).unwrap_or_default();
-        let opened = DdpSocket::log_in(DdpLogin {
-            http: maker.http(),
-            user_agent: &user_agent,
-            token: &login.token,
-            user_id: &login.user_id,
-            deadline: maker.http().deadline(),
-        });
-        let socket = match opened.await {
+        let socket = match DdpSocket::log_in(maker.on_websocket(login, &user_agent)).await {
             Ok(socket) => socket,
             Err(error) if strategy == Strategy::DdpResume => return Err(error.into()),
             Err(_) => return Ok(None),

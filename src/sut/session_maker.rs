@@ -296,14 +296,7 @@ impl SessionMaker {
         let mut exchanges = granted.exchanges.clone();
         exchanges.extend(self.look_before_resuming(login).await);
         let listed_before = self.listed(login.actor);
-        let socket = DdpSocket::log_in(DdpLogin {
-            http: &self.http,
-            user_agent: &user_agent,
-            token: &login.token,
-            user_id: &login.user_id,
-            deadline: self.http.deadline(),
-        })
-        .await?;
+        let socket = DdpSocket::log_in(self.on_websocket(login, &user_agent)).await?;
         let id = socket.session_id.clone();
         if listed_before.is_some_and(|listed| listed.contains(&id)) {
             return Err(SessionError::NotOurs(Strategy::DdpResume));
@@ -355,6 +348,12 @@ impl SessionMaker {
     pub fn remember_id(&self, actor: Actor, id: &str) {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.entry(actor).or_default().insert(id.to_owned());
+    }
+
+    /// A login on a websocket, as a client of this name.
+    pub fn on_websocket<'l>(&'l self, login: &'l Login, user_agent: &'l str) -> DdpLogin<'l> {
+        let (http, deadline) = (&*self.http, self.http.deadline());
+        DdpLogin { http, user_agent, token: &login.token, user_id: &login.user_id, deadline }
     }
 
     /// A new marker.

@@ -29,6 +29,53 @@ fn a_dead_token_that_a_websocket_takes_is_charged_once_and_shown_again_without_i
     assert_eq!(server.living_tokens(), 0, "nothing is left behind");
 }
 
+const ALONE: &str = "Feature: Alone
+  Scenario: Nothing but the websocket is looked at
+    Given alice has a session \"laptop\"
+    And alice has a session \"phone\"
+    When session \"laptop\" logs out session \"phone\"
+    Then the answer is \"logged out\"
+    And session \"phone\" is refused on a websocket
+
+  Scenario: A session is used
+    Given alice has a session \"laptop\"
+    And alice has a session \"phone\"
+    When session \"laptop\" logs out session \"phone\"
+    Then session \"phone\" has ended
+    And session \"laptop\" still works
+";
+
+/// The sentence ends what it looks at: the session goes to no other scenario, and nobody is blamed for its end.
+#[test]
+fn the_sentence_can_stand_alone_on_every_target() {
+    for flavour in [Flavour::Published, Flavour::Upstream6, Flavour::Upstream8] {
+        let server = Server::start(Options::new(flavour)).unwrap();
+        let harness = Harness::new().against(&server.url());
+        std::fs::create_dir(harness.folder().join("own")).unwrap();
+        std::fs::write(harness.folder().join("own/alone.feature"), ALONE).unwrap();
+        let outcome = harness.call(&["run", "--features", "own", "--jobs", "1"]);
+        assert_eq!(outcome.code, 0, "{flavour}: {}{}", outcome.out, outcome.err);
+        let tried = harness.read("reports/record.json").matches(r#""kind":"resumption-refused""#).count();
+        assert_eq!(tried, usize::from(flavour != Flavour::Published), "{flavour}: where there is a websocket");
+        assert_eq!(server.living_tokens(), 0, "{flavour}");
+    }
+}
+
+/// An effect that comes late within what the profile allows is waited for before the websocket is tried.
+#[test]
+fn a_dead_token_is_found_where_effects_may_be_late_too() {
+    let fault = Some(Fault::DeadTokenResumesOnWebsocket);
+    let server = Server::start(Options { fault, ..Options::new(Flavour::Upstream6) }).unwrap();
+    let harness = Harness::new().against(&server.url());
+    let outcome = harness.call(&["run", "--name", "A session that was logged out does not come back"]);
+    assert_eq!(outcome.code, 1, "{}{}", outcome.out, outcome.err);
+    let scenario = &harness.report()["scenarios"][0];
+    let requirements: Vec<&str> =
+        scenario["deviations"].as_array().unwrap().iter().map(|one| one["requirement"].as_str().unwrap()).collect();
+    assert_eq!(requirements, ["logout-me.ended.websocket"]);
+    assert_eq!(server.living_tokens(), 0);
+}
+
 #[test]
 fn an_honest_websocket_refuses_it() {
     let server = Server::start(Options::new(Flavour::Upstream8)).unwrap();

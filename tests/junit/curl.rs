@@ -58,8 +58,7 @@ fn secrets_and_ids_are_variables_named_after_the_session() {
 fn a_conversation_on_a_websocket_is_left_to_websocat() {
     let frames = format!("{{\"msg\":\"connect\"}}\n{{\"resume\":\"{TOKEN}\"}}");
     let mut exchange = exchange("/chat/websocket", &[("User-Agent", "x")], Some(&frames));
-    exchange.outcome =
-        Outcome::Answered(Response { status: 101, headers: Vec::new(), body: Body::Text(String::new()) });
+    exchange.operation = Operation::new("GET", "/websocket");
     assert_eq!(
         command(&exchange, &scenario(), "https://chat.example.org/chat/"),
         "printf '%s\\n' '{\"msg\":\"connect\"}' '{\"resume\":\"'\"${MY_PHONE_TOKEN}\"'\"}' | websocat -n \

@@ -99,10 +99,8 @@ impl Conversation {
 
     fn log_in(&mut self, options: &Map<String, Value>) -> (Vec<Value>, Result<Option<Value>, Value>) {
         let attempt = login::from_socket(options);
-        let revives =
-            [Fault::DeadTokenResumes, Fault::DeadTokenResumesOnWebsocket].map(|fault| self.service.has(fault));
-        let admitted =
-            attempt.and_then(|attempt| login::admit(&mut self.service.state(), &attempt, revives.contains(&true)));
+        let revives = self.service.has(Fault::DeadTokenResumes) || self.service.has(Fault::DeadTokenResumesOnWebsocket);
+        let admitted = attempt.and_then(|attempt| login::admit(&mut self.service.state(), &attempt, revives));
         match admitted {
             Ok(admission) => (self.welcome(&admission), Ok(Some(result(&admission)))),
             Err(refusal) => (Vec::new(), Err(error(refusal))),

@@ -61,7 +61,7 @@ impl ServerFrame {
             Some("ping") => Self::Ping { id: string("id") },
             Some("result") => Self::Result {
                 id: required("id")?,
-                outcome: match message.get("error") {
+                outcome: match message.get("error").filter(|error| !error.is_null()) {
                     Some(error) => Err(MethodError {
                         text: error_text(error),
                         is_rate_limit: error.get("error").and_then(Value::as_str) == Some(TOO_MANY),
@@ -119,6 +119,8 @@ mod tests {
         let refused = parse(r#"{"msg":"result","id":"1","error":{"error":403,"reason":"logged out"}}"#);
         let error = |text: &str, is_rate_limit| Err(MethodError { text: text.into(), is_rate_limit });
         assert_eq!(refused, ServerFrame::Result { id: "1".into(), outcome: error("logged out", false) });
+        let granted = parse(r#"{"msg":"result","id":"1","error":null,"result":{"id":"u1"}}"#);
+        assert_eq!(granted, result, "what is null is not there");
         let limited = parse(r#"{"msg":"result","id":"1","error":{"error":"too-many-requests","reason":"slow down"}}"#);
         assert_eq!(limited, ServerFrame::Result { id: "1".into(), outcome: error("slow down", true) });
     }

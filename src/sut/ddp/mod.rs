@@ -8,8 +8,8 @@ mod socket;
 pub use resumption::Resumption;
 pub use socket::{DdpError, DdpLogin, DdpSocket};
 
-/// The operation that opens a websocket.
-pub const WEBSOCKET: &str = "GET /websocket";
-
 /// Where servers speak DDP without `SockJS` around it.
 const PATH: &str = "/websocket";
+
+/// The operation that opens a websocket there.
+pub const WEBSOCKET: &str = "GET /websocket";

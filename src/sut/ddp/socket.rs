@@ -78,11 +78,14 @@ pub struct DdpSocket {
     pub session_id: String,
 }
 
-/// What was said until a login was answered.
+/// What a login over DDP says, pongs left out.
+pub(super) fn frames_of(login: &DdpLogin<'_>) -> [String; 2] {
+    [frame::connect(), frame::login_with_token("1", login.token.expose_secret())]
+}
+
+/// What was heard until a login was answered.
 #[derive(Debug)]
 pub(super) struct Dialogue {
-    /// The frames that were sent, pongs left out.
-    pub(super) said: Vec<String>,
     /// The frames that opened the connection and that answered the login.
     pub(super) heard: Vec<String>,
     /// What the login came to.
@@ -97,7 +100,8 @@ impl DdpSocket {
     }
 
     async fn converse(login: DdpLogin<'_>) -> Result<Self, DdpError> {
-        let (socket, dialogue) = Self::ask(&login).await?;
+        let mut socket = Self::open(&login).await?;
+        let dialogue = socket.ask(&login).await?;
         let result = dialogue.outcome.map_err(|error| DdpError::Refused(error.text))?;
         let seen = result.get("id").and_then(|id| id.as_str()).unwrap_or_default();
         if seen != login.user_id {
@@ -106,26 +110,29 @@ impl DdpSocket {
         Ok(socket)
     }
 
+    /// A websocket on which nothing has been said.
+    pub(super) async fn open(login: &DdpLogin<'_>) -> Result<Self, DdpError> {
+        Ok(Self { stream: open(login).await?, session_id: String::new() })
+    }
+
     /// Connects and asks for a login with the token, whatever comes of it.
-    pub(super) async fn ask(login: &DdpLogin<'_>) -> Result<(Self, Dialogue), DdpError> {
-        let stream = open(login).await?;
-        let mut socket = Self { stream, session_id: String::new() };
-        let said = vec![frame::connect(), frame::login_with_token("1", login.token.expose_secret())];
-        socket.say(said[0].clone()).await?;
+    pub(super) async fn ask(&mut self, login: &DdpLogin<'_>) -> Result<Dialogue, DdpError> {
+        let said = frames_of(login);
+        self.say(said[0].clone()).await?;
         let (session_id, opening) = loop {
-            match socket.next().await? {
+            match self.next().await? {
                 (ServerFrame::Connected { session }, text) => break (session, text),
                 (ServerFrame::Failed { version }, _) => return Err(DdpError::OtherVersion(version)),
                 (ServerFrame::Error { reason }, _) => return Err(DdpError::Malformed(reason)),
                 _ => {}
             }
         };
-        socket.session_id = session_id;
-        socket.say(said[1].clone()).await?;
+        self.session_id = session_id;
+        self.say(said[1].clone()).await?;
         loop {
-            match socket.next().await? {
+            match self.next().await? {
                 (ServerFrame::Result { id, outcome }, text) if id == "1" => {
-                    return Ok((socket, Dialogue { said, heard: vec![opening, text], outcome }));
+                    return Ok(Dialogue { heard: vec![opening, text], outcome });
                 }
                 (ServerFrame::Error { reason }, _) => return Err(DdpError::Malformed(reason)),
                 _ => {}
