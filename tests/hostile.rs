@@ -237,5 +237,6 @@ fn a_hostile_websocket_gives_no_session() {
 fn a_hostile_websocket_is_no_login_unless_it_says_so() {
     let scenario = "^A session that was logged out does not come back on a websocket$";
     let aim = Aim { scenario, ..Aim::at(Flavour::Upstream8, "/websocket") };
+    try_all(&aim, hands::RESUMPTION, |_| &[0]);
     try_all(&aim, hands::WEBSOCKET, |name| if name == "a login as somebody else" { &[1] } else { &[0] });
 }

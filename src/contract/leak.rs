@@ -10,8 +10,9 @@ use crate::model::exchange::{Body, Exchange, Response};
 /// Commitments of secrets that the harness itself knows; `value` stands for what only looked like one.
 const OWN_SECRET: &str = r"redacted-(token|password)-[0-9a-f]{16}";
 
-/// Where a login hands its token out, which is what it is for.
-const HANDED_OUT: &str = r#""authToken"\s*:\s*"[^"]*""#;
+/// Where a login hands its token out, which is what it is for: over REST, and as the result of the DDP method.
+const HANDED_OUT: [(&str, &str); 2] =
+    [("/login", r#""authToken"\s*:\s*"[^"]*""#), ("/websocket", r#""token"\s*:\s*"[^"]*""#)];
 
 /// The published answer of this operation has a `loginToken`, though a hash of it is nothing that clients need.
 const SHOWS_TOKEN_HASH: &str = "/api/v1/sessions/info";
@@ -52,7 +53,7 @@ const INSIDES: [Sign; 6] = [
 #[expect(clippy::unwrap_used, reason = "the patterns are constants, and a test compiles them")]
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns {
     own_secret: Regex::new(OWN_SECRET).unwrap(),
-    handed_out: Regex::new(HANDED_OUT).unwrap(),
+    handed_out: HANDED_OUT.map(|(path, pattern)| (path, Regex::new(pattern).unwrap())),
     stored_secret: Regex::new(STORED_SECRET).unwrap(),
     escaped: Regex::new(r"\\u00([0-9a-fA-F]{2})").unwrap(),
     stored: STORED.iter().map(|(pattern, what)| (Regex::new(pattern).unwrap(), *what)).collect(),
@@ -61,7 +62,7 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns {
 
 struct Patterns {
     own_secret: Regex,
-    handed_out: Regex,
+    handed_out: [(&'static str, Regex); 2],
     stored_secret: Regex,
     escaped: Regex,
     stored: Vec<(Regex, &'static str)>,
@@ -97,10 +98,16 @@ fn body_text(exchange: &Exchange, response: &Response) -> String {
         Body::Base64(_) => "",
     };
     let text = with_plain_letters(text);
-    if exchange.operation.path.ends_with("/login") {
-        return PATTERNS.handed_out.replace_all(&text, "").into_owned();
+    match handing_out(exchange) {
+        Some(pattern) => pattern.replace_all(&text, "").into_owned(),
+        None => text,
     }
-    text
+}
+
+/// The pattern of what the exchange hands out, if it is a login.
+fn handing_out(exchange: &Exchange) -> Option<&'static Regex> {
+    let mut logins = PATTERNS.handed_out.iter();
+    logins.find(|(path, _)| exchange.operation.path.ends_with(path)).map(|(_, pattern)| pattern)
 }
 
 fn is_wordless(exchange: &Exchange) -> bool {
@@ -109,11 +116,9 @@ fn is_wordless(exchange: &Exchange) -> bool {
 
 /// The token that a login hands out, if the exchange is one.
 fn handed_out(exchange: &Exchange, response: &Response) -> Vec<String> {
-    if !exchange.operation.path.ends_with("/login") {
-        return Vec::new();
-    }
+    let Some(pattern) = handing_out(exchange) else { return Vec::new() };
     let body = with_plain_letters(response.body.text().unwrap_or_default());
-    let members = PATTERNS.handed_out.find_iter(&body);
+    let members = pattern.find_iter(&body);
     let tokens = members.flat_map(|member| PATTERNS.own_secret.find_iter(member.as_str()));
     tokens.map(|token| token.as_str().to_owned()).collect()
 }
@@ -211,6 +216,14 @@ mod tests {
         let body = format!("{{\"data\":{{\"authToken\":\"{TOKEN}1\",\"other\":\"{TOKEN}\"}}}}");
         assert_eq!(leaks("/api/v1/login", &[], &body).len(), 1);
         assert_eq!(leaks("/api/v1/login", &[], &body.replace("other\":\"redacted", "")), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_login_over_ddp_hands_its_token_out_as_token() {
+        let frame = format!("{{\"msg\":\"result\",\"result\":{{\"id\":\"u1\",\"token\":\"{TOKEN}\"}}}}");
+        assert_eq!(leaks_of(101, "/websocket", &[], &frame), Vec::<String>::new());
+        assert_eq!(leaks_of(101, "/websocket", &[], &frame.replace("\"token\"", "\"debug\"")).len(), 1);
+        assert_eq!(leaks("/api/v1/login", &[], &frame).len(), 1);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::contract::is_resumption_granted;
 use crate::model::check::Expectation;
 use crate::model::exchange::Exchange;
 use crate::sut::call::Call;
-use crate::sut::ddp::WEBSOCKET;
+use crate::sut::ddp::{Answer, Resumption, WEBSOCKET};
 use crate::sut::listing::Listing;
 use crate::sut::probe::ME;
 use crate::sut::session::Session;
@@ -22,9 +22,9 @@ const WATCH_MS: f64 = 2_500.0;
 const FIRST_PAUSE: Duration = Duration::from_millis(10);
 const LAST_PAUSE: Duration = Duration::from_millis(400);
 
-/// Tries on a websocket that refuses a login because there were too many, and the first pause between them, which
+/// Pauses between tries on a websocket that refuses a login because there were too many, and the first of them, which
 /// doubles: a minute in all.
-const LIMITED_TRIES: usize = 6;
+const LIMITED_PAUSES: usize = 6;
 const LIMITED_PAUSE: Duration = Duration::from_secs(1);
 
 /// Looks at the list before a session that should be there counts as missing: rows move between pages while other
@@ -54,7 +54,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
         expression: "session {name} is refused on a websocket",
         meaning: "Once its token is refused, or had to be within the time that the profile allows, a new websocket does not take \
                   it either (a DDP login with `resume`, which is how clients come back). On a target that offers no \
-                  websocket there is nothing to try.",
+                  websocket, or gives no answer on it, nothing is decided.",
         example: "Then session \"phone\" is refused on a websocket",
         role: Role::Checks,
         subject: Subject::PerhapsEndedSession,
@@ -140,33 +140,36 @@ async fn await_refusal_on_websocket(world: &mut World, label: &str) -> Result<()
     if !world.has_ended(label) {
         probe_until_refused(world, label, due_ms, within_ms).await?;
     }
-    let mut attempts = Vec::new();
-    while let Some(attempt) = try_on_websocket(world, label).await? {
-        attempts.push(attempt);
-        let left = world.exchange(attempt).map_or(0.0, |attempt| time_left(attempt, due_ms, within_ms));
-        if left <= 0.0 || !world.exchange(attempt).is_some_and(is_resumption_granted) {
-            break;
+    let (mut attempts, mut is_decided) = (Vec::new(), false);
+    while !is_decided {
+        let Some((index, attempt)) = try_on_websocket(world, label).await? else { return Ok(()) };
+        let left = time_left(&attempt.exchange, due_ms, within_ms);
+        is_decided = left <= 0.0 || !is_resumption_granted(&attempt.exchange);
+        attempts.push(index);
+        if is_decided {
+            attempt.log_out().await;
+        } else {
+            // To log out here would be to do what the call under test has promised.
+            attempt.close().await;
+            tokio::time::sleep(Duration::from_secs_f64(left / 1_000.0) + FIRST_PAUSE).await;
         }
-        tokio::time::sleep(Duration::from_secs_f64(left / 1_000.0) + FIRST_PAUSE).await;
-    }
-    if attempts.is_empty() {
-        return Ok(());
     }
     world.expect(Expectation::ResumptionRefused { session: label.to_owned(), due_ms, within_ms }, attempts)
 }
 
-/// Tries the token of a session on a new websocket; the index of the exchange, if there is a websocket. A refusal for too
-/// many logins says nothing about the token.
-async fn try_on_websocket(world: &mut World, label: &str) -> Result<Option<usize>, Stop> {
-    let mut pause = LIMITED_PAUSE;
-    for _ in 0..LIMITED_TRIES {
+/// Tries the token of a session on a new websocket; nothing if there is none that answers. A refusal for too many logins says
+/// nothing about the token.
+async fn try_on_websocket(world: &mut World, label: &str) -> Result<Option<(usize, Resumption)>, Stop> {
+    let pauses = std::iter::successors(Some(LIMITED_PAUSE), |pause| Some(*pause * 2)).take(LIMITED_PAUSES);
+    for pause in pauses.map(Some).chain([None]) {
         let Some(attempt) = world.resume_on_websocket(label).await? else { return Ok(None) };
-        let index = world.record(attempt.exchange);
-        if !attempt.is_rate_limited {
-            return Ok(Some(index));
+        let index = world.record(attempt.exchange.clone());
+        match (attempt.answer, pause) {
+            (Answer::Decided, _) => return Ok(Some((index, attempt))),
+            (Answer::None, _) => return Ok(None),
+            (Answer::RateLimited, Some(pause)) => tokio::time::sleep(pause).await,
+            (Answer::RateLimited, None) => {}
         }
-        tokio::time::sleep(pause).await;
-        pause *= 2;
     }
     Err(Stop::Error(format!(
         "the target allows no further login on a websocket for now, so that the token of session {label:?} was not tried there"

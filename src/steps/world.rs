@@ -241,8 +241,8 @@ impl World {
         };
         if is_resumption_granted(&attempt.exchange) {
             maker.remember_id(login.actor, &attempt.session_id);
-            if let Some(token) = attempt.other_token.clone() {
-                maker.adopt(Login { token, ..login });
+            if let Some((user_id, token)) = attempt.other_login.clone() {
+                maker.adopt(Login { user_id, token, ..login });
             }
             if let Some(held) = self.held.get_mut(label) {
                 held.condition = Condition::Doubtful;

@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::net::TcpStream;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -398,3 +399,13 @@ pub(crate) const WEBSOCKET: &[(&str, Hand)] = &[
         thread::sleep(Duration::from_secs(2));
     }),
 ];
+
+/// Hands for the websocket of a target that needs none for its sessions.
+pub(crate) const RESUMPTION: &[(&str, Hand)] = &[("too many logins at first", |client, request| {
+    static REFUSED: AtomicUsize = AtomicUsize::new(0);
+    upgrade(client, request);
+    text(client, CONNECTED);
+    let error = if REFUSED.fetch_add(1, Ordering::Relaxed) < 2 { "\"too-many-requests\"" } else { "403" };
+    text(client, &format!("{{\"msg\":\"result\",\"id\":\"1\",\"error\":{{\"error\":{error},\"reason\":\"no\"}}}}"));
+    thread::sleep(Duration::from_secs(2));
+})];

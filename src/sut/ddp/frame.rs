@@ -93,6 +93,11 @@ pub(super) fn login_with_token(id: &str, token: &str) -> String {
     json!({"msg": "method", "id": id, "method": "login", "params": [{"resume": token}]}).to_string()
 }
 
+/// The end of the login of a connection.
+pub(super) fn logout(id: &str) -> String {
+    json!({"msg": "method", "id": id, "method": "logout", "params": []}).to_string()
+}
+
 /// The answer to a ping.
 pub(super) fn pong(id: Option<&str>) -> String {
     match id {

@@ -5,7 +5,7 @@ pub mod frame;
 mod resumption;
 mod socket;
 
-pub use resumption::Resumption;
+pub use resumption::{Answer, Resumption};
 pub use socket::{DdpError, DdpLogin, DdpSocket};
 
 /// Where servers speak DDP without `SockJS` around it.

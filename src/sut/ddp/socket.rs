@@ -140,6 +140,16 @@ impl DdpSocket {
         }
     }
 
+    /// Ends the login of this connection; the token dies with it.
+    pub(super) async fn log_out(&mut self) -> Result<(), DdpError> {
+        self.say(frame::logout("2")).await?;
+        loop {
+            if matches!(self.next().await?.0, ServerFrame::Result { id, .. } if id == "2") {
+                return Ok(());
+            }
+        }
+    }
+
     /// Closes the connection; the session stays.
     pub async fn close(mut self, patience: Duration) {
         // The server may be gone already, which is as good as a farewell.
