@@ -6,11 +6,9 @@ use std::time::Duration;
 use super::sentence::{Keyword, Role, Sentence, Subject};
 use super::stop::Stop;
 use super::world::{Reading, World};
-use crate::contract::is_resumption_granted;
 use crate::model::check::Expectation;
 use crate::model::exchange::Exchange;
 use crate::sut::call::Call;
-use crate::sut::ddp::{Answer, Resumption, WEBSOCKET};
 use crate::sut::listing::Listing;
 use crate::sut::probe::ME;
 use crate::sut::session::Session;
@@ -19,13 +17,8 @@ use crate::sut::session::Session;
 const WATCH_MS: f64 = 2_500.0;
 
 /// Pauses between two looks grow from the first to the last of these.
-const FIRST_PAUSE: Duration = Duration::from_millis(10);
+pub(super) const FIRST_PAUSE: Duration = Duration::from_millis(10);
 const LAST_PAUSE: Duration = Duration::from_millis(400);
-
-/// Pauses between tries on a websocket that refuses a login because there were too many, and the first of them, which
-/// doubles: a minute in all.
-const LIMITED_PAUSES: usize = 6;
-const LIMITED_PAUSE: Duration = Duration::from_secs(1);
 
 /// Looks at the list before a session that should be there counts as missing: rows move between pages while other
 /// sessions end.
@@ -48,19 +41,6 @@ pub(super) const SENTENCES: &[Sentence] = &[
                 both(refusal, await_absence(world, arguments.name(0)).await)
             })
         },
-    },
-    Sentence {
-        keyword: Keyword::Then,
-        expression: "session {name} is refused on a websocket",
-        meaning: "Once its token is refused, or had to be within the time that the profile allows, a new websocket does not take \
-                  it either (a DDP login with `resume`, which is how clients come back). On a target that offers no \
-                  websocket, or gives no answer on it, nothing is decided.",
-        example: "Then session \"phone\" is refused on a websocket",
-        role: Role::Checks,
-        subject: Subject::PerhapsEndedSession,
-        calls: &[(ME, 1), (WEBSOCKET, 1)],
-        charges: &["ended.websocket"],
-        action: |world, arguments| Box::pin(async move { await_refusal_on_websocket(world, arguments.name(0)).await }),
     },
     Sentence {
         keyword: Keyword::Then,
@@ -132,57 +112,13 @@ async fn await_refusal(world: &mut World, label: &str) -> Result<(), Stop> {
     world.expect(Expectation::TokenRefused { session: label.to_owned(), due_ms, within_ms }, probes)
 }
 
-/// The token is tried once REST refuses it, or had to refuse it: a login that is granted before that is a write, and may
-/// change what becomes of the session.
-async fn await_refusal_on_websocket(world: &mut World, label: &str) -> Result<(), Stop> {
-    let (_, _, due_ms) = world.under_test()?;
-    let within_ms = world.context()?.contract.effect().within_ms;
-    if !world.has_ended(label) {
-        probe_until_refused(world, label, due_ms, within_ms).await?;
-    }
-    let (mut attempts, mut is_decided) = (Vec::new(), false);
-    while !is_decided {
-        let Some((index, attempt)) = try_on_websocket(world, label).await? else { return Ok(()) };
-        let left = time_left(&attempt.exchange, due_ms, within_ms);
-        is_decided = left <= 0.0 || !is_resumption_granted(&attempt.exchange);
-        attempts.push(index);
-        if is_decided {
-            attempt.log_out().await;
-        } else {
-            // To log out here would be to do what the call under test has promised.
-            attempt.close().await;
-            tokio::time::sleep(Duration::from_secs_f64(left / 1_000.0) + FIRST_PAUSE).await;
-        }
-    }
-    world.expect(Expectation::ResumptionRefused { session: label.to_owned(), due_ms, within_ms }, attempts)
-}
-
-/// Tries the token of a session on a new websocket; nothing if there is none that answers. A refusal for too many logins says
-/// nothing about the token.
-async fn try_on_websocket(world: &mut World, label: &str) -> Result<Option<(usize, Resumption)>, Stop> {
-    let pauses = std::iter::successors(Some(LIMITED_PAUSE), |pause| Some(*pause * 2)).take(LIMITED_PAUSES);
-    for pause in pauses.map(Some).chain([None]) {
-        let Some(attempt) = world.resume_on_websocket(label).await? else { return Ok(None) };
-        let index = world.record(attempt.exchange.clone());
-        match (attempt.answer, pause) {
-            (Answer::Decided, _) => return Ok(Some((index, attempt))),
-            (Answer::None, _) => return Ok(None),
-            (Answer::RateLimited, Some(pause)) => tokio::time::sleep(pause).await,
-            (Answer::RateLimited, None) => {}
-        }
-    }
-    Err(Stop::Error(format!(
-        "the target allows no further login on a websocket for now, so that the token of session {label:?} was not tried there"
-    )))
-}
-
-/// Milliseconds from the beginning of an exchange to the deadline of the effect.
-fn time_left(exchange: &Exchange, due_ms: f64, within_ms: u64) -> f64 {
-    due_ms + Duration::from_millis(within_ms).as_secs_f64() * 1_000.0 - exchange.started_ms
-}
-
 /// Looks at a token until it is refused or no longer worth waiting for; the indexes are those of the looks.
-async fn probe_until_refused(world: &mut World, label: &str, due_ms: f64, within_ms: u64) -> Result<Vec<usize>, Stop> {
+pub(super) async fn probe_until_refused(
+    world: &mut World,
+    label: &str,
+    due_ms: f64,
+    within_ms: u64,
+) -> Result<Vec<usize>, Stop> {
     let session = world.session(label)?.clone();
     let mut probes = Vec::new();
     let mut pauses = pauses();

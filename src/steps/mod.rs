@@ -11,6 +11,7 @@ mod effects;
 mod logouts;
 mod parameters;
 mod requests;
+mod resumption;
 mod sentence;
 mod sessions;
 mod stop;

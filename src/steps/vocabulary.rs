@@ -12,7 +12,7 @@ use super::arguments::Arguments;
 use super::parameters::PARAMETERS;
 use super::sentence::{Keyword, Sentence};
 use super::world::World;
-use super::{answers, effects, logouts, requests, sessions};
+use super::{answers, effects, logouts, requests, resumption, sessions};
 
 /// A sentence whose expression cannot be compiled: a mistake in this program.
 #[derive(Debug, thiserror::Error)]
@@ -46,8 +46,14 @@ impl Vocabulary {
     /// Compiles the table of sentences.
     pub fn compile() -> Result<Self, VocabularyError> {
         let parameters: HashMap<_, _> = PARAMETERS.iter().map(|one| (one.name, one.regex)).collect();
-        let tables =
-            [sessions::SENTENCES, logouts::SENTENCES, requests::SENTENCES, answers::SENTENCES, effects::SENTENCES];
+        let tables = [
+            sessions::SENTENCES,
+            logouts::SENTENCES,
+            requests::SENTENCES,
+            answers::SENTENCES,
+            effects::SENTENCES,
+            resumption::SENTENCES,
+        ];
         let compile = |sentence: &Sentence| {
             let regex = Expression::regex_with_parameters(sentence.expression, &parameters).map_err(|error| {
                 VocabularyError { expression: sentence.expression.to_owned(), reason: error.to_string() }

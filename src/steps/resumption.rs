@@ -1,0 +1,84 @@
+//! The sentence about a session that must not come back on a websocket: its token is tried there once it has to be dead.
+
+use std::time::Duration;
+
+use super::effects::{FIRST_PAUSE, probe_until_refused};
+use super::sentence::{Keyword, Role, Sentence, Subject};
+use super::stop::Stop;
+use super::world::World;
+use crate::contract::is_resumption_granted;
+use crate::model::check::Expectation;
+use crate::model::exchange::Exchange;
+use crate::sut::ddp::{Answer, Resumption, WEBSOCKET};
+use crate::sut::probe::ME;
+
+/// Pauses between tries on a websocket that refuses a login because there were too many, and the first of them, which
+/// doubles: a minute in all.
+const LIMITED_PAUSES: usize = 6;
+const LIMITED_PAUSE: Duration = Duration::from_secs(1);
+
+pub(super) const SENTENCES: &[Sentence] = &[Sentence {
+    keyword: Keyword::Then,
+    expression: "session {name} is refused on a websocket",
+    meaning: "Once its token is refused, or had to be within the time that the profile allows, a new websocket does not take \
+                  it either (a DDP login with `resume`, which is how clients come back). On a target that offers no \
+                  websocket, or gives no answer on it, nothing is decided.",
+    example: "Then session \"phone\" is refused on a websocket",
+    role: Role::Checks,
+    subject: Subject::PerhapsEndedSession,
+    calls: &[(ME, 1), (WEBSOCKET, 1)],
+    charges: &["ended.websocket"],
+    action: |world, arguments| Box::pin(async move { await_refusal_on_websocket(world, arguments.name(0)).await }),
+}];
+
+/// The token is tried once REST refuses it, or had to refuse it: a login that is granted before that is a write, and may
+/// change what becomes of the session.
+async fn await_refusal_on_websocket(world: &mut World, label: &str) -> Result<(), Stop> {
+    let (_, _, due_ms) = world.under_test()?;
+    let within_ms = world.context()?.contract.effect().within_ms;
+    if !world.has_ended(label) {
+        probe_until_refused(world, label, due_ms, within_ms).await?;
+    }
+    let mut attempts = Vec::new();
+    loop {
+        let Some((index, attempt)) = try_on_websocket(world, label).await? else { return Ok(()) };
+        attempts.push(index);
+        let left = time_left(&attempt.exchange, due_ms, within_ms);
+        let is_granted = is_resumption_granted(&attempt.exchange);
+        if is_granted && left <= 0.0 {
+            attempt.log_out().await;
+            break;
+        }
+        // To log out here would be to do what the call under test has promised.
+        attempt.close().await;
+        if !is_granted {
+            break;
+        }
+        tokio::time::sleep(Duration::from_secs_f64(left / 1_000.0) + FIRST_PAUSE).await;
+    }
+    world.expect(Expectation::ResumptionRefused { session: label.to_owned(), due_ms, within_ms }, attempts)
+}
+
+/// Tries the token of a session on a new websocket; nothing if there is none that answers. A refusal for too many logins says
+/// nothing about the token.
+async fn try_on_websocket(world: &mut World, label: &str) -> Result<Option<(usize, Resumption)>, Stop> {
+    let pauses = std::iter::successors(Some(LIMITED_PAUSE), |pause| Some(*pause * 2)).take(LIMITED_PAUSES);
+    for pause in pauses.map(Some).chain([None]) {
+        let Some(attempt) = world.resume_on_websocket(label).await? else { return Ok(None) };
+        let index = world.record(attempt.exchange.clone());
+        match (attempt.answer, pause) {
+            (Answer::Decided, _) => return Ok(Some((index, attempt))),
+            (Answer::None, _) => return Ok(None),
+            (Answer::RateLimited, Some(pause)) => tokio::time::sleep(pause).await,
+            (Answer::RateLimited, None) => {}
+        }
+    }
+    Err(Stop::Error(format!(
+        "the target allows no further login on a websocket for now, so that the token of session {label:?} was not tried there"
+    )))
+}
+
+/// Milliseconds from the beginning of an exchange to the deadline of the effect.
+fn time_left(exchange: &Exchange, due_ms: f64, within_ms: u64) -> f64 {
+    due_ms + Duration::from_millis(within_ms).as_secs_f64() * 1_000.0 - exchange.started_ms
+}
