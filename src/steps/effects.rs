@@ -226,9 +226,13 @@ async fn read_list(world: &mut World, reader: &Session) -> Result<(Listing, Vec<
 /// Until the deadline, always; beyond it, only so that the report can say how late the effect was, and only a few times
 /// in a run: a target that never ends a session must not cost seconds for each.
 fn is_worth_waiting(world: &World, looked_at_ms: f64, due_ms: f64, within_ms: u64) -> Result<bool, Stop> {
-    let within = Duration::from_millis(within_ms).as_secs_f64() * 1_000.0;
-    let late = looked_at_ms - due_ms - within;
+    let late = late_by_ms(looked_at_ms, due_ms, within_ms);
     Ok(late < 0.0 || (late < WATCH_MS && world.context()?.late_looks.take()))
+}
+
+/// Milliseconds from the deadline of the effect to a look; negative before it.
+pub(super) fn late_by_ms(looked_at_ms: f64, due_ms: f64, within_ms: u64) -> f64 {
+    looked_at_ms - due_ms - Duration::from_millis(within_ms).as_secs_f64() * 1_000.0
 }
 
 fn pauses() -> impl Iterator<Item = Duration> {

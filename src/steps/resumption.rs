@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use super::effects::{FIRST_PAUSE, probe_until_refused};
+use super::effects::{FIRST_PAUSE, late_by_ms, probe_until_refused};
 use super::sentence::{Keyword, Role, Sentence, Subject};
 use super::stop::Stop;
 use super::world::World;
 use crate::contract::is_resumption_granted;
 use crate::model::check::Expectation;
-use crate::model::exchange::Exchange;
 use crate::sut::ddp::{Answer, Resumption, WEBSOCKET};
 use crate::sut::probe::ME;
 
@@ -43,9 +42,9 @@ async fn await_refusal_on_websocket(world: &mut World, label: &str) -> Result<()
     loop {
         let Some((index, attempt)) = try_on_websocket(world, label).await? else { return Ok(()) };
         attempts.push(index);
-        let left = time_left(&attempt.exchange, due_ms, within_ms);
+        let late = late_by_ms(attempt.exchange.started_ms, due_ms, within_ms);
         let is_granted = is_resumption_granted(&attempt.exchange);
-        if is_granted && left <= 0.0 {
+        if is_granted && late > 0.0 {
             attempt.log_out().await;
             break;
         }
@@ -54,7 +53,7 @@ async fn await_refusal_on_websocket(world: &mut World, label: &str) -> Result<()
         if !is_granted {
             break;
         }
-        tokio::time::sleep(Duration::from_secs_f64(left / 1_000.0) + FIRST_PAUSE).await;
+        tokio::time::sleep(Duration::from_secs_f64(-late / 1_000.0) + FIRST_PAUSE).await;
     }
     world.expect(Expectation::ResumptionRefused { session: label.to_owned(), due_ms, within_ms }, attempts)
 }
@@ -76,9 +75,4 @@ async fn try_on_websocket(world: &mut World, label: &str) -> Result<Option<(usiz
     Err(Stop::Error(format!(
         "the target allows no further login on a websocket for now, so that the token of session {label:?} was not tried there"
     )))
-}
-
-/// Milliseconds from the beginning of an exchange to the deadline of the effect.
-fn time_left(exchange: &Exchange, due_ms: f64, within_ms: u64) -> f64 {
-    due_ms + Duration::from_millis(within_ms).as_secs_f64() * 1_000.0 - exchange.started_ms
 }

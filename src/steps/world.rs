@@ -23,6 +23,7 @@ use crate::model::check::{Check, Expectation};
 use crate::model::exchange::Exchange;
 use crate::model::operation::Operation;
 use crate::model::record::{Observation, ScenarioRecord, SessionRecord, Skip, StepState};
+use crate::sut::clock::to_the_microsecond;
 use crate::sut::ddp::{DdpSocket, Resumption};
 use crate::sut::http::HttpClient;
 use crate::sut::open_websocket::OpenWebsocket;
@@ -94,7 +95,7 @@ impl World {
     pub fn finish(&mut self) -> ScenarioRecord {
         let mut record = std::mem::take(&mut self.record);
         let Some(context) = self.context.take() else { return record };
-        record.duration_ms = microseconds(context.pool.maker().http().clock().now_ms() - record.started_ms);
+        record.duration_ms = context.pool.maker().http().clock().since_ms(record.started_ms);
         if self.has_borrowed {
             // After a failure nobody should build on a session, whatever its scenario believed of it.
             let all_passed = record.steps.iter().all(|step| step.state == StepState::Passed);
@@ -371,12 +372,7 @@ impl World {
 
     /// Notes a measurement.
     pub(super) fn observe(&mut self, name: &str, session: &str, value_ms: f64) {
-        let value_ms = microseconds(value_ms);
+        let value_ms = to_the_microsecond(value_ms);
         self.record.observations.push(Observation { name: name.to_owned(), session: session.to_owned(), value_ms });
     }
-}
-
-/// Milliseconds, rounded to whole microseconds.
-fn microseconds(ms: f64) -> f64 {
-    (ms * 1_000.0).round() / 1_000.0
 }

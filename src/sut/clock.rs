@@ -14,6 +14,16 @@ impl RunClock {
 
     /// Milliseconds since the start, to the microsecond.
     pub fn now_ms(&self) -> f64 {
-        (self.0.elapsed().as_secs_f64() * 1_000_000.0).round() / 1_000.0
+        to_the_microsecond(self.0.elapsed().as_secs_f64() * 1_000.0)
     }
+
+    /// Milliseconds since a moment on this clock, to the microsecond.
+    pub fn since_ms(&self, moment_ms: f64) -> f64 {
+        to_the_microsecond(self.now_ms() - moment_ms)
+    }
+}
+
+/// Milliseconds rounded to whole microseconds: differences of rounded numbers are none.
+pub fn to_the_microsecond(ms: f64) -> f64 {
+    (ms * 1_000.0).round() / 1_000.0
 }

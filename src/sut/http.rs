@@ -266,7 +266,7 @@ impl HttpClient {
         let outcome = tokio::time::timeout(deadline, self.exchange(call))
             .await
             .unwrap_or_else(|_| Err(late("no complete answer", deadline)));
-        let duration_ms = ((self.clock.now_ms() - started_ms) * 1_000.0).round() / 1_000.0;
+        let duration_ms = self.clock.since_ms(started_ms);
         let noted = entry.map_or(Ok(()), |(journal, login)| note(journal, login, outcome.as_ref()));
         if let Err(error) = noted {
             return self.unsent(call, &error.to_string());
@@ -284,11 +284,8 @@ impl HttpClient {
 
     /// Takes one request from the budget; never ends if there is none left.
     async fn take_from_budget(&self) {
-        if let Some(budget) = self.budget.as_ref().filter(|_| !*self.logins_end.borrow())
-            && !budget.takes_one()
-        {
-            // To answer anything would be to accuse the target.
-            pending::<()>().await;
+        if let Some(budget) = self.budget.as_ref().filter(|_| !*self.logins_end.borrow()) {
+            budget.take_one().await;
         }
     }
 

@@ -52,7 +52,7 @@ impl Resumption {
         let opened = tokio::time::timeout_at(end, DdpSocket::open(&login)).await;
         let mut socket = opened.map_err(|_| DdpError::TimedOut(login.deadline))??;
         let dialogue = tokio::time::timeout_at(end, socket.ask(&login)).await.ok().and_then(Result::ok);
-        let duration_ms = ((login.http.clock().now_ms() - started_ms) * 1_000.0).round() / 1_000.0;
+        let duration_ms = login.http.clock().since_ms(started_ms);
         let other_login = dialogue.as_ref().and_then(|dialogue| other_login(dialogue, &login));
         if let Some((_, token)) = &other_login {
             // It must be known before the answer that brings it is recorded.

@@ -1,5 +1,6 @@
 //! A budget of requests, counted down by whoever sends one. Must not know what they are for.
 
+use std::future::pending;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::watch;
@@ -25,12 +26,11 @@ impl Budget {
         self.most
     }
 
-    /// Whether one more may be sent.
-    pub(super) fn takes_one(&self) -> bool {
-        let is_left = self.sent.fetch_add(1, Ordering::Relaxed) < self.most;
-        if !is_left {
+    /// Takes one more. Never ends if none is left: to answer anything would be to accuse the target.
+    pub(super) async fn take_one(&self) {
+        if self.sent.fetch_add(1, Ordering::Relaxed) >= self.most {
             self.is_used_up.send_replace(true);
+            pending::<()>().await;
         }
-        is_left
     }
 }
