@@ -1,5 +1,5 @@
 //! `report.html` in a real browser: Chromium, spoken to by its `DevTools` protocol. Without a Chromium on the machine the tests
-//! say so and pass, unless `ROCKETCHAT_CONFORMANCE_BROWSER` names one, as it does where nothing may be left out.
+//! say so and pass, unless `BROWSER_OF_TESTS` names one, as it does where nothing may be left out.
 
 #![expect(clippy::unwrap_used, reason = "what fails in a test fails the test")]
 #![expect(clippy::print_stderr, reason = "what was left out is said")]
@@ -41,7 +41,7 @@ impl Drop for Browser {
 
 /// The browser, if there is one.
 fn program() -> Option<String> {
-    if let Ok(named) = std::env::var("ROCKETCHAT_CONFORMANCE_BROWSER") {
+    if let Ok(named) = std::env::var("BROWSER_OF_TESTS") {
         return Some(named);
     }
     let known = ["chromium", "chromium-browser", "google-chrome"];

@@ -25,7 +25,7 @@ pub(super) fn target(console: Console, bench: &Bench, plan: &Plan) {
     let scenarios = count(plan.scenarios.len(), "scenario");
     match &bench.embedded {
         Some(embedded) => console.tell(&format!(
-            "no target given: testing the embedded reference server ({}) at {}, {scenarios}",
+            "testing the embedded reference server ({}) at {}, {scenarios}",
             embedded.flavour, bench.url
         )),
         None => console.tell(&format!("testing {}, {scenarios}", printable(bench.url.as_str()))),

@@ -23,6 +23,7 @@ mod starter;
 mod steps;
 mod survey;
 mod sweep;
+mod variables;
 mod verify;
 mod waivers;
 
@@ -40,7 +41,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Test a server and write reports; without --target, the embedded reference server
+    /// Test a server and write reports
     Run(Box<run::RunArgs>),
     /// Run the reference server alone
     Serve(serve::ServeArgs),

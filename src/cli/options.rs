@@ -6,13 +6,14 @@ use clap::Args;
 
 use super::console::{ColorChoice, Console, Volume};
 use super::failure::Failure;
+use super::variables;
 use crate::config::{Config, Overrides};
 
 /// Where the target is and whom to test it as.
 #[derive(Args, Clone, Debug, Default)]
 pub(super) struct TargetOptions {
-    /// Base URL of the server under test; without it (and without a configuration file that names one) the embedded
-    /// reference server is tested
+    /// Base URL of the server under test, or `embedded`: the reference server inside this program, which is tested as well
+    /// where there is neither a target nor a configuration file, nor a variable of ours, nor CI
     #[arg(long, value_name = "URL", env = "ROCKETCHAT_CONFORMANCE_TARGET")]
     pub target: Option<String>,
     /// Configuration file [default: conformance.toml if it exists]
@@ -71,7 +72,9 @@ impl OutputOptions {
 
 /// The configuration for these options, with the process environment behind them.
 pub(super) fn configure(target: &TargetOptions, sources: &SourceOptions, rest: Overrides) -> Result<Config, Failure> {
+    let ours = variables::ours()?;
     let overrides = Overrides {
+        against_embedded: variables::reason_against_embedded(&ours),
         config: target.config.clone(),
         target: target.target.clone(),
         profile: target.profile.clone(),

@@ -40,10 +40,9 @@ pub(super) fn resolve(
     Ok(accounts)
 }
 
-/// Whether anybody configured an account.
-pub(super) fn are_given(sections: &AccountsSection, environment: Environment<'_>) -> bool {
-    let in_file = [&sections.alice, &sections.bob, &sections.admin].into_iter().any(Option::is_some);
-    in_file || Actor::ALL.into_iter().any(|actor| environment(&variable(actor, "USERNAME")).is_some())
+/// The variables that override the parts of accounts.
+pub fn account_variables() -> impl Iterator<Item = String> {
+    Actor::ALL.into_iter().flat_map(|actor| ["USERNAME", "PASSWORD"].map(|part| variable(actor, part)))
 }
 
 fn account(

@@ -71,6 +71,23 @@ pub enum ConfigError {
         /// The shared user name.
         username: String,
     },
+    /// A variable of ours that nothing reads.
+    #[error("{name}: there is no such variable\n  hint: did you mean {nearest}?")]
+    Variable {
+        /// The variable.
+        name: String,
+        /// The known one that is most like it.
+        nearest: String,
+    },
+    /// No target where one is called for.
+    #[error(
+        "--target: no target is named, although {reason}\n  hint: name your server with --target or in [target] of the \
+         configuration file, or say --target embedded to test the reference server"
+    )]
+    NoTarget {
+        /// What calls for one.
+        reason: String,
+    },
     /// An option whose value makes no sense.
     #[error("{option}: {message}\n  hint: {hint}")]
     Value {

@@ -146,13 +146,16 @@ fn line_of(text: &str, offset: usize) -> usize {
 /// The known key nearest to an unknown one, from a message of the form "unknown field `x`, expected one of `a`, `b`".
 fn hint(message: &str) -> String {
     let mut names = message.split('`').skip(1).step_by(2);
-    let nearest = names.next().and_then(|unknown| {
-        names.max_by(|one, other| strsim::jaro_winkler(unknown, one).total_cmp(&strsim::jaro_winkler(unknown, other)))
-    });
-    match nearest {
+    match names.next().and_then(|unknown| nearest(unknown, names)) {
         Some(name) if message.starts_with("unknown field") => format!("did you mean `{name}`?"),
         _ => "see the section on configuration in the README".to_owned(),
     }
+}
+
+/// The known name that is most like an unknown one.
+pub fn nearest<'n>(unknown: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let likeness = |name: &str| strsim::jaro_winkler(unknown, name);
+    known.max_by(|one, other| likeness(one).total_cmp(&likeness(other)))
 }
 
 #[cfg(test)]

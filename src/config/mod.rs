@@ -9,8 +9,9 @@ mod settings;
 mod target;
 mod waivers;
 
+pub use accounts::account_variables;
 pub use error::ConfigError;
-pub use file::{AccountSection, ConfigFile, DeadlinesSection, RunSection, TargetSection};
+pub use file::{AccountSection, ConfigFile, DeadlinesSection, RunSection, TargetSection, nearest};
 pub use settings::{Config, Overrides};
 pub use target::Target;
 pub use waivers::{parse_waivers, read_waivers};

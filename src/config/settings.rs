@@ -11,7 +11,7 @@ use super::accounts::{self, Environment, Place};
 use super::deadlines;
 use super::error::ConfigError;
 use super::file::ConfigFile;
-use super::target::{Target, parse_url};
+use super::target::{EMBEDDED, Target, parse_url};
 use crate::model::deadlines::Deadlines;
 use crate::model::trust::Trust;
 
@@ -56,6 +56,8 @@ pub struct Overrides {
     pub seed: Option<u64>,
     /// The seed if nobody names one; otherwise it is random.
     pub usual_seed: Option<u64>,
+    /// What says that a server is to be tested, although none is named.
+    pub against_embedded: Option<String>,
 }
 
 /// The configuration of a run.
@@ -108,16 +110,21 @@ impl Config {
     /// Makes the configuration; `environment` gives the variables of the accounts.
     pub fn resolve(options: Overrides, environment: Environment<'_>) -> Result<Self, ConfigError> {
         let path = options.config.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_FILE));
-        let file = match &options.config {
-            None if !Path::new(DEFAULT_FILE).exists() => ConfigFile::default(),
-            _ => ConfigFile::read(&path)?,
-        };
+        let has_file = options.config.is_some() || Path::new(DEFAULT_FILE).exists();
+        let file = if has_file { ConfigFile::read(&path)? } else { ConfigFile::default() };
         let timeout = options.timeout.or(file.run.timeout.clone());
         let jobs = options.jobs.or(file.run.jobs).unwrap_or(DEFAULT_JOBS);
         if jobs == 0 {
             return Err(wrong("--jobs", "0 scenarios side by side would run none", "use 1 or more"));
         }
-        let target = target(options.target.as_deref(), &file, environment, &path)?;
+        let of_file = has_file.then(|| format!("there is the configuration {}", path.display()));
+        let of_option = options.target.is_some().then(|| "--target is empty".to_owned());
+        let against_embedded = of_file.or(of_option).or(options.against_embedded);
+        let named = options.target.as_deref().filter(|text| !text.is_empty()).or(file.target.url.as_deref());
+        let target = named.map_or_else(
+            || against_embedded.map_or(Ok(Target::Embedded), |reason| Err(ConfigError::NoTarget { reason })),
+            |text| target(text, &file, environment, &path),
+        )?;
         let is_remote = matches!(target, Target::Remote { .. });
         let reports = options.reports.or(file.run.reports).unwrap_or_else(|| PathBuf::from("reports"));
         Ok(Self {
@@ -145,20 +152,10 @@ impl Config {
     }
 }
 
-fn target(
-    option: Option<&str>,
-    file: &ConfigFile,
-    environment: Environment<'_>,
-    path: &Path,
-) -> Result<Target, ConfigError> {
-    let Some(text) = option.filter(|text| !text.is_empty()).or(file.target.url.as_deref()) else {
-        if accounts::are_given(&file.accounts, environment) {
-            // Whoever gives accounts means a server; testing another one would be a success that proves nothing.
-            let hint = "name it with --target, or in [target] of the configuration file";
-            return Err(wrong("--target", "accounts are given, but no target to use them on", hint));
-        }
+fn target(text: &str, file: &ConfigFile, environment: Environment<'_>, path: &Path) -> Result<Target, ConfigError> {
+    if text == EMBEDDED {
         return Ok(Target::Embedded);
-    };
+    }
     let url = parse_url(text)?;
     let accounts = accounts::resolve(&file.accounts, environment, &Place { file: path, url: &url })?;
     Ok(Target::Remote { url, accounts: Box::new(accounts) })

@@ -19,6 +19,9 @@ pub enum Target {
     },
 }
 
+/// How the reference server inside this program is named as a target.
+pub(super) const EMBEDDED: &str = "embedded";
+
 /// Understands the address of a target.
 pub(super) fn parse_url(text: &str) -> Result<Url, ConfigError> {
     let wrong = |shown: &str, reason: &str| ConfigError::Url { url: shown.to_owned(), reason: reason.to_owned() };

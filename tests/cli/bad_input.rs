@@ -156,8 +156,8 @@ fn accounts_without_a_target_are_not_answered_with_the_embedded_server() {
     Harness::new().file("conformance.toml", &accounts).call(&["run"]).is(
         2,
         "",
-        "error: --target: accounts are given, but no target to use them on\n  hint: name it with --target, or in [target] of \
-         the configuration file\n",
+        "error: --target: no target is named, although there is the configuration conformance.toml\n  hint: name your server \
+         with --target or in [target] of the configuration file, or say --target embedded to test the reference server\n",
     );
 }
 
@@ -170,4 +170,53 @@ fn a_refused_password_is_not_tried_again() {
     let report = harness.report();
     // All sessions made are alice's; beyond their logins there was one for bob.
     assert_eq!(report["sessions"]["logins"].as_u64().unwrap(), report["sessions"]["sessions"].as_u64().unwrap() + 1);
+}
+
+#[test]
+fn where_a_server_is_expected_the_embedded_one_is_tested_by_name_only() {
+    let refused = |harness: &Harness, reason: &str| {
+        harness.call(&["run", "--tags", "@smoke"]).is(
+            2,
+            "",
+            &format!(
+                "error: --target: no target is named, although {reason}\n  hint: name your server with --target or in \
+                 [target] of the configuration file, or say --target embedded to test the reference server\n"
+            ),
+        );
+        let outcome = harness.call(&["run", "--tags", "@smoke", "--target", "embedded"]);
+        assert_eq!(outcome.code, 0, "{}{}", outcome.out, outcome.err);
+        assert!(outcome.out.starts_with("testing the embedded reference server (published) at "), "{}", outcome.out);
+    };
+    let empty = configuration("").replace("url = \"\"\n", "");
+    refused(&Harness::new().file("conformance.toml", &empty), "there is the configuration conformance.toml");
+    refused(&Harness::new().variable("CI", "true"), "the variable CI is set");
+    let variable = "ROCKETCHAT_CONFORMANCE_SEED";
+    refused(&Harness::new().variable(variable, "1"), &format!("the variable {variable} is set"));
+    // A secret that a pipeline lacks is an empty variable.
+    refused(&Harness::new().variable("ROCKETCHAT_CONFORMANCE_TARGET", ""), "--target is empty");
+    for named in
+        ["[target]\nurl = \"embedded\"\n", "[target]\nurl = \"embedded\"\n[accounts.alice]\nusername = \"a\"\n"]
+    {
+        assert_eq!(Harness::new().file("conformance.toml", named).call(&["run", "--tags", "@smoke"]).code, 0);
+    }
+    let named = Harness::new().variable("ROCKETCHAT_CONFORMANCE_TARGET", "embedded").variable("CI", "true");
+    assert_eq!(named.call(&["run", "--tags", "@smoke"]).code, 0);
+    assert_eq!(Harness::new().variable("CI", "false").call(&["run", "--tags", "@smoke"]).code, 0);
+}
+
+#[test]
+fn an_unknown_variable_of_ours_is_refused_with_the_nearest_known_one() {
+    for (unknown, known) in [("TARGET_URL", "TARGET"), ("ALICE_PASWORD", "ALICE_PASSWORD"), ("TAG", "TAGS")] {
+        let harness = Harness::new().variable(&format!("ROCKETCHAT_CONFORMANCE_{unknown}"), "x");
+        for command in ["run", "probe", "sweep"] {
+            harness.call(&[command, "--target", "embedded"]).is(
+                2,
+                "",
+                &format!(
+                    "error: ROCKETCHAT_CONFORMANCE_{unknown}: there is no such variable\n  hint: did you mean \
+                     ROCKETCHAT_CONFORMANCE_{known}?\n"
+                ),
+            );
+        }
+    }
 }
