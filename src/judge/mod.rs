@@ -1,11 +1,15 @@
 //! Record + contract → judgement. A pure function without a clock: the same record judged again, here or on an
 //! auditor's machine, gives the same verdicts.
 
+mod causes;
+mod kind;
 mod requirements;
 mod run;
 mod scenario;
 mod waivers;
 
+pub use causes::{causes, kinds};
+pub use kind::kind_of;
 pub use run::{exit_for, judge};
 pub use scenario::judge_scenario;
 pub use waivers::in_force;

@@ -1,5 +1,6 @@
 //! The result of a whole run, and the exit code that says it.
 
+use super::causes::{causes, kinds};
 use super::requirements::ledger;
 use super::scenario::judge_scenario;
 use super::waivers::{in_force, states};
@@ -34,7 +35,10 @@ pub fn judge(record: &RunRecord, contract: &Contract) -> Judgement {
     problems.extend(stale);
     let requirements = ledger(record, &scenarios, &probe, contract);
     let defects = contract.findings().to_vec();
-    Judgement { result, totals, waivers, probe, requirements, defects, scenarios, problems }
+    let causes = causes(&record.scenarios, &scenarios, &probe);
+    let remarks = kinds(&record.scenarios, &scenarios, |one| &one.remarks);
+    let accepted = kinds(&record.scenarios, &scenarios, |one| &one.waived);
+    Judgement { result, totals, waivers, probe, causes, remarks, accepted, requirements, defects, scenarios, problems }
 }
 
 /// What the probe already shows, if no scenario could be executed: answers of success that are not what the contract

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::kind::rank;
 use super::waivers::waive;
 use crate::contract::Contract;
 use crate::model::check::{Check, Expectation};
@@ -36,6 +37,8 @@ pub fn judge_scenario(record: &ScenarioRecord, contract: &Contract, waivers: &[&
     };
     let mut judged = ScenarioJudgement { id, verdict, deviations, waived: Vec::new(), remarks, reason };
     waive(&mut judged, waivers, contract);
+    // In the order in which they showed: the first is the cause, the others may follow from it.
+    judged.deviations.sort_by_key(|one| (one.exchange.unwrap_or(usize::MAX), rank(&one.requirement)));
     judged
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::cause::Cause;
 use super::deviation::Deviation;
 use super::finding::Finding;
 use super::requirement::Requirement;
@@ -24,6 +25,16 @@ pub struct Judgement {
     /// Differences that answers of success to the probe show; looked for only if no scenario could be executed.
     #[serde(default)]
     pub probe: Vec<Deviation>,
+    /// What is wrong with the target, the weightiest first: each scenario that deviates counts for the one that it shows
+    /// first.
+    #[serde(default)]
+    pub causes: Vec<Cause>,
+    /// Kinds of what decides nothing; none follows from another.
+    #[serde(default)]
+    pub remarks: Vec<Cause>,
+    /// Kinds of what waivers accept; none follows from another.
+    #[serde(default)]
+    pub accepted: Vec<Cause>,
     /// The ledger, each requirement with what the run says about it.
     #[serde(default)]
     pub requirements: Vec<RequirementJudgement>,
@@ -116,7 +127,8 @@ pub struct ScenarioJudgement {
     pub id: String,
     /// Its verdict.
     pub verdict: Verdict,
-    /// Every difference between target and contract that its exchanges show and that decides the verdict.
+    /// Every difference between target and contract that its exchanges show and that decides the verdict, in the order in
+    /// which it showed: the others may follow from the first.
     pub deviations: Vec<Deviation>,
     /// Such differences that a waiver accepts.
     #[serde(default)]

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod amendment;
+pub mod cause;
 pub mod check;
 pub mod deadlines;
 pub mod deviation;

@@ -65,6 +65,9 @@ impl Run {
         let judgement = Judgement {
             waivers: Vec::new(),
             probe: Vec::new(),
+            causes: Vec::new(),
+            remarks: Vec::new(),
+            accepted: Vec::new(),
             requirements: Vec::new(),
             defects: Vec::new(),
             result: RunResult::Conformant,
