@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::Contract;
 use super::effect::{self, Due};
+use super::exact::Exact;
 use super::likeness;
 use crate::model::check::{Check, Expectation};
 use crate::model::deviation::Deviation;
@@ -39,7 +40,10 @@ impl Contract {
                 each(seen, |(index, exchange)| self.check_answer(situation, index, exchange))
             }
             Expectation::Status { status } => each(seen, |one| status_is(check, *status, one)),
-            Expectation::Property { pointer, value } => property_is(check, pointer, value, last),
+            Expectation::Property { pointer, value, exact } => {
+                let wanted = exact.clone().unwrap_or_else(|| value.to_string());
+                property_is(check, pointer, &wanted, last)
+            }
             Expectation::Simultaneous { one, other } => likeness::simultaneous(self, check, seen, (one, other)),
             Expectation::Steady => likeness::steady(check, seen),
             Expectation::Indistinguishable => likeness::indistinguishable(check, seen),
@@ -91,14 +95,24 @@ fn status_is(check: &Check, status: u16, (index, exchange): Seen<'_>) -> Vec<Dev
     vec![deviation(check, "status", Some(index), &format!("status {status}"), &outcome(exchange))]
 }
 
-fn property_is(check: &Check, pointer: &str, value: &Value, last: Seen<'_>) -> Vec<Deviation> {
-    let body = json(last.1);
-    let actual = body.as_ref().and_then(|body| body.pointer(pointer));
-    if actual == Some(value) {
+/// The expectation that a property has the value that a JSON text holds.
+///
+/// # Errors
+/// What is wrong with the text.
+pub fn has_property(pointer: &str, text: &str) -> serde_json::Result<Expectation> {
+    let value: Value = serde_json::from_str(text)?;
+    let is_held = Exact::read(&value.to_string()) == Exact::read(text);
+    Ok(Expectation::Property { pointer: pointer.to_owned(), value, exact: (!is_held).then(|| text.trim().to_owned()) })
+}
+
+fn property_is(check: &Check, pointer: &str, wanted: &str, last: Seen<'_>) -> Vec<Deviation> {
+    let body = last.1.response().and_then(|response| response.body.text());
+    let actual = body.and_then(|body| Exact::at(body, pointer));
+    if actual.is_some() && actual == Exact::read(wanted) {
         return Vec::new();
     }
-    let shown = actual.map_or_else(|| format!("no such property ({})", outcome(last.1)), Value::to_string);
-    let found = deviation(check, "property", Some(last.0), &value.to_string(), &shown);
+    let shown = actual.map_or_else(|| format!("no such property ({})", outcome(last.1)), |value| value.to_string());
+    let found = deviation(check, "property", Some(last.0), wanted, &shown);
     vec![Deviation { pointer: Some(pointer.to_owned()), ..found }]
 }
 

@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use super::declared::{DeclaredOperation, DeclaredResponse};
+use super::exact::Exact;
 use super::law::Contract;
 use super::leak;
 use super::media_type;
@@ -241,14 +242,23 @@ impl Examination<'_> {
     fn echo(&self, rule: &Ruling, value: &Value) -> Option<Difference> {
         let echo = rule.echo.as_ref()?;
         let sent = self.sent_value(&echo.request)?;
-        let (pointer, returned) =
-            places(value, &echo.response).into_iter().find(|(_, returned)| *returned != Some(&sent))?;
+        let (pointer, returned) = places(value, &echo.response)
+            .into_iter()
+            .find(|(pointer, returned)| !self.is_echoed(&sent, &echo.request, pointer, *returned))?;
         Some(Difference {
             pointer: Some(pointer),
             expected: format!("{}, as in the request", phrase::value(&sent)),
             actual: returned.map_or_else(|| "nothing".to_owned(), phrase::value),
             source: rule.source.clone(),
         })
+    }
+
+    /// Whether what is returned at a place is what was sent; numbers are told apart by what was written, exactly.
+    fn is_echoed(&self, sent: &Value, place: &str, pointer: &str, returned: Option<&Value>) -> bool {
+        let (Value::Number(_), Some(Value::Number(_))) = (sent, returned) else { return returned == Some(sent) };
+        let request = self.exchange.request.body.as_ref().and_then(Body::text).unwrap_or_default();
+        let response = self.response.body.text().unwrap_or_default();
+        Exact::at(request, place) == Exact::at(response, pointer)
     }
 
     /// The value of the request that `header:NAME` or a pointer into its body stands for.

@@ -12,6 +12,7 @@ mod declared;
 mod defect_list;
 mod effect;
 mod endless;
+mod exact;
 mod example;
 mod grammar;
 mod law;
@@ -34,6 +35,7 @@ mod schemas;
 mod status;
 pub mod strict_json;
 
+pub use assertion::has_property;
 pub use choice::{Choice, NoChoice, PUBLISHED, UPSTREAM, choose, is_selectable};
 pub use declared::{DeclaredOperation, Parameter};
 pub use effect::is_resumption_granted;

@@ -67,6 +67,9 @@ pub enum Expectation {
         pointer: String,
         /// Expected value.
         value: serde_json::Value,
+        /// The expected value as a JSON text, if it has a number that `value` cannot hold exactly.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        exact: Option<String>,
     },
     /// The exchanges are probes of one token; the last one is refused, soon enough after the effect was due.
     TokenRefused {

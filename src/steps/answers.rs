@@ -3,6 +3,7 @@
 use super::sentence::{Keyword, Role, Sentence, Subject};
 use super::stop::Stop;
 use super::world::World;
+use crate::contract::has_property;
 use crate::model::check::Expectation;
 
 const CHECK: Sentence = Sentence {
@@ -98,10 +99,9 @@ pub(super) const SENTENCES: &[Sentence] = &[
         charges: &["property"],
         action: |world, arguments| {
             Box::pin(async move {
-                let value = serde_json::from_str(arguments.text(1))
+                let expectation = has_property(arguments.name(0), arguments.text(1))
                     .map_err(|error| Stop::Error(format!("{} is not JSON: {error}", arguments.text(1))))?;
-                let pointer = arguments.name(0).to_owned();
-                expect(world, Expectation::Property { pointer, value })
+                expect(world, expectation)
             })
         },
         ..CHECK

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rocketchat_conformance::contract::Contract;
+use rocketchat_conformance::contract::{Contract, has_property};
 use rocketchat_conformance::model::check::{Check, Expectation};
 use rocketchat_conformance::model::exchange::{Body, BreakageKind, Exchange};
 use rocketchat_conformance::model::operation::Operation;
@@ -56,7 +56,7 @@ fn what_several_answers_show_alike_is_said_once_with_its_rate() {
 
 #[test]
 fn a_property_has_its_value_or_what_stands_there_is_said() {
-    let property = |pointer: &str| Expectation::Property { pointer: pointer.to_owned(), value: json!("s1") };
+    let property = |pointer: &str| has_property(pointer, "\"s1\"").unwrap();
     assert_eq!(shown(property("/sessionId"), &[refused(), logout(200, DONE)]), Vec::<String>::new());
     assert_eq!(
         shown(property("/success"), &[logout(200, DONE)]),
@@ -70,6 +70,39 @@ fn a_property_has_its_value_or_what_stands_there_is_said() {
         shown(property("/sessionId"), &[broken(refused(), BreakageKind::Cut, "cut off")]),
         ["0 logout-me.property at /sessionId: expected \"s1\", seen no such property (no answer: cut off)"]
     );
+}
+
+#[test]
+fn numbers_are_equal_by_value_and_exactly_so() {
+    let finds = |wanted: &str, body: &str| shown(has_property("/a", wanted).unwrap(), &[logout(200, body)]);
+    for (wanted, body) in [
+        ("1", r#"{"a":1.0}"#),
+        ("100", r#"{"a":1e2}"#),
+        ("0", r#"{"a":-0}"#),
+        ("12345678901234567890123", r#"{"a":12345678901234567890123}"#),
+        (r#"[{"b":1.50}]"#, r#"{"a": [ {"b": 15e-1} ]}"#),
+    ] {
+        assert_eq!(finds(wanted, body), Vec::<String>::new(), "{wanted} {body}");
+    }
+    assert_eq!(
+        finds("12345678901234567890123", r#"{"a":12345678901234567890124}"#),
+        ["0 logout-me.property at /a: expected 12345678901234567890123, seen 12345678901234567890124"]
+    );
+    assert_eq!(
+        finds("9007199254740993", r#"{"a":9007199254740992.0}"#),
+        ["0 logout-me.property at /a: expected 9007199254740993, seen 9007199254740992.0"]
+    );
+    assert_eq!(finds("1", r#"{"a":"1"}"#), ["0 logout-me.property at /a: expected 1, seen \"1\""]);
+}
+
+#[test]
+fn an_expected_number_survives_the_record() {
+    let plain = |text: &str| serde_json::to_value(has_property("/a", text).unwrap()).unwrap();
+    assert_eq!(plain("[1.5,7]"), json!({"kind": "property", "pointer": "/a", "value": [1.5, 7]}));
+    let large = has_property("/a", "12345678901234567890123").unwrap();
+    let kept: Expectation = serde_json::from_str(&serde_json::to_string(&large).unwrap()).unwrap();
+    assert_eq!(kept, large);
+    assert!(has_property("/a", "{").is_err());
 }
 
 #[test]
