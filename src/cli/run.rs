@@ -24,7 +24,7 @@ use crate::config::{Config, Overrides};
 use crate::contract::Contract;
 use crate::evidence::sha256_hex;
 use crate::exit::Exit;
-use crate::judge::{exit_for, in_force, judge, judge_scenario};
+use crate::judge::{Allowance, conclude, exit_for, in_force, judge, judge_scenario};
 use crate::model::record::{RECORD_SCHEMA, RULES, RunRecord, ScenarioRecord, SessionsRecord, Shard, TargetRecord};
 use crate::model::sighting::Licence;
 use crate::model::source::SourceFile;
@@ -238,7 +238,9 @@ async fn execute_plan(
     let plan = &agenda.plan;
     let waivers = in_force(&agenda.waivers, started_at, survey.sightings.version.as_deref());
     let progress = Progress::new(console, plan.scenarios.len());
-    let show = |record: &ScenarioRecord| {
+    let mut allowance = Allowance::default();
+    let show = |record: &mut ScenarioRecord| {
+        conclude(record, &survey.contract, &mut allowance);
         let judged = judge_scenario(record, &survey.contract, &waivers);
         progress.ended(|| announce::scenario(console, record, &judged));
         if config.fail_fast && judged.verdict == Verdict::Failed {
@@ -269,6 +271,10 @@ async fn execute_plan(
                 announce::afterwards(console, record, &judge_scenario(record, &survey.contract, &waivers));
             },
             _ = halted(config, bench) => {}
+        }
+        // Late looks are answered, too.
+        for record in &mut executed.records {
+            conclude(record, &survey.contract, &mut Allowance::default());
         }
     }
     executed

@@ -10,6 +10,7 @@ use super::likeness;
 use crate::model::check::{Check, Expectation};
 use crate::model::deviation::Deviation;
 use crate::model::exchange::{Exchange, Outcome};
+use crate::model::json_bounds;
 use crate::model::requirement::Level;
 
 /// An exchange with its index in the scenario.
@@ -117,7 +118,7 @@ fn property_is(check: &Check, pointer: &str, wanted: &str, last: Seen<'_>) -> Ve
 }
 
 pub(super) fn json(exchange: &Exchange) -> Option<Value> {
-    serde_json::from_str(exchange.response()?.body.text()?).ok()
+    json_bounds::read(exchange.response()?.body.text()?)
 }
 
 /// How an exchange ended, a phrase.

@@ -12,8 +12,11 @@ use super::phrase;
 use super::rule::Ruling;
 use super::schema::Difference;
 use super::strict_json;
+use crate::model::budgets::QUOTED;
 use crate::model::deviation::Deviation;
+use crate::model::excerpt::cut;
 use crate::model::exchange::{Body, Exchange, Outcome, Response};
+use crate::model::json_bounds;
 use crate::model::operation::Operation;
 use crate::model::requirement::Level;
 
@@ -34,10 +37,14 @@ impl Contract {
         self.graded(deviations)
     }
 
-    /// The deviations with the level that the ledger gives them.
+    /// The deviations with the level that the ledger gives them, and with no more of the target's texts than a reader
+    /// wants to see.
     pub(super) fn graded(&self, mut deviations: Vec<Deviation>) -> Vec<Deviation> {
         for deviation in &mut deviations {
             deviation.level = self.requirements.level(&deviation.requirement);
+            for text in [&mut deviation.expected, &mut deviation.actual].into_iter().chain(&mut deviation.pointer) {
+                *text = cut(text, QUOTED).into_owned();
+            }
         }
         deviations
     }
@@ -118,6 +125,7 @@ impl Difference {
 pub(super) fn strict_body(body: &Body) -> Result<Value, String> {
     match body {
         Body::Base64(_) => Err("bytes that are not UTF-8".to_owned()),
+        Body::Cut(cut) => Err(format!("a body of {} bytes, of which only the beginning is kept", cut.bytes)),
         Body::Text(text) => strict_json::read(text).map_err(|fault| fault.to_string()),
     }
 }
@@ -268,7 +276,7 @@ impl Examination<'_> {
             let field = request.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
             return Some(Value::from(field.1.as_str()));
         }
-        let body: Value = serde_json::from_str(request.body.as_ref()?.text()?).ok()?;
+        let body = json_bounds::read(request.body.as_ref()?.text()?)?;
         body.pointer(place).cloned()
     }
 }

@@ -7,6 +7,7 @@ use super::assertion::{Seen, deviation, json, label, outcome};
 use crate::model::check::Check;
 use crate::model::deviation::Deviation;
 use crate::model::exchange::Exchange;
+use crate::model::json_bounds;
 
 /// When an effect was due.
 #[derive(Clone, Copy)]
@@ -46,6 +47,7 @@ pub(super) fn resumption_refused(check: &Check, seen: &[Seen<'_>], due: Due) -> 
 /// user and no error.
 pub fn is_resumption_granted(attempt: &Exchange) -> bool {
     let frames = attempt.response().and_then(|response| response.body.text()).unwrap_or_default();
+    let frames = if json_bounds::keep(frames.as_bytes()).is_ok() { frames } else { "" };
     let frames = serde_json::Deserializer::from_str(frames).into_iter::<Value>().map_while(Result::ok);
     let mut results = frames.filter(|frame| frame.get("msg").and_then(Value::as_str) == Some("result"));
     results.any(|frame| {

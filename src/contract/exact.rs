@@ -7,7 +7,8 @@ use std::fmt;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::strict_json::MAX_DEPTH;
+use crate::model::budgets::DEPTH;
+use crate::model::json_bounds;
 
 /// A value with its numbers as they were written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,9 +37,10 @@ struct Decimal {
 }
 
 impl Exact {
-    /// The value that a JSON text holds, if it holds one.
+    /// The value that a JSON text holds, if it holds one within the bounds.
     pub(super) fn read(text: &str) -> Option<Self> {
-        Self::read_below(text, MAX_DEPTH + 1)
+        json_bounds::keep(text.as_bytes()).ok()?;
+        Self::read_below(text, DEPTH + 1)
     }
 
     fn read_below(text: &str, levels: usize) -> Option<Self> {
@@ -199,7 +201,7 @@ mod tests {
     #[test]
     fn what_is_no_value_or_too_deep_is_none() {
         let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
-        assert!(Exact::read(&nested(MAX_DEPTH)).is_some());
+        assert!(Exact::read(&nested(DEPTH)).is_some());
         for text in [&nested(100_000), "", "{", "1 2", "01", "nul", "-"] {
             assert_eq!(Exact::read(text), None);
         }

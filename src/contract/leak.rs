@@ -93,11 +93,7 @@ pub(super) fn found_in(exchange: &Exchange, response: &Response) -> Vec<String> 
 }
 
 fn body_text(exchange: &Exchange, response: &Response) -> String {
-    let text = match &response.body {
-        Body::Text(text) => text.as_str(),
-        Body::Base64(_) => "",
-    };
-    let text = with_plain_letters(text);
+    let text = with_plain_letters(response.body.beginning().unwrap_or_default());
     match handing_out(exchange) {
         Some(pattern) => pattern.replace_all(&text, "").into_owned(),
         None => text,

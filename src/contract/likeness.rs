@@ -14,6 +14,7 @@ use super::phrase;
 use crate::model::check::Check;
 use crate::model::deviation::Deviation;
 use crate::model::exchange::{Body, Exchange};
+use crate::model::json_bounds;
 
 /// One answer is the first situation's, each is the first's or the second's.
 pub(super) fn simultaneous(
@@ -129,7 +130,7 @@ impl Signs {
 
 /// The session id that a request names, unless it is so short that it could stand anywhere.
 fn asked_id(exchange: &Exchange) -> Option<String> {
-    let body: Value = serde_json::from_str(exchange.request.body.as_ref().and_then(Body::text)?).ok()?;
+    let body = json_bounds::read(exchange.request.body.as_ref().and_then(Body::text)?)?;
     body.get("sessionId")?.as_str().filter(|id| id.len() > 3).map(str::to_owned)
 }
 

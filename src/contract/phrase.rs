@@ -3,15 +3,14 @@
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use serde_json::Value;
 
+use crate::model::excerpt;
+
 /// Characters of a value that are shown.
 const SHOWN: usize = 80;
 
 /// A text cut to what a reader wants to see.
 pub(super) fn cut(text: &str) -> String {
-    match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
+    excerpt::cut(text, SHOWN).into_owned()
 }
 
 /// A value as a phrase: `the string "x"`, `an array of 3 items`.
@@ -20,7 +19,7 @@ pub(super) fn value(value: &Value) -> String {
         Value::Null => "null".to_owned(),
         Value::Bool(flag) => format!("the boolean {flag}"),
         Value::Number(number) => format!("the number {number}"),
-        Value::String(text) => format!("the string {:?}", cut(text)),
+        Value::String(text) => format!("the string {}", excerpt::quoted(text, SHOWN)),
         Value::Array(items) if items.is_empty() => "an empty array".to_owned(),
         Value::Array(items) => format!("an array of {} items", items.len()),
         Value::Object(members) if members.is_empty() => "an empty object".to_owned(),
@@ -83,7 +82,8 @@ mod tests {
         assert_eq!(value(&json!({"a": 1, "b": 2})), "an object with a, b");
         assert_eq!(value(&json!([1, 2])), "an array of 2 items");
         assert_eq!([json!([]), json!({})].map(|empty| value(&empty)), ["an empty array", "an empty object"]);
-        assert!(value(&json!("x".repeat(500))).chars().count() < 100);
-        assert_eq!(cut(&"ä".repeat(81)), format!("{}…", "ä".repeat(80)));
+        let long = value(&json!("x".repeat(500)));
+        assert_eq!(long, format!("the string \"{}\"… (cut, 500 bytes in all)", "x".repeat(80)));
+        assert_eq!(cut(&"ä".repeat(81)), format!("{}… (cut, 162 bytes in all)", "ä".repeat(80)));
     }
 }

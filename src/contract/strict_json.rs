@@ -4,9 +4,7 @@
 use serde_json::{Map, Number, Value};
 
 use super::pointer;
-
-/// Levels of nesting that are read; one more is a fault. The same limit as `serde_json`'s.
-pub const MAX_DEPTH: usize = 127;
+use crate::model::budgets::{DEPTH, VALUES};
 
 /// Why a text is not strict JSON, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,9 +45,12 @@ pub enum FaultKind {
     /// Something after the value.
     #[error("further text after the value")]
     Trailing,
-    /// Nested deeper than [`MAX_DEPTH`].
-    #[error("nesting deeper than {MAX_DEPTH} levels")]
+    /// Nested deeper than [`DEPTH`].
+    #[error("nesting deeper than {DEPTH} levels")]
     TooDeep,
+    /// More items and members than [`VALUES`].
+    #[error("more than {VALUES} values")]
+    TooMany,
     /// An escape that is half of a surrogate pair.
     #[error("half of a surrogate pair")]
     LoneSurrogate,
@@ -69,7 +70,7 @@ pub enum FaultKind {
 /// # Errors
 /// The first [`Fault`] in the text.
 pub fn read(text: &str) -> Result<Value, Fault> {
-    let mut reader = Reader { text, at: 0, path: Vec::new() };
+    let mut reader = Reader { text, at: 0, values: 0, path: Vec::new() };
     if text.starts_with('\u{feff}') {
         return Err(reader.fault(FaultKind::ByteOrderMark));
     }
@@ -88,11 +89,16 @@ pub fn read(text: &str) -> Result<Value, Fault> {
 struct Reader<'t> {
     text: &'t str,
     at: usize,
+    values: usize,
     path: Vec<String>,
 }
 
 impl Reader<'_> {
     fn value(&mut self) -> Result<Value, Fault> {
+        self.values += 1;
+        if self.values > VALUES {
+            return Err(self.fault(FaultKind::TooMany));
+        }
         match self.peek() {
             Some(b'{') => self.nested(Self::object),
             Some(b'[') => self.nested(Self::array),
@@ -106,7 +112,7 @@ impl Reader<'_> {
     }
 
     fn nested(&mut self, read: fn(&mut Self) -> Result<Value, Fault>) -> Result<Value, Fault> {
-        if self.path.len() >= MAX_DEPTH {
+        if self.path.len() >= DEPTH {
             return Err(self.fault(FaultKind::TooDeep));
         }
         self.at += 1;
@@ -317,10 +323,17 @@ mod tests {
     #[test]
     fn nesting_is_bounded() {
         let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
-        assert!(read(&nested(MAX_DEPTH)).is_ok());
-        assert!(serde_json::from_str::<Value>(&nested(MAX_DEPTH)).is_ok());
-        assert_eq!(read(&nested(MAX_DEPTH + 1)).unwrap_err().kind, FaultKind::TooDeep);
-        assert!(serde_json::from_str::<Value>(&nested(MAX_DEPTH + 1)).is_err());
+        assert!(read(&nested(DEPTH)).is_ok());
+        assert!(serde_json::from_str::<Value>(&nested(DEPTH)).is_ok());
+        assert_eq!(read(&nested(DEPTH + 1)).unwrap_err().kind, FaultKind::TooDeep);
+        assert!(serde_json::from_str::<Value>(&nested(DEPTH + 1)).is_err());
+    }
+
+    #[test]
+    fn values_are_bounded() {
+        let zeros = |count: usize| format!("[{}0]", "0,".repeat(count - 1));
+        assert!(read(&zeros(VALUES - 1)).is_ok());
+        assert_eq!(said(&zeros(VALUES)), "more than 100000 values at byte 199999 (in /99999)");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! auditor's machine, gives the same verdicts.
 
 mod causes;
+mod conclude;
 mod kind;
 mod requirements;
 mod run;
@@ -9,6 +10,7 @@ mod scenario;
 mod waivers;
 
 pub use causes::{causes, kinds};
+pub use conclude::{Allowance, conclude};
 pub use kind::kind_of;
 pub use run::{exit_for, judge};
 pub use scenario::judge_scenario;

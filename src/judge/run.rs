@@ -47,7 +47,8 @@ fn judge_probe(record: &RunRecord, contract: &Contract) -> Vec<Deviation> {
     if record.obstacle.is_none() {
         return Vec::new();
     }
-    let answered = record.probe.iter().enumerate().filter(|(_, exchange)| exchange.status() == Some(200));
+    let answered =
+        record.probe.iter().enumerate().filter(|(_, exchange)| exchange.status() == Some(200) && !exchange.is_cut());
     let found = answered.flat_map(|(index, exchange)| contract.check_exchange(index, exchange));
     let mut deviations: Vec<Deviation> = Vec::new();
     for deviation in found.filter(|deviation| deviation.level.decides()) {

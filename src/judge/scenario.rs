@@ -8,9 +8,12 @@ use crate::contract::Contract;
 use crate::model::check::{Check, Expectation};
 use crate::model::deviation::Deviation;
 use crate::model::judgement::ScenarioJudgement;
-use crate::model::record::{ScenarioRecord, StepState};
+use crate::model::record::{About, ScenarioRecord, StepState};
 use crate::model::verdict::Verdict;
 use crate::model::waiver::Waiver;
+
+/// Deviations of one requirement of an operation that are listed for a scenario.
+const OF_EACH: usize = 10;
 
 /// Judges one scenario: every exchange against the contract, and every expectation that a step stated. `waivers` are those
 /// in force.
@@ -44,25 +47,62 @@ pub fn judge_scenario(record: &ScenarioRecord, contract: &Contract, waivers: &[&
 
 fn found_in(record: &ScenarioRecord, contract: &Contract) -> Vec<Deviation> {
     let of_any_form = exchanges_of_any_form(record, contract);
-    let implicit = record.exchanges.iter().enumerate().flat_map(|(index, exchange)| {
-        if of_any_form.contains(&index) || exchange.method() != exchange.operation.method {
-            contract.check_exchange_of_any_form(index, exchange)
-        } else {
-            contract.check_exchange(index, exchange)
-        }
+    let implicit = (0..record.exchanges.len()).flat_map(|index| of_exchange(record, index, contract, &of_any_form));
+    let stated = record.checks.iter().enumerate().flat_map(|(index, check)| {
+        let concluded = record.concluded_of(About::Check(index)).map(<[Deviation]>::to_vec);
+        concluded.unwrap_or_else(|| contract.verify(check, &record.exchanges))
     });
-    let stated = record.checks.iter().flat_map(|check| contract.verify(check, &record.exchanges));
+    few_of_each(implicit.chain(stated))
+}
+
+/// Deviations without repetition, and of each requirement of an operation no more than a reader learns from: a list of a
+/// hundred rows shows the same a hundred times.
+pub(super) fn few_of_each(deviations: impl Iterator<Item = Deviation>) -> Vec<Deviation> {
     let mut found: Vec<Deviation> = Vec::new();
-    for deviation in implicit.chain(stated) {
-        if !found.contains(&deviation) {
-            found.push(deviation);
+    let mut further: Vec<(usize, usize)> = Vec::new();
+    for deviation in deviations {
+        let is_alike =
+            |known: &Deviation| known.requirement == deviation.requirement && known.operation == deviation.operation;
+        if found.contains(&deviation) {
+            continue;
         }
+        if found.iter().filter(|known| is_alike(known)).count() < OF_EACH {
+            found.push(deviation);
+            continue;
+        }
+        let Some(last) = found.iter().rposition(is_alike) else { continue };
+        match further.iter_mut().find(|(known, _)| *known == last) {
+            Some((_, times)) => *times += 1,
+            None => further.push((last, 1)),
+        }
+    }
+    for (index, times) in further {
+        let actual = &mut found[index].actual;
+        *actual = format!("{actual}; and {times} more of this requirement");
     }
     found
 }
 
+/// What one exchange deviates in from the contract, or what was concluded of it while it was whole.
+pub(super) fn of_exchange(
+    record: &ScenarioRecord,
+    index: usize,
+    contract: &Contract,
+    of_any_form: &BTreeSet<usize>,
+) -> Vec<Deviation> {
+    let Some(exchange) = record.exchanges.get(index) else { return Vec::new() };
+    let is_of_any_form = of_any_form.contains(&index) || exchange.method() != exchange.operation.method;
+    match (record.concluded_of(About::Exchange(index)), is_of_any_form) {
+        (Some(concluded), false) => concluded.to_vec(),
+        // It was concluded before the step said that the form does not matter.
+        (Some(concluded), true) => concluded.iter().filter(|found| found.is_of_any_form()).cloned().collect(),
+        (None, false) => contract.check_exchange(index, exchange),
+        (None, true) => contract.check_exchange_of_any_form(index, exchange),
+    }
+}
+
 /// Exchanges for which a step expects an answer that may have any form.
-fn exchanges_of_any_form(record: &ScenarioRecord, contract: &Contract) -> BTreeSet<usize> {
+pub(super) fn exchanges_of_any_form(record: &ScenarioRecord, contract: &Contract) -> BTreeSet<usize> {
     let takes_any = |check: &&Check| match &check.expectation {
         Expectation::Answer { situation } => contract.takes_any_form(&check.operation, situation),
         _ => false,

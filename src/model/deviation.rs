@@ -29,3 +29,10 @@ pub struct Deviation {
     /// Where the expectation comes from: document pointer, overlay rule or profile.
     pub source: String,
 }
+
+impl Deviation {
+    /// Whether it holds of an answer whose form nobody expects anything of.
+    pub fn is_of_any_form(&self) -> bool {
+        [".answered", ".documented", ".no-leak"].iter().any(|aspect| self.requirement.ends_with(aspect))
+    }
+}

@@ -2,7 +2,9 @@
 //! Must not know how a request is sent nor what a contract says about it.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
+use super::excerpt;
 use super::operation::Operation;
 
 /// A request of a scenario and its outcome. Secrets in it were replaced by commitments when it was recorded.
@@ -39,6 +41,38 @@ impl Exchange {
     /// Whether the deadline passed before the response was complete.
     pub fn timed_out(&self) -> bool {
         matches!(&self.outcome, Outcome::Broken(breakage) if breakage.kind == BreakageKind::TimedOut)
+    }
+
+    /// The exchange with no more than the first bytes of its bodies.
+    #[must_use]
+    pub fn shortened(&self, most: usize) -> Self {
+        let outcome = match &self.outcome {
+            Outcome::Answered(Response { status, headers, body }) => {
+                Outcome::Answered(Response { status: *status, headers: headers.clone(), body: body.shortened(most) })
+            }
+            Outcome::Broken(breakage) => Outcome::Broken(breakage.clone()),
+        };
+        let Request { method, target, headers, body } = &self.request;
+        let body = body.as_ref().map(|body| body.shortened(most));
+        let request = Request { method: method.clone(), target: target.clone(), headers: headers.clone(), body };
+        Self {
+            operation: self.operation.clone(),
+            caller: self.caller.clone(),
+            started_ms: self.started_ms,
+            duration_ms: self.duration_ms,
+            request,
+            outcome,
+        }
+    }
+
+    /// What was sent and what came back, as far as there is any.
+    pub fn bodies(&self) -> impl Iterator<Item = &Body> {
+        self.request.body.iter().chain(self.response().map(|response| &response.body))
+    }
+
+    /// Whether of one of its bodies only the beginning is there.
+    pub fn is_cut(&self) -> bool {
+        self.bodies().any(|body| matches!(body, Body::Cut(_)))
     }
 
     /// The status, if a whole response arrived.
@@ -97,6 +131,19 @@ pub enum Body {
     Text(String),
     /// Anything else, in base64 (RFC 4648 §4).
     Base64(String),
+    /// The beginning of what is too long to be kept.
+    Cut(CutBody),
+}
+
+/// What is kept of a body that is too long.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CutBody {
+    /// Its beginning, as text where that is text.
+    pub beginning: Box<Body>,
+    /// Length of the whole as it would stand in the record, in bytes: of the text, or of its base64.
+    pub bytes: usize,
+    /// SHA-256 of the same, hexadecimal. Secrets were replaced before, so that it betrays none.
+    pub sha256: String,
 }
 
 impl Body {
@@ -104,14 +151,50 @@ impl Body {
     pub fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
-            Self::Base64(_) => None,
+            Self::Base64(_) | Self::Cut(_) => None,
         }
+    }
+
+    /// What is there of the text, if it is text.
+    pub fn beginning(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Base64(_) => None,
+            Self::Cut(cut) => cut.beginning.beginning(),
+        }
+    }
+
+    /// How many bytes of a record it takes.
+    pub fn kept_bytes(&self) -> usize {
+        match self {
+            Self::Text(text) | Self::Base64(text) => text.len(),
+            Self::Cut(cut) => cut.beginning.kept_bytes(),
+        }
+    }
+
+    /// The body, or its first `most` bytes with the length and the digest of the whole.
+    #[must_use]
+    pub fn shortened(&self, most: usize) -> Self {
+        let whole = match self {
+            body if body.kept_bytes() <= most => return body.clone(),
+            Self::Cut(CutBody { beginning, bytes, sha256 }) => {
+                let Self::Cut(shorter) = beginning.shortened(most) else { return self.clone() };
+                let beginning = shorter.beginning;
+                return Self::Cut(CutBody { beginning, bytes: *bytes, sha256: sha256.clone() });
+            }
+            Self::Text(text) | Self::Base64(text) => text,
+        };
+        let beginning = excerpt::first_bytes(whole, most).to_owned();
+        let beginning = if matches!(self, Self::Text(_)) { Self::Text(beginning) } else { Self::Base64(beginning) };
+        let sha256 = Sha256::digest(whole).iter().fold(String::new(), |digits, byte| digits + &format!("{byte:02x}"));
+        Self::Cut(CutBody { beginning: Box::new(beginning), bytes: whole.len(), sha256 })
     }
 
     /// Whether there is no byte at all.
     pub fn is_empty(&self) -> bool {
         match self {
             Self::Text(text) | Self::Base64(text) => text.is_empty(),
+            Self::Cut(cut) => cut.bytes == 0,
         }
     }
 }
@@ -139,4 +222,22 @@ pub enum BreakageKind {
     TooLarge,
     /// The body could not be decoded as its content coding says.
     Undecodable,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_body_leaves_its_beginning_its_length_and_its_digest() {
+        let body = Body::Text("äbc".to_owned());
+        assert_eq!(body.shortened(4), body);
+        let Body::Cut(cut) = body.shortened(1) else { panic!("it is cut") };
+        assert_eq!((*cut.beginning).clone(), Body::Text(String::new()), "no half character");
+        assert_eq!(cut.bytes, 4);
+        assert_eq!(cut.sha256, "6af7acc9ce244857073dbf0c9d6c88f13a01cf0dbe03ee64de980314d94d7475");
+        let shorter = body.shortened(3).shortened(2);
+        let Body::Cut(again) = shorter else { panic!("it is cut") };
+        assert_eq!((again.beginning.beginning(), again.bytes, again.sha256), (Some("ä"), 4, cut.sha256));
+    }
 }

@@ -2,12 +2,15 @@
 
 pub mod account;
 pub mod amendment;
+pub mod budgets;
 pub mod cause;
 pub mod check;
 pub mod deadlines;
 pub mod deviation;
+pub mod excerpt;
 pub mod exchange;
 pub mod finding;
+pub mod json_bounds;
 pub mod judgement;
 pub mod operation;
 pub mod profile;

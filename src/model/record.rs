@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::check::Check;
 use super::deadlines::Deadlines;
+use super::deviation::Deviation;
 use super::exchange::Exchange;
 use super::source::SourceFile;
 use super::trust::TrustRecord;
@@ -164,12 +165,42 @@ pub struct ScenarioRecord {
     pub exchanges: Vec<Exchange>,
     /// What its steps asserted.
     pub checks: Vec<Check>,
+    /// What was found in bodies of which the record has the beginning only, while they were whole.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub concluded: Vec<Conclusion>,
     /// What was measured without being judged.
     pub observations: Vec<Observation>,
     /// Why it was not executed, if it was not.
     pub skipped: Option<Skip>,
     /// What kept it from a verdict, if something did.
     pub error: Option<String>,
+}
+
+impl ScenarioRecord {
+    /// What was found in something while its bodies were whole, if they are not any more.
+    pub fn concluded_of(&self, about: About) -> Option<&[Deviation]> {
+        self.concluded.iter().find(|one| one.about == about).map(|one| one.deviations.as_slice())
+    }
+}
+
+/// What was found in bodies that the record does not have whole. Judging the record again repeats it: the same contract
+/// and the same rules would find the same again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Conclusion {
+    /// What was looked at.
+    pub about: About,
+    /// What deviates, before waivers.
+    pub deviations: Vec<Deviation>,
+}
+
+/// Something of a scenario, by its index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum About {
+    /// One of its exchanges, against the contract.
+    Exchange(usize),
+    /// One of its checks.
+    Check(usize),
 }
 
 /// A session that a scenario was given.

@@ -70,8 +70,8 @@ fn data(body: &Body, variables: &mut Variables) -> [String; 2] {
         Body::Text(text) if text.len() <= LONGEST_BODY && !text.contains('\0') => {
             ["--data-raw".to_owned(), variables.word(text)]
         }
-        Body::Text(_) => ["--data-binary".to_owned(), "@body.txt".to_owned()],
-        Body::Base64(_) => ["--data-binary".to_owned(), "@body.bin".to_owned()],
+        body if body.beginning().is_some() => ["--data-binary".to_owned(), "@body.txt".to_owned()],
+        _ => ["--data-binary".to_owned(), "@body.bin".to_owned()],
     }
 }
 

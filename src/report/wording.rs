@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::model::deviation::Deviation;
+use crate::model::excerpt;
 use crate::model::exchange::{Body, Exchange, Outcome};
 use crate::model::judgement::ScenarioJudgement;
 use crate::model::record::{ScenarioRecord, StepState};
@@ -87,13 +88,18 @@ pub(super) fn exchange(number: usize, exchange: &Exchange) -> String {
 
 /// The beginning of a body, at most `limit` bytes.
 pub(super) fn excerpt(body: &Body, limit: usize) -> String {
-    let (text, label) = match body {
-        Body::Text(text) => (text, ""),
-        Body::Base64(text) => (text, "base64: "),
+    let (whole, all) = match body {
+        Body::Cut(cut) => (&*cut.beginning, cut.bytes),
+        whole => (whole, whole.kept_bytes()),
     };
-    let end = (0..=limit.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
-    let cut = if end < text.len() { format!("… (cut, {} bytes in all)", text.len()) } else { String::new() };
-    format!("{label}{}{cut}", &text[..end])
+    let (text, label) = match whole {
+        Body::Text(text) => (text.as_str(), ""),
+        Body::Base64(text) => (text.as_str(), "base64: "),
+        Body::Cut(_) => ("", ""),
+    };
+    let text = excerpt::first_bytes(text, limit);
+    let remark = if text.len() < all { excerpt::remark(all) } else { String::new() };
+    format!("{label}{text}{remark}")
 }
 
 #[cfg(test)]

@@ -28,19 +28,19 @@ pub struct Executed {
 }
 
 /// Executes the plan, at most `jobs` scenarios side by side, until it ends, `halt` does, or `on_scenario`, which sees
-/// every record as soon as it is there, has seen enough.
+/// every record as soon as it is there and may shorten it, has seen enough.
 pub async fn execute(
     plan: &Plan,
     context: Arc<RunContext>,
     jobs: usize,
     halt: impl Future<Output = Halt>,
-    mut on_scenario: impl FnMut(&ScenarioRecord) -> ControlFlow<Halt>,
+    mut on_scenario: impl FnMut(&mut ScenarioRecord) -> ControlFlow<Halt>,
 ) -> Executed {
     let mut records: Vec<ScenarioRecord> = Vec::new();
     for scenario in plan.scenarios.iter().filter(|scenario| scenario.skip.is_some()) {
-        let record = ScenarioRecord::from(scenario);
+        let mut record = ScenarioRecord::from(scenario);
         // What is skipped halts nothing.
-        let _ = on_scenario(&record);
+        let _ = on_scenario(&mut record);
         records.push(record);
     }
     let (sender, mut receiver) = mpsc::unbounded_channel();
@@ -51,17 +51,17 @@ pub async fn execute(
         tokio::select! {
             biased;
             why = &mut halt => { halted = Some(why); break }
-            Some(record) = receiver.recv() => {
-                let seen = on_scenario(&record);
+            Some(mut record) = receiver.recv() => {
+                let seen = on_scenario(&mut record);
                 records.push(record);
                 if let ControlFlow::Break(why) = seen { halted = Some(why); break }
             }
             () = &mut run => break,
         }
     }
-    while let Ok(record) = receiver.try_recv() {
+    while let Ok(mut record) = receiver.try_recv() {
         // Enough or not, this one has come to its end.
-        let _ = on_scenario(&record);
+        let _ = on_scenario(&mut record);
         records.push(record);
     }
     if let Some(why) = halted {

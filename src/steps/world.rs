@@ -19,10 +19,11 @@ use super::stop::Stop;
 use super::vocabulary::Recognised;
 use crate::contract::is_resumption_granted;
 use crate::model::account::Actor;
+use crate::model::budgets::{BEGINNING, WHOLE, WHOLE_OF_SCENARIO};
 use crate::model::check::{Check, Expectation};
-use crate::model::exchange::Exchange;
+use crate::model::exchange::{Body, Exchange};
 use crate::model::operation::Operation;
-use crate::model::record::{Observation, ScenarioRecord, SessionRecord, Skip, StepState};
+use crate::model::record::{About, Conclusion, Observation, ScenarioRecord, SessionRecord, Skip, StepState};
 use crate::sut::clock::to_the_microsecond;
 use crate::sut::ddp::{DdpSocket, Resumption};
 use crate::sut::http::HttpClient;
@@ -41,6 +42,8 @@ pub struct World {
     /// Sessions by the label that the scenario gave them.
     held: BTreeMap<String, Held>,
     has_borrowed: bool,
+    /// Bytes of the bodies in the record so far.
+    whole_bytes: usize,
     current_step: usize,
     /// Indexes of the exchanges under test: what the last `When` sent.
     under_test: Vec<usize>,
@@ -199,7 +202,9 @@ impl World {
                 .map_err(|error| error.missing().map_or_else(|| Stop::Error(error.to_string()), Stop::Missing))?;
             self.has_borrowed = true;
             self.unnamed = borrowed.sessions;
-            self.record.exchanges.extend(borrowed.exchanges);
+            for exchange in borrowed.exchanges {
+                self.record(exchange);
+            }
         }
         let of_actor = self.unnamed.iter().enumerate().filter(|(_, session)| session.login.actor == actor);
         let at = of_actor.min_by_key(|(_, session)| session.number).map(|(at, _)| at);
@@ -222,7 +227,9 @@ impl World {
         if let Some(known) = self.record.sessions.iter_mut().find(|known| known.label == label) {
             known.session_id = opened.session_id;
         }
-        self.record.exchanges.extend(opened.exchanges);
+        for exchange in opened.exchanges {
+            self.record(exchange);
+        }
         Ok(())
     }
 
@@ -328,10 +335,23 @@ impl World {
     }
 
     /// Adds an exchange to the record. Its check against the contract needs no call here: the judge checks every
-    /// recorded exchange, so that nothing can be left out.
+    /// recorded exchange, so that nothing can be left out. A body that is too long even for the time that the scenario
+    /// takes is checked at once, and only its beginning is there for later steps.
     pub(super) fn record(&mut self, exchange: Exchange) -> usize {
+        let index = self.record.exchanges.len();
+        let bytes: usize = exchange.bodies().map(Body::kept_bytes).sum();
+        let is_small = bytes <= WHOLE && self.whole_bytes + bytes <= WHOLE_OF_SCENARIO || bytes <= BEGINNING;
+        let exchange = match &self.context {
+            Some(context) if !is_small => {
+                let deviations = context.contract.check_exchange(index, &exchange);
+                self.record.concluded.push(Conclusion { about: About::Exchange(index), deviations });
+                exchange.shortened(BEGINNING)
+            }
+            _ => exchange,
+        };
+        self.whole_bytes += bytes.min(WHOLE);
         self.record.exchanges.push(exchange);
-        self.record.exchanges.len() - 1
+        index
     }
 
     /// Indexes, operation and time of the last answer (milliseconds on the run's clock) of the exchanges under test.

@@ -2,6 +2,7 @@
 //! never used, so credentials cannot reach another origin. Must not know what a response means.
 
 mod budget;
+mod in_flight;
 mod raw_response;
 mod recording;
 
@@ -16,6 +17,7 @@ use tokio::sync::watch;
 use url::Url;
 
 use self::budget::Budget;
+use self::in_flight::{Held, InFlight};
 use self::raw_response::{RawResponse, first_json_value};
 use super::call::Call;
 use super::clock::RunClock;
@@ -24,13 +26,12 @@ use super::journal::{Journal, JournalError};
 use super::rate_limit::{RateLimits, Window, pause_after_refusal};
 use super::redaction::Redactor;
 use super::tls::{self, TlsUnavailable};
+use crate::model::budgets::{BEGINNING, BODY, QUOTED};
 use crate::model::deadlines::Deadlines;
+use crate::model::excerpt::cut;
 use crate::model::exchange::{Breakage, BreakageKind, Exchange, Outcome};
 use crate::model::operation::Operation;
 use crate::model::trust::Trust;
-
-/// Largest body that is read, after content decoding.
-pub const BODY_LIMIT: usize = 8 * 1024 * 1024;
 
 /// How often one request is sent again after a 429 before the limit counts as one that never lifts.
 const REFUSALS: u32 = 12;
@@ -49,12 +50,25 @@ pub struct Reply {
     pub exchange: Exchange,
     /// The body unredacted, if a whole response arrived. Never to be printed or stored.
     body: Vec<u8>,
+    /// The room that the body takes.
+    held: Held,
 }
 
 impl Reply {
     /// The status, if a whole response arrived.
     pub fn status(&self) -> Option<u16> {
         self.exchange.status()
+    }
+
+    /// The reply without the body in its exchange, and the whole exchange, to be recorded.
+    pub fn without_body_in_exchange(self) -> (Self, Exchange) {
+        let Self { exchange, body, held } = self;
+        (Self { exchange: exchange.shortened(BEGINNING), body, held }, exchange)
+    }
+
+    /// Length of the body in bytes.
+    pub fn body_bytes(&self) -> usize {
+        self.body.len()
     }
 
     /// The first JSON value of the body, unredacted. Reads over a byte order mark, bytes that are not UTF-8 and
@@ -86,6 +100,7 @@ pub struct HttpClient {
     redactor: Arc<Redactor>,
     limits: Mutex<RateLimits>,
     waited: Mutex<Duration>,
+    in_flight: InFlight,
     journal: Option<Journal>,
     logins_end: watch::Sender<bool>,
 }
@@ -127,6 +142,7 @@ impl HttpClient {
             redactor,
             limits: Mutex::default(),
             waited: Mutex::default(),
+            in_flight: InFlight::default(),
             journal: None,
             logins_end: watch::Sender::new(false),
         })
@@ -205,7 +221,7 @@ impl HttpClient {
             if !self.pause(pause, call).await {
                 return Replies { refused, last: reply };
             }
-            refused.push(reply.exchange);
+            refused.push(reply.exchange.shortened(BEGINNING));
         }
     }
 
@@ -248,7 +264,7 @@ impl HttpClient {
         let (operation, caller, started_ms) = (call.operation.clone(), call.caller.clone(), self.clock.now_ms());
         let exchange =
             Exchange { operation, caller, started_ms, duration_ms: 0.0, request: self.recorded(call), outcome };
-        Reply { exchange, body: Vec::new() }
+        Reply { exchange, body: Vec::new(), held: self.in_flight.begin() }
     }
 
     /// Sends a call once, whatever the rate limit.
@@ -263,7 +279,8 @@ impl HttpClient {
         };
         let started_ms = self.clock.now_ms();
         let deadline = self.deadline().max(if call.is_farewell { FAREWELL } else { Duration::ZERO });
-        let outcome = tokio::time::timeout(deadline, self.exchange(call))
+        let mut held = self.in_flight.begin();
+        let outcome = tokio::time::timeout(deadline, self.exchange(call, &mut held))
             .await
             .unwrap_or_else(|_| Err(late("no complete answer", deadline)));
         let duration_ms = self.clock.since_ms(started_ms);
@@ -279,6 +296,7 @@ impl HttpClient {
         Reply {
             exchange: Exchange { operation, caller, started_ms, duration_ms, request: self.recorded(call), outcome },
             body,
+            held,
         }
     }
 
@@ -289,7 +307,7 @@ impl HttpClient {
         }
     }
 
-    async fn exchange(&self, call: &Call) -> Result<RawResponse, Breakage> {
+    async fn exchange(&self, call: &Call, held: &mut Held) -> Result<RawResponse, Breakage> {
         let first_byte = self.deadlines.first_byte();
         let head = tokio::time::timeout(first_byte, self.head(call)).await;
         let head = head.map_err(|_| late("no complete answer", first_byte))?;
@@ -302,15 +320,20 @@ impl HttpClient {
             .collect();
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| self.breakage(&error))? {
-            if body.len() + chunk.len() > BODY_LIMIT {
-                let detail = format!("the body exceeds {} MiB", BODY_LIMIT / (1024 * 1024));
+            held.add(chunk.len())?;
+            if body.len() + chunk.len() > BODY {
+                let detail = format!("the body exceeds {} MiB", BODY / (1024 * 1024));
                 return Err(Breakage { kind: BreakageKind::TooLarge, detail });
             }
             body.extend_from_slice(&chunk);
         }
-        RawResponse { status, headers, body }
-            .decoded()
-            .map_err(|(kind, detail)| Breakage { kind, detail: self.redactor.text(&detail) })
+        let arrived = body.len();
+        let response = RawResponse { status, headers, body }.decoded().map_err(|(kind, detail)| Breakage {
+            kind,
+            detail: cut(&self.redactor.text(&detail), QUOTED).into_owned(),
+        })?;
+        held.add(response.body.len().saturating_sub(arrived))?;
+        Ok(response)
     }
 
     /// Sends a call and waits for the head of the answer.

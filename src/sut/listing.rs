@@ -11,6 +11,7 @@ use super::call::Call;
 use super::http::HttpClient;
 use super::login::Marker;
 use super::session::Login;
+use crate::model::budgets::{ID, WHOLE_OF_SCENARIO};
 use crate::model::exchange::{Exchange, Outcome, Response};
 
 /// The list operation.
@@ -37,13 +38,15 @@ impl Listing {
     /// Reads the list with a login's token.
     pub async fn read(http: &HttpClient, login: &Login, caller: &str) -> Self {
         let mut listing = Self { rows: Vec::new(), exchanges: Vec::new(), problem: None };
-        let mut seen = HashSet::new();
+        let (mut seen, mut bytes) = (HashSet::new(), 0);
         for _ in 0..PAGES {
             let query = format!("offset={}&count={PAGE}", listing.rows.len());
             let replies = http.send(&login.sign(Call::new(LIST, caller).query(query).look())).await;
             listing.exchanges.extend(replies.refused);
-            listing.exchanges.push(replies.last.exchange.clone());
-            let page = match page(&replies.last.exchange.outcome, replies.last.json()) {
+            let (reply, exchange) = replies.last.without_body_in_exchange();
+            listing.exchanges.push(exchange);
+            bytes += reply.body_bytes();
+            let page = match page(&reply.exchange.outcome, reply.json()) {
                 Ok(page) => page,
                 Err(problem) => {
                     listing.problem = Some(problem);
@@ -55,6 +58,10 @@ impl Listing {
             let is_last = fresh.is_empty() || page.size < PAGE.min(page.limit);
             listing.rows.extend(fresh);
             if is_last || page.total.is_some_and(|total| listing.rows.len() >= total) {
+                return listing;
+            }
+            if bytes > WHOLE_OF_SCENARIO {
+                listing.problem = Some(format!("the list has more than {} MiB", WHOLE_OF_SCENARIO / (1024 * 1024)));
                 return listing;
             }
         }
@@ -92,7 +99,10 @@ fn page(outcome: &Outcome, body: Option<Value>) -> Result<Page, String> {
 
 /// The id of a row; `_id` repeats it upstream and may be all that another make gives.
 pub fn session_id(row: &Value) -> Option<&str> {
-    row.get("sessionId").or_else(|| row.get("_id")).and_then(Value::as_str).filter(|id| !id.is_empty())
+    row.get("sessionId")
+        .or_else(|| row.get("_id"))
+        .and_then(Value::as_str)
+        .filter(|id| !id.is_empty() && id.len() <= ID)
 }
 
 /// What the list says about the row of one login.

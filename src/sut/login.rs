@@ -10,6 +10,7 @@ use super::call::Call;
 use super::http::{HttpClient, Reply};
 use super::session::Login;
 use crate::model::account::{Account, Actor};
+use crate::model::budgets::{ID, TOKEN, WHOLE};
 use crate::model::exchange::{Exchange, Outcome};
 use crate::model::record::Skip;
 
@@ -104,7 +105,7 @@ impl LoginDesk {
         let replies = http.send(&call).await;
         self.calls.fetch_add(1 + replies.refused.len(), Ordering::Relaxed);
         let mut exchanges = replies.refused;
-        exchanges.push(replies.last.exchange.clone());
+        exchanges.push(replies.last.exchange.shortened(WHOLE));
         (replies.last, exchanges)
     }
 }
@@ -122,6 +123,12 @@ fn granted(reply: &Reply) -> Result<(String, String), String> {
     let body = reply.json().ok_or("the answer is not JSON")?;
     let text = |pointer| body.pointer(pointer).and_then(Value::as_str).filter(|text| !text.is_empty());
     match (text("/data/userId"), text("/data/authToken")) {
+        (Some(user_id), _) if user_id.len() > ID => {
+            Err(format!("the user id has {} bytes, at most {ID} can be used", user_id.len()))
+        }
+        (_, Some(token)) if token.len() > TOKEN => {
+            Err(format!("the token has {} bytes, at most {TOKEN} can be used", token.len()))
+        }
         (Some(user_id), Some(token)) => Ok((user_id.to_owned(), token.to_owned())),
         _ => Err("the answer has no data.userId and data.authToken".to_owned()),
     }

@@ -15,6 +15,7 @@ use super::session_error::SessionError;
 use super::session_maker::SessionMaker;
 use super::strategy::Strategy;
 use crate::model::account::Actor;
+use crate::model::budgets::WHOLE;
 use crate::model::exchange::Exchange;
 use crate::model::operation::Operation;
 
@@ -240,7 +241,7 @@ impl SessionPool {
         let last_user = last_user.clone()?;
         let caller = format!("session \"{}\", afterwards", last_user.label);
         let call = session.login.sign(Call::new(ME, caller).look());
-        let exchange = self.maker.http().send(&call).await.last.exchange;
+        let exchange = self.maker.http().send(&call).await.last.exchange.shortened(WHOLE);
         Some(LateFinding { last_user, user_id: session.login.user_id.clone(), exchange })
     }
 

@@ -15,6 +15,8 @@ use super::session_maker::{Granted, SessionMaker};
 use super::strange_id;
 use super::strategy::Strategy;
 use crate::model::account::Actor;
+use crate::model::budgets::WHOLE;
+use crate::model::excerpt::cut;
 use crate::model::exchange::{BreakageKind, Exchange, Outcome};
 use crate::model::record::Skip;
 use crate::model::sighting::{Licence, Sightings};
@@ -112,7 +114,7 @@ impl Probe {
     async fn ask(&mut self, http: &HttpClient, call: &Call) -> Reply {
         let replies = http.send(call).await;
         self.exchanges.extend(replies.refused);
-        self.exchanges.push(replies.last.exchange.clone());
+        self.exchanges.push(replies.last.exchange.shortened(WHOLE));
         replies.last
     }
 
@@ -127,7 +129,7 @@ impl Probe {
         }
         let version = reply.json().and_then(|body| {
             let stated = body.get("version").or_else(|| body.pointer("/info/version"))?;
-            stated.as_str().filter(|version| !version.is_empty()).map(str::to_owned)
+            stated.as_str().filter(|version| !version.is_empty()).map(|version| cut(version, 64).into_owned())
         });
         self.sightings.version = version;
         Ok(())

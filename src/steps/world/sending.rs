@@ -23,8 +23,9 @@ impl World {
         for refused in replies.refused {
             self.record(refused);
         }
-        let index = self.record(replies.last.exchange.clone());
-        Ok((index, replies.last))
+        let reply = replies.last.without_body_in_exchange();
+        let index = self.record(reply.1);
+        Ok((index, reply.0))
     }
 
     /// Sends the call that the scenario is about.

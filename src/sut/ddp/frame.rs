@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::model::json_bounds;
+
 /// Why a method failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MethodError {
@@ -51,6 +53,7 @@ pub enum ServerFrame {
 impl ServerFrame {
     /// Reads a message; text that is not a JSON object is refused.
     pub fn parse(text: &str) -> Result<Self, String> {
+        json_bounds::keep(text.as_bytes()).map_err(|excess| format!("a frame that cannot be read: {excess}"))?;
         let value: Value = serde_json::from_str(text).map_err(|error| format!("not JSON ({error})"))?;
         let message = value.as_object().ok_or("not a JSON object")?;
         let string = |key: &str| message.get(key).and_then(Value::as_str).map(str::to_owned);

@@ -4,8 +4,9 @@
 use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use serde_json::Value;
 
-use super::BODY_LIMIT;
+use crate::model::budgets::BODY;
 use crate::model::exchange::BreakageKind;
+use crate::model::json_bounds;
 use crate::sut::content_coding::{self, CodingError};
 
 /// An answer as it came.
@@ -28,7 +29,7 @@ impl RawResponse {
             return Ok(self);
         }
         let codings = self.field(CONTENT_ENCODING.as_str()).collect::<Vec<_>>().join(",");
-        let body = content_coding::decode(&codings, self.body, BODY_LIMIT).map_err(|error| {
+        let body = content_coding::decode(&codings, self.body, BODY).map_err(|error| {
             let is_too_large = error == CodingError::TooLarge;
             (if is_too_large { BreakageKind::TooLarge } else { BreakageKind::Undecodable }, error.to_string())
         })?;
@@ -40,6 +41,7 @@ impl RawResponse {
 
 /// The first JSON value of a body, read over a byte order mark, bytes that are not UTF-8 and whatever follows.
 pub(super) fn first_json_value(body: &[u8]) -> Option<Value> {
+    json_bounds::keep(body).ok()?;
     let text = String::from_utf8_lossy(body);
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     serde_json::Deserializer::from_str(text).into_iter::<Value>().next()?.ok()

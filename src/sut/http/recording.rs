@@ -4,6 +4,8 @@ use serde_json::Value;
 
 use super::raw_response::{RawResponse, first_json_value};
 use super::{HttpClient, is_login};
+use crate::model::budgets::{FIELD, FIELD_BEGINNING, FIELDS, QUOTED, TOKEN};
+use crate::model::excerpt::cut;
 use crate::model::exchange::{Body, Breakage, BreakageKind, Outcome, Request, Response};
 use crate::model::operation::Operation;
 use crate::sut::call::Call;
@@ -17,17 +19,29 @@ impl HttpClient {
         };
         Request {
             method: call.method.clone(),
-            target: self.redactor.text(&target),
-            headers: call.headers.iter().map(|(name, value)| self.redactor.header(name, value)).collect(),
+            target: cut(&self.redactor.text(&target), FIELD).into_owned(),
+            headers: self.fields(call.headers.iter()),
             body: call.body.as_ref().map(|body| self.redactor.body(body.as_bytes())),
         }
     }
 
     pub(super) fn answered(&self, operation: &Operation, raw: RawResponse) -> (Outcome, Vec<u8>) {
         self.learn_tokens(operation, &raw.body);
-        let headers = raw.headers.iter().map(|(name, value)| self.redactor.header(name, value)).collect();
+        let headers = self.fields(raw.headers.iter());
         let body: Body = self.redactor.body(&raw.body);
         (Outcome::Answered(Response { status: raw.status, headers, body }), raw.body)
+    }
+
+    /// Header fields without secrets, and no longer than a record keeps them.
+    fn fields<'f>(&self, fields: impl Iterator<Item = &'f (String, String)>) -> Vec<(String, String)> {
+        let mut left = FIELDS;
+        let fields = fields.map(|(name, value)| {
+            let (name, value) = self.redactor.header(name, value);
+            let value = cut(&value, FIELD.min(left).max(FIELD_BEGINNING)).into_owned();
+            left = left.saturating_sub(value.len());
+            (cut(&name, FIELD_BEGINNING).into_owned(), value)
+        });
+        fields.collect()
     }
 
     /// A token must be known before the answer that brings it is recorded.
@@ -36,7 +50,8 @@ impl HttpClient {
             return;
         }
         let Some(body) = first_json_value(body) else { return };
-        if let Some(token) = body.pointer("/data/authToken").and_then(Value::as_str) {
+        let token = body.pointer("/data/authToken").and_then(Value::as_str);
+        if let Some(token) = token.filter(|token| token.len() <= TOKEN) {
             self.redactor.learn("token", token);
         }
     }
@@ -51,7 +66,7 @@ impl HttpClient {
         } else {
             BreakageKind::Cut
         };
-        Breakage { kind, detail: self.redactor.text(&causes(error)) }
+        Breakage { kind, detail: cut(&self.redactor.text(&causes(error)), QUOTED).into_owned() }
     }
 }
 
