@@ -567,10 +567,14 @@ Feature: A user ends one of their own sessions
       And session "laptop" still works
 
       Examples:
+        | place        |
+        | in the query |
+        | in cookies   |
+        | in the body  |
+
+      @requires:authorization
+      Examples:
         | place                   |
-        | in the query            |
-        | in cookies              |
-        | in the body             |
         | as a bearer token       |
         | as basic authentication |
 

@@ -48,7 +48,7 @@ impl Bench {
         let redactor = Redactor::new(rand::rng().random()).map_err(|error| Failure::Bug(error.to_string()))?;
         let redactor = redactor.sparing(words_of_answers());
         let http =
-            HttpClient::new(url.clone(), (config.deadlines, &config.trust), RunClock::start(), Arc::new(redactor))?;
+            HttpClient::new(url.clone(), (config.deadlines, &config.access), RunClock::start(), Arc::new(redactor))?;
         let journal = config.journal.as_deref().map(|folder| Journal::new(folder, &url, &accounts));
         let maker = SessionMaker::new(Arc::new(http.with_journal(journal).with_budget(config.max_requests)), accounts);
         Ok(Self { maker: Arc::new(maker), url, embedded })

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 /// When to colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum ColorChoice {
-    /// On a terminal, unless `NO_COLOR` is set.
+    /// On a terminal, unless `NO_COLOR` is set or it is a dumb one.
     #[default]
     Auto,
     /// Always.
@@ -46,7 +46,8 @@ impl Console {
             ColorChoice::Never => false,
             ColorChoice::Auto => {
                 let is_refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-                io::stdout().is_terminal() && !is_refused
+                let is_dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
+                io::stdout().is_terminal() && !is_refused && !is_dumb
             }
         };
         Self { color, volume }

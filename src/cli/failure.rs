@@ -40,6 +40,12 @@ pub(super) enum Failure {
     /// A command that needs a server was not told which.
     #[error("there is no target\n  hint: name it with --target, or in [target] of the configuration file")]
     NoTarget,
+    /// Logins are to be ended that no journal tells of.
+    #[error(
+        "no journal in {}: whether runs have left something cannot be known, so no login was ended\n  hint: name the folder of \
+         the run's reports with --reports; what has no journal is ended by its user, in the account's settings", .0.display()
+    )]
+    NoJournal(PathBuf),
     /// The configuration to start from cannot be written.
     #[error("{} cannot be written: {reason}", path.display())]
     Starter {
@@ -89,10 +95,12 @@ impl Failure {
             | Self::Profile(_)
             | Self::Reports { .. }
             | Self::Key { .. }
-            | Self::Client(ClientError::Tls(TlsUnavailable::Authorities { .. })) => Exit::Usage,
+            | Self::Client(ClientError::Tls(
+                TlsUnavailable::Authorities { .. } | TlsUnavailable::ClientCertificate { .. },
+            )) => Exit::Usage,
             Self::Folder(FolderError::Empty { .. }) | Self::NothingSelected(_) => Exit::NothingSelected,
             Self::Folder(FolderError::Unreadable { .. }) | Self::Unusable(_) | Self::Evidence { .. } => Exit::Unusable,
-            Self::Client(_) | Self::Embedded(_) => Exit::Inconclusive,
+            Self::Client(_) | Self::Embedded(_) | Self::NoJournal(_) => Exit::Inconclusive,
             Self::Bug(_) => Exit::Bug,
         }
     }

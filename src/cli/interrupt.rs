@@ -1,4 +1,4 @@
-//! Ctrl-C and SIGTERM as something that can be waited for.
+//! Ctrl-C, SIGTERM and SIGHUP (the terminal goes away) as something that can be waited for.
 
 use std::future::pending;
 
@@ -13,11 +13,17 @@ pub(super) async fn interrupted() {
 #[cfg(unix)]
 async fn terminated() {
     use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut signal) => {
-            signal.recv().await;
+    let [terminate, hang_up] = [SignalKind::terminate(), SignalKind::hangup()].map(|kind| async move {
+        match signal(kind) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => pending::<()>().await,
         }
-        Err(_) => pending::<()>().await,
+    });
+    tokio::select! {
+        () = terminate => {}
+        () = hang_up => {}
     }
 }
 

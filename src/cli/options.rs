@@ -7,7 +7,7 @@ use clap::Args;
 use super::console::{ColorChoice, Console, Volume};
 use super::failure::Failure;
 use super::variables;
-use crate::config::{Config, Overrides};
+use crate::config::{AccessOverrides, Config, Overrides};
 
 /// Where the target is and whom to test it as.
 #[derive(Args, Clone, Debug, Default)]
@@ -28,6 +28,19 @@ pub(super) struct TargetOptions {
     /// Take anybody for the server: certificates are not verified, and every report says so
     #[arg(long)]
     pub tls_insecure: bool,
+    /// Certificate (PEM) that the server is shown if it asks for one
+    #[arg(long, value_name = "FILE", env = "ROCKETCHAT_CONFORMANCE_CLIENT_CERT")]
+    pub client_cert: Option<PathBuf>,
+    /// Private key (PEM) of that certificate [default: in the same file]
+    #[arg(long, value_name = "FILE", env = "ROCKETCHAT_CONFORMANCE_CLIENT_KEY")]
+    pub client_key: Option<PathBuf>,
+    /// Proxy that requests go through, or env: what `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` say [default: none]
+    #[arg(long, value_name = "URL", env = "ROCKETCHAT_CONFORMANCE_PROXY", hide_env_values = true)]
+    pub proxy: Option<String>,
+    /// Header field of every request, for a gateway in front of the server, and the variable that holds its value; may be
+    /// repeated
+    #[arg(long, value_name = "NAME=VARIABLE", env = "ROCKETCHAT_CONFORMANCE_HEADER_ENV", value_delimiter = ',')]
+    pub header_env: Vec<String>,
     /// Deadline of one request, such as 10s or 500ms [default: 10s]
     #[arg(long, value_name = "DURATION", env = "ROCKETCHAT_CONFORMANCE_TIMEOUT")]
     pub timeout: Option<String>,
@@ -79,11 +92,22 @@ pub(super) fn configure(target: &TargetOptions, sources: &SourceOptions, rest: O
         target: target.target.clone(),
         profile: target.profile.clone(),
         timeout: target.timeout.clone(),
-        tls_ca: target.tls_ca.clone(),
-        tls_insecure: target.tls_insecure,
+        access: AccessOverrides {
+            tls_ca: target.tls_ca.clone(),
+            tls_insecure: target.tls_insecure,
+            client_cert: target.client_cert.clone(),
+            client_key: target.client_key.clone(),
+            proxy: target.proxy.clone(),
+            header_env: target.header_env.clone(),
+        },
         features: sources.features.clone(),
         spec: sources.spec.clone(),
         ..rest
     };
-    Ok(Config::resolve(overrides, &|name| std::env::var(name).ok())?)
+    let config = Config::resolve(overrides, &|name| std::env::var(name).ok())?;
+    let console = OutputOptions::default().console();
+    for remark in &config.remarks {
+        console.warn(&format!("warning: {remark}"));
+    }
+    Ok(config)
 }

@@ -31,6 +31,7 @@ use crate::model::source::SourceFile;
 use crate::model::trust::TrustRecord;
 use crate::model::verdict::Verdict;
 use crate::model::waiver::Waiver;
+use crate::report::terminal::printable;
 use crate::runner::aftermath::aftermath;
 use crate::runner::execute::{Executed, execute as run_plan, not_executed};
 use crate::runner::halt::Halt;
@@ -39,6 +40,7 @@ use crate::runner::plan::{Plan, Selection};
 use crate::steps::{LateLooks, RunContext, Vocabulary};
 use crate::sut::cleanup;
 use crate::sut::pool::SessionPool;
+use crate::sut::start::until_it_answers;
 
 /// Options of `run`.
 #[derive(Args, Debug)]
@@ -78,6 +80,9 @@ pub(super) struct RunArgs {
     /// How long late effects are given to show after the last scenario [default: 2s; embedded server: 250ms]
     #[arg(long, value_name = "DURATION", env = "ROCKETCHAT_CONFORMANCE_SETTLE")]
     settle: Option<String>,
+    /// How long a server that is starting is waited for, until it answers itself [default: not at all]
+    #[arg(long, value_name = "DURATION", env = "ROCKETCHAT_CONFORMANCE_WAIT")]
+    wait: Option<String>,
     /// Requests at most, without those of the clean-up [default: no limit]
     #[arg(long, value_name = "N", env = "ROCKETCHAT_CONFORMANCE_MAX_REQUESTS")]
     max_requests: Option<u64>,
@@ -142,6 +147,7 @@ impl RunArgs {
             seed: self.seed,
             deadline: self.deadline.clone(),
             settle: self.settle.clone(),
+            wait: self.wait.clone(),
             max_requests: self.max_requests,
             fail_fast: self.fail_fast,
             ..Overrides::default()
@@ -185,6 +191,9 @@ pub(super) async fn conduct(
     let bench = Bench::set_up(config)?;
     announce::target(console, &bench, &agenda.plan);
     announce::common_passwords(console, &bench);
+    if let Some(patience) = config.wait {
+        wait_for_target(config, console, &bench, patience).await;
+    }
     if let Err(failure) = survey.probe(config, &bench, halted(config, &bench)).await {
         cleanup::end_all(&bench.maker).await;
         return Err(failure);
@@ -227,6 +236,17 @@ pub(super) async fn conduct(
         allow_partial: false,
     };
     Ok((record, survey.contract))
+}
+
+/// Gives a target time to start. Whether it has is for the probe to find out.
+async fn wait_for_target(config: &Config, console: Console, bench: &Bench, patience: Duration) {
+    console.tell(&format!("waiting for the target to answer, {} at most", humantime::format_duration(patience)));
+    tokio::select! {
+        answered = until_it_answers(bench.http(), patience) => if let Err(last) = answered {
+            console.warn(&printable(&format!("warning: the target has not answered by itself so far: {last}")));
+        },
+        _ = halted(config, bench) => {}
+    }
 }
 
 async fn execute_plan(
@@ -294,7 +314,7 @@ async fn halted(config: &Config, bench: &Bench) -> Halt {
 fn target_record(config: &Config, bench: &Bench, survey: &Survey) -> TargetRecord {
     TargetRecord {
         url: bench.url.to_string(),
-        trust: TrustRecord::from(&config.trust),
+        trust: TrustRecord::from(&config.access.trust),
         embedded: bench.embedded.as_ref().map(|embedded| embedded.flavour.clone()),
         version: survey.sightings.version.clone(),
         licensed: match survey.sightings.licence {

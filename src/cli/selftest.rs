@@ -26,10 +26,10 @@ use crate::config::{Config, Target};
 use crate::contract::Contract;
 use crate::exit::Exit;
 use crate::judge::judge;
+use crate::model::access::Access;
 use crate::model::account::{Account, Accounts};
 use crate::model::deadlines::Deadlines;
 use crate::model::judgement::Judgement;
-use crate::model::trust::Trust;
 use crate::model::verdict::{RunResult, Verdict};
 use crate::reference::{self, Flavour, Server};
 use crate::runner::coverage::Coverage;
@@ -178,7 +178,9 @@ fn config(target: Target, seed: u64) -> Config {
         settle: SETTLE,
         max_requests: None,
         fail_fast: false,
-        trust: Trust::Platform,
+        access: Access::default(),
+        wait: None,
+        remarks: Vec::new(),
         reports: PathBuf::new(),
         journal: None,
         seed,

@@ -122,5 +122,11 @@ impl Survey {
         if !bench.maker.has_account(Actor::Admin) {
             plan.skip_without(Capability::Admin, "no account of admin is configured");
         }
+        if bench.http().sends_always("Authorization") {
+            plan.skip_without(
+                Capability::Authorization,
+                "the field Authorization is what headers_env gives to a gateway",
+            );
+        }
     }
 }

@@ -44,6 +44,9 @@ pub(super) fn execute(args: &SweepArgs) -> Result<Exit, Failure> {
     }
     let unreadable = |reason| Failure::Reports { path: config.reports.clone(), reason };
     let journals = journals_in(&config.reports).map_err(unreadable)?;
+    if journals.is_empty() && args.all_logins {
+        return Err(Failure::NoJournal(config.reports));
+    }
     if journals.is_empty() {
         console.say(&format!("no journal in {}: nothing is left", config.reports.display()));
         return Ok(Exit::Conformant);

@@ -7,6 +7,7 @@ use url::Url;
 
 use super::error::ConfigError;
 use super::file::{AccountSection, AccountsSection};
+use super::variable_secret::secret_of;
 use crate::model::account::{Account, Accounts, Actor};
 
 /// Where the value of an environment variable comes from; a function so that tests need no environment.
@@ -25,14 +26,15 @@ pub(super) fn resolve(
     sections: &AccountsSection,
     environment: Environment<'_>,
     place: &Place<'_>,
+    remarks: &mut Vec<String>,
 ) -> Result<Accounts, ConfigError> {
-    let required = |actor, section: &Option<AccountSection>| {
-        account(actor, section.as_ref(), environment, place)?.ok_or_else(|| missing(actor, "user name", place))
-    };
+    let mut given =
+        |actor, section: &Option<AccountSection>| account(actor, section.as_ref(), environment, place, remarks);
+    let required = |actor, account: Option<Account>| account.ok_or_else(|| missing(actor, "user name", place));
     let accounts = Accounts {
-        alice: required(Actor::Alice, &sections.alice)?,
-        bob: required(Actor::Bob, &sections.bob)?,
-        admin: account(Actor::Admin, sections.admin.as_ref(), environment, place)?,
+        alice: required(Actor::Alice, given(Actor::Alice, &sections.alice)?)?,
+        bob: required(Actor::Bob, given(Actor::Bob, &sections.bob)?)?,
+        admin: given(Actor::Admin, &sections.admin)?,
     };
     if accounts.alice.username.eq_ignore_ascii_case(&accounts.bob.username) {
         return Err(ConfigError::SameUser { username: accounts.alice.username });
@@ -50,6 +52,7 @@ fn account(
     section: Option<&AccountSection>,
     environment: Environment<'_>,
     place: &Place<'_>,
+    remarks: &mut Vec<String>,
 ) -> Result<Option<Account>, ConfigError> {
     let nothing = AccountSection::default();
     let section = section.unwrap_or(&nothing);
@@ -57,9 +60,10 @@ fn account(
     let Some(username) = username.filter(|name| !name.is_empty()) else {
         return Ok(None);
     };
-    let password = match environment(&variable(actor, "PASSWORD")) {
-        Some(password) => Some(SecretString::from(password)),
-        None => password(actor, section, environment, place)?,
+    let name = variable(actor, "PASSWORD");
+    let password = match environment(&name) {
+        Some(password) => Some(SecretString::from(secret_of(&of(actor), &name, &password, remarks))),
+        None => password(actor, section, environment, place, remarks)?,
     };
     let password = password.ok_or_else(|| missing(actor, "password", place))?;
     Ok(Some(Account { username, password }))
@@ -70,6 +74,7 @@ fn password(
     section: &AccountSection,
     environment: Environment<'_>,
     place: &Place<'_>,
+    remarks: &mut Vec<String>,
 ) -> Result<Option<SecretString>, ConfigError> {
     let wrong = |message: String, hint: &str| ConfigError::Password {
         path: place.file.to_owned(),
@@ -81,9 +86,10 @@ fn password(
         (None, None, None) => Ok(None),
         (Some(password), None, None) => Ok(Some(password.clone())),
         (None, Some(name), None) => {
-            environment(name).map(|password| Some(SecretString::from(password))).ok_or_else(|| {
+            let password = environment(name).ok_or_else(|| {
                 wrong(format!("password_env names the variable {name}, which is not set"), "export it before the run")
-            })
+            })?;
+            Ok(Some(SecretString::from(secret_of(&of(actor), name, &password, remarks))))
         }
         (None, None, Some(file)) => {
             let file = place.file.parent().unwrap_or(Path::new("")).join(file);
@@ -99,6 +105,10 @@ fn password(
             "keep the one that is meant",
         )),
     }
+}
+
+fn of(actor: Actor) -> String {
+    format!("password of {actor}")
 }
 
 fn missing(actor: Actor, what: &'static str, place: &Place<'_>) -> ConfigError {
@@ -124,7 +134,8 @@ mod tests {
         let url = Url::parse("http://example.org").unwrap();
         let environment =
             |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
-        resolve(&file.accounts, &environment, &Place { file: path, url: &url }).map_err(|error| error.to_string())
+        resolve(&file.accounts, &environment, &Place { file: path, url: &url }, &mut Vec::new())
+            .map_err(|error| error.to_string())
     }
 
     const BOTH: &str =

@@ -1,5 +1,6 @@
 //! The configuration file as its author writes it, and messages that point at the line that is wrong.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
@@ -34,6 +35,14 @@ pub struct TargetSection {
     pub tls_ca: Option<PathBuf>,
     /// Whether anybody may pretend to be the target.
     pub tls_insecure: bool,
+    /// The certificate (PEM) that the target is shown if it asks for one.
+    pub client_cert: Option<PathBuf>,
+    /// Its private key (PEM), unless that stands in the same file.
+    pub client_key: Option<PathBuf>,
+    /// Address of the proxy that requests go through, or `env`.
+    pub proxy: Option<String>,
+    /// Header fields of every request: name → environment variable that holds the value.
+    pub headers_env: BTreeMap<String, String>,
 }
 
 /// `[accounts.*]`.
@@ -87,6 +96,8 @@ pub struct RunSection {
     pub seed: Option<u64>,
     /// How long late effects are given to show after the last scenario.
     pub settle: Option<String>,
+    /// How long a target that is starting is waited for.
+    pub wait: Option<String>,
     /// Requests at most, without those of the clean-up.
     pub max_requests: Option<u64>,
     /// Whether the first scenario that fails ends the run.
@@ -138,6 +149,14 @@ impl ConfigFile {
     }
 }
 
+/// What somebody looks for who has no password to give.
+const FOREIGN_TO_PASSWORDS: [&str; 8] =
+    ["user_id", "userid", "userId", "token", "auth_token", "authToken", "token_env", "access_token"];
+
+/// What accounts can be.
+const LOCAL_ACCOUNTS: &str = "an account is a local user with a name and a password, for the run logs in itself, many times; \
+                              single sign-on (OAuth, SAML), LDAP and ready-made tokens cannot be driven";
+
 /// Line (counted from 1) of a byte offset.
 fn line_of(text: &str, offset: usize) -> usize {
     text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
@@ -146,7 +165,11 @@ fn line_of(text: &str, offset: usize) -> usize {
 /// The known key nearest to an unknown one, from a message of the form "unknown field `x`, expected one of `a`, `b`".
 fn hint(message: &str) -> String {
     let mut names = message.split('`').skip(1).step_by(2);
-    match names.next().and_then(|unknown| nearest(unknown, names)) {
+    let unknown = names.next();
+    if message.starts_with("unknown field") && unknown.is_some_and(|name| FOREIGN_TO_PASSWORDS.contains(&name)) {
+        return LOCAL_ACCOUNTS.to_owned();
+    }
+    match unknown.and_then(|unknown| nearest(unknown, names)) {
         Some(name) if message.starts_with("unknown field") => format!("did you mean `{name}`?"),
         _ => "see the section on configuration in the README".to_owned(),
     }
@@ -170,7 +193,7 @@ mod tests {
     fn an_unknown_key_is_named_with_its_line_and_the_nearest_known_key() {
         assert_eq!(
             message("[target]\nurl = \"http://a\"\nprofil = \"auto\"\n"),
-            "conformance.toml:3: unknown field `profil`, expected one of `url`, `profile`, `tls_ca`, `tls_insecure`\n  hint: did you mean `profile`?"
+            "conformance.toml:3: unknown field `profil`, expected one of `url`, `profile`, `tls_ca`, `tls_insecure`, `client_cert`, `client_key`, `proxy`, `headers_env`\n  hint: did you mean `profile`?"
         );
     }
 

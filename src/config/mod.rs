@@ -1,14 +1,17 @@
 //! The configuration of a run: options over environment over file over defaults, immutable once made. Unknown keys
 //! are refused. Must not know how a run proceeds.
 
+mod access;
 mod accounts;
 mod deadlines;
 mod error;
 mod file;
 mod settings;
 mod target;
+mod variable_secret;
 mod waivers;
 
+pub use access::AccessOverrides;
 pub use accounts::account_variables;
 pub use error::ConfigError;
 pub use file::{AccountSection, ConfigFile, DeadlinesSection, RunSection, TargetSection, nearest};

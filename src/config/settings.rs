@@ -7,13 +7,14 @@ use gherkin::tagexpr::TagOperation;
 use regex::Regex;
 
 use super::DEFAULT_FILE;
+use super::access::{self, AccessOverrides};
 use super::accounts::{self, Environment, Place};
 use super::deadlines;
 use super::error::ConfigError;
 use super::file::ConfigFile;
 use super::target::{EMBEDDED, Target, parse_url};
+use crate::model::access::Access;
 use crate::model::deadlines::Deadlines;
-use crate::model::trust::Trust;
 
 /// What the command line (and the variables behind its options) says; absent means not said.
 #[derive(Clone, Debug, Default)]
@@ -46,10 +47,10 @@ pub struct Overrides {
     pub max_requests: Option<u64>,
     /// `--fail-fast`.
     pub fail_fast: bool,
-    /// `--tls-ca`.
-    pub tls_ca: Option<PathBuf>,
-    /// `--tls-insecure`.
-    pub tls_insecure: bool,
+    /// The options that say how the target is reached.
+    pub access: AccessOverrides,
+    /// `--wait`.
+    pub wait: Option<String>,
     /// `--reports`.
     pub reports: Option<PathBuf>,
     /// `--seed`.
@@ -87,8 +88,12 @@ pub struct Config {
     pub max_requests: Option<u64>,
     /// Whether the first scenario that fails ends the run.
     pub fail_fast: bool,
-    /// Who may be the target of an `https` address.
-    pub trust: Trust,
+    /// How the target is reached.
+    pub access: Access,
+    /// How long a target that is starting is waited for.
+    pub wait: Option<Duration>,
+    /// What was mended in the configuration, a sentence each.
+    pub remarks: Vec<String>,
     /// Where reports go.
     pub reports: PathBuf,
     /// Where logins are written down before they are asked for; nowhere if they end with this process.
@@ -119,18 +124,19 @@ impl Config {
         }
         let of_file = has_file.then(|| format!("there is the configuration {}", path.display()));
         let of_option = options.target.is_some().then(|| "--target is empty".to_owned());
+        let mut remarks = Vec::new();
         let against_embedded = of_file.or(of_option).or(options.against_embedded);
         let named = options.target.as_deref().filter(|text| !text.is_empty()).or(file.target.url.as_deref());
         let target = named.map_or_else(
             || against_embedded.map_or(Ok(Target::Embedded), |reason| Err(ConfigError::NoTarget { reason })),
-            |text| target(text, &file, environment, &path),
+            |text| target(text, &file, environment, &path, &mut remarks),
         )?;
         let is_remote = matches!(target, Target::Remote { .. });
         let reports = options.reports.or(file.run.reports).unwrap_or_else(|| PathBuf::from("reports"));
         Ok(Self {
             journal: is_remote.then(|| reports.clone()),
             target,
-            profile: options.profile.or(file.target.profile).unwrap_or_else(|| "auto".to_owned()),
+            profile: options.profile.or(file.target.profile.clone()).unwrap_or_else(|| "auto".to_owned()),
             features: either(options.features, file.run.features),
             spec: either(options.spec, file.run.spec),
             waivers: options.waivers.or(file.run.waivers),
@@ -141,7 +147,9 @@ impl Config {
             settle: settle(options.settle.or(file.run.settle), is_remote)?,
             max_requests: options.max_requests.or(file.run.max_requests),
             fail_fast: options.fail_fast || file.run.fail_fast,
-            trust: trust(options.tls_ca.or(file.target.tls_ca), options.tls_insecure || file.target.tls_insecure)?,
+            access: access::resolve(options.access, &file.target, environment, &mut remarks)?,
+            wait: options.wait.or(file.run.wait).map(|text| duration("--wait", &text)).transpose()?,
+            remarks,
             reports,
             seed: options
                 .seed
@@ -152,12 +160,18 @@ impl Config {
     }
 }
 
-fn target(text: &str, file: &ConfigFile, environment: Environment<'_>, path: &Path) -> Result<Target, ConfigError> {
+fn target(
+    text: &str,
+    file: &ConfigFile,
+    environment: Environment<'_>,
+    path: &Path,
+    remarks: &mut Vec<String>,
+) -> Result<Target, ConfigError> {
     if text == EMBEDDED {
         return Ok(Target::Embedded);
     }
     let url = parse_url(text)?;
-    let accounts = accounts::resolve(&file.accounts, environment, &Place { file: path, url: &url })?;
+    let accounts = accounts::resolve(&file.accounts, environment, &Place { file: path, url: &url }, remarks)?;
     Ok(Target::Remote { url, accounts: Box::new(accounts) })
 }
 
@@ -179,23 +193,16 @@ fn name(text: &str) -> Result<Regex, ConfigError> {
     })
 }
 
-fn trust(authorities: Option<PathBuf>, is_insecure: bool) -> Result<Trust, ConfigError> {
-    match (authorities, is_insecure) {
-        (Some(_), true) => {
-            Err(wrong("--tls-insecure", "with --tls-ca it is not clear what is wanted", "leave one of them out"))
-        }
-        (Some(file), false) => Ok(Trust::Authorities(file)),
-        (None, true) => Ok(Trust::Anybody),
-        (None, false) => Ok(Trust::Platform),
-    }
-}
-
 fn settle(text: Option<String>, is_remote: bool) -> Result<Duration, ConfigError> {
     let Some(text) = text else { return Ok(if is_remote { SETTLE } else { SETTLE_EMBEDDED }) };
-    humantime::parse_duration(&text)
-        .map_err(|_| wrong("--settle", &format!("{text:?} is not a duration"), "write it like 10s or 500ms"))
+    duration("--settle", &text)
 }
 
-fn wrong(option: &str, message: &str, hint: &str) -> ConfigError {
+fn duration(option: &str, text: &str) -> Result<Duration, ConfigError> {
+    humantime::parse_duration(text)
+        .map_err(|_| wrong(option, &format!("{text:?} is not a duration"), "write it like 10s or 500ms"))
+}
+
+pub(super) fn wrong(option: &str, message: &str, hint: &str) -> ConfigError {
     ConfigError::Value { option: option.to_owned(), message: message.to_owned(), hint: hint.to_owned() }
 }

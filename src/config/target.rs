@@ -30,7 +30,8 @@ pub(super) fn parse_url(text: &str) -> Result<Url, ConfigError> {
         wrong(text.rsplit('@').next().unwrap_or_default(), &error.to_string())
     })?;
     if !url.username().is_empty() || url.password().is_some() {
-        let reason = "it holds credentials, which would end up in logs; accounts belong in [accounts.*]";
+        let reason = "it holds credentials, which would end up in logs; accounts belong in [accounts.*], and what a gateway in \
+                      front of it asks for in [target] headers_env";
         return Err(wrong(url.host_str().unwrap_or_default(), reason));
     }
     if !matches!(url.scheme(), "http" | "https") {

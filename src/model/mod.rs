@@ -1,5 +1,6 @@
 //! Plain data that the other modules hand to one another. No I/O, no clock, no decisions about a target.
 
+pub mod access;
 pub mod account;
 pub mod amendment;
 pub mod budgets;

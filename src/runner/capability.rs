@@ -13,17 +13,20 @@ pub enum Capability {
     DeviceManagement,
     /// An administrator's account.
     Admin,
+    /// That nothing in front of the target asks for the header field `Authorization`, which a scenario then can send.
+    Authorization,
 }
 
 impl Capability {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::DeviceManagement, Self::Admin];
+    pub const ALL: [Self; 3] = [Self::DeviceManagement, Self::Admin, Self::Authorization];
 
     /// The word after `requires:`.
     pub fn name(self) -> &'static str {
         match self {
             Self::DeviceManagement => "device-management",
             Self::Admin => "admin",
+            Self::Authorization => "authorization",
         }
     }
 
@@ -46,6 +49,7 @@ impl Capability {
         let remedy = match self {
             Self::DeviceManagement => "give the target a licence with the module device-management",
             Self::Admin => "add [accounts.admin] to the configuration",
+            Self::Authorization => "let what is in front of the target ask for another field, or test past it",
         };
         Skip { missing: self.name().to_owned(), reason: seen.to_owned(), remedy: remedy.to_owned() }
     }

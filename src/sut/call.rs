@@ -59,6 +59,12 @@ impl Call {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
+    /// Whether it says who calls, in whatever way.
+    pub(super) fn has_credentials(&self) -> bool {
+        let is_anonymous = |name: &str| ["Accept", "Content-Type", "User-Agent"].contains(&name);
+        self.headers.iter().any(|(name, _)| !is_anonymous(name)) || self.query.is_some() || self.body.is_some()
+    }
+
     /// The same call with a JSON body and its content type.
     #[must_use]
     pub fn json(mut self, body: &Value) -> Self {

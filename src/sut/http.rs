@@ -1,47 +1,54 @@
-//! The HTTP side of the target: one bounded request, one redacted exchange. Redirects are never followed, proxies
-//! never used, so credentials cannot reach another origin. Must not know what a response means.
+//! The HTTP side of the target: one bounded request, one redacted exchange. Redirects are never followed and
+//! proxies used only on demand, so credentials cannot reach another origin. Must not know what a response means.
 
 mod budget;
+mod causes;
+mod cookies;
 mod in_flight;
+mod opening;
 mod raw_response;
 mod recording;
 
 use std::future::pending;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use reqwest::header::ACCEPT_ENCODING;
-use reqwest::{Client, Method, RequestBuilder, redirect};
+use reqwest::header::{ACCEPT_ENCODING, COOKIE, SET_COOKIE};
+use reqwest::{Client, Method, RequestBuilder};
+use secrecy::ExposeSecret as _;
 use serde_json::Value;
 use tokio::sync::watch;
 use url::Url;
 
 use self::budget::Budget;
+use self::cookies::Cookies;
 use self::in_flight::{Held, InFlight};
+use self::opening::Opened;
 use self::raw_response::{RawResponse, first_json_value};
 use super::call::Call;
 use super::clock::RunClock;
 use super::content_coding;
+use super::ddp::PATH;
 use super::journal::{Journal, JournalError};
 use super::rate_limit::{RateLimits, Window, pause_after_refusal};
 use super::redaction::Redactor;
-use super::tls::{self, TlsUnavailable};
+use super::tls::TlsUnavailable;
+use crate::model::access::{Access, Field};
 use crate::model::budgets::{BEGINNING, BODY, QUOTED};
 use crate::model::deadlines::Deadlines;
 use crate::model::excerpt::cut;
 use crate::model::exchange::{Breakage, BreakageKind, Exchange, Outcome};
 use crate::model::operation::Operation;
-use crate::model::trust::Trust;
+
+/// The operation that is for somebody who is logged in.
+const ME: &str = "GET /api/v1/me";
 
 /// How often one request is sent again after a 429 before the limit counts as one that never lifts.
 const REFUSALS: u32 = 12;
 
 /// Least time that a call of the clean-up is given.
 const FAREWELL: Duration = Duration::from_secs(10);
-
-/// Connections that idle longer are not used again, since many servers close them after a few seconds and a request
-/// sent into that moment would look like an answer withheld.
-const IDLE: Duration = Duration::from_secs(1);
 
 /// The redacted exchange and, for the harness itself, the body as it came.
 #[derive(Debug)]
@@ -93,6 +100,13 @@ pub struct Replies {
 pub struct HttpClient {
     shared: Client,
     fresh: Client,
+    /// Whether the target has asked for a certificate that is not there.
+    wants_certificate: Arc<AtomicBool>,
+    /// The variable that names a proxy, if none is used.
+    unheeded_proxy: Option<String>,
+    /// Header fields of every request.
+    fields: Vec<Field>,
+    cookies: Cookies,
     base: Url,
     deadlines: Deadlines,
     budget: Option<Budget>,
@@ -117,24 +131,22 @@ pub enum ClientError {
 }
 
 impl HttpClient {
-    /// A client for a target that whoever `trust` says may be.
+    /// A client for a target that is reached so.
     pub fn new(
         base: Url,
-        (deadlines, trust): (Deadlines, &Trust),
+        (deadlines, access): (Deadlines, &Access),
         clock: RunClock,
         redactor: Arc<Redactor>,
     ) -> Result<Self, ClientError> {
-        let tls = tls::client_config(base.scheme() == "https", trust)?;
-        let settings = || {
-            let client = Client::builder().redirect(redirect::Policy::none()).no_proxy().user_agent(USER_AGENT);
-            let client = client.connect_timeout(deadlines.connect());
-            client.tls_backend_preconfigured((*tls).clone())
-        };
-        let shared = settings().pool_idle_timeout(IDLE).build()?;
-        let fresh = settings().pool_max_idle_per_host(0).build()?;
+        let Opened { shared, fresh, wants_certificate, unheeded_proxy } = Opened::new(&base, deadlines, access)?;
+        opening::learn(&redactor, access);
         Ok(Self {
             shared,
             fresh,
+            wants_certificate,
+            unheeded_proxy,
+            fields: access.fields.clone(),
+            cookies: Cookies::default(),
             base,
             deadlines,
             budget: None,
@@ -171,6 +183,11 @@ impl HttpClient {
     /// Where logins are written down, if they are.
     pub fn journal(&self) -> Option<&Journal> {
         self.journal.as_ref()
+    }
+
+    /// Whether this header field goes with every request.
+    pub fn sends_always(&self, name: &str) -> bool {
+        self.fields.iter().any(|field| field.name.eq_ignore_ascii_case(name))
     }
 
     /// The base URL of the target.
@@ -268,7 +285,7 @@ impl HttpClient {
     }
 
     /// Sends a call once, whatever the rate limit.
-    async fn send_once(&self, call: &Call) -> Reply {
+    pub(super) async fn send_once(&self, call: &Call) -> Reply {
         self.take_from_budget().await;
         let entry = match self.journal.as_ref().filter(|_| is_login(&call.operation)) {
             None => None,
@@ -287,6 +304,9 @@ impl HttpClient {
         let noted = entry.map_or(Ok(()), |(journal, login)| note(journal, login, outcome.as_ref()));
         if let Err(error) = noted {
             return self.unsent(call, &error.to_string());
+        }
+        if is_login(&call.operation) && outcome.is_ok() {
+            self.test_cookies().await;
         }
         let (outcome, body) = match outcome {
             Ok(raw) => self.answered(&call.operation, raw),
@@ -318,6 +338,9 @@ impl HttpClient {
             .iter()
             .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
             .collect();
+        if !call.has_credentials() {
+            self.cookies.keep(response.headers().get_all(SET_COOKIE).iter().filter_map(|field| field.to_str().ok()));
+        }
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| self.breakage(&error))? {
             held.add(chunk.len())?;
@@ -353,9 +376,10 @@ impl HttpClient {
         let method = Method::from_bytes(name.as_bytes()).unwrap_or(Method::GET);
         let request = client.request(method, self.url(call)).header("Accept", "application/json");
         let mut request = request.header(ACCEPT_ENCODING, content_coding::ACCEPTED);
-        for (name, value) in &call.headers {
+        for (name, value) in call.headers.iter().filter(|(name, _)| name != "Cookie") {
             request = request.header(name, value);
         }
+        request = self.through_the_door(request, &call.operation.path, &call.headers);
         match &call.body {
             Some(body) => request.body(body.clone()),
             None => request,
@@ -366,6 +390,29 @@ impl HttpClient {
         let mut url = self.beside_api(&call.operation.path);
         url.set_query(call.query.as_deref());
         url
+    }
+
+    /// The same request with what gateways and balancers in front of the target look for, where it does not bring fields
+    /// of that name itself.
+    fn through_the_door(&self, request: RequestBuilder, path: &str, own: &[(String, String)]) -> RequestBuilder {
+        let own = |wanted: &str| own.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
+        let own_cookies = own(COOKIE.as_str()).map(|(_, cookies)| cookies.as_str());
+        let cookies = self.cookies.field(path, self.base.scheme() == "https", own_cookies);
+        let request = cookies.into_iter().fold(request, |request, cookies| request.header(COOKIE, cookies));
+        let asked_for = self.fields.iter().filter(|field| own(&field.name).is_none());
+        asked_for.fold(request, |request, field| request.header(&field.name, field.value.expose_secret()))
+    }
+
+    /// Drops cookies that let somebody in, which are no balancer's; asked once, after the first login.
+    async fn test_cookies(&self) {
+        if !self.cookies.close() {
+            return;
+        }
+        let anonymous = Call::new(ME, "nobody");
+        let answer = tokio::time::timeout(self.deadline(), self.head(&anonymous)).await;
+        if !matches!(answer, Ok(Ok(answer)) if answer.status().as_u16() == 401) {
+            self.cookies.forget();
+        }
     }
 
     /// The address of a path below the base URL.
@@ -384,6 +431,7 @@ impl HttpClient {
         self.take_from_budget().await;
         let request = self.fresh.get(url.clone());
         let request = fields.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        let request = self.through_the_door(request, PATH, &[]);
         request.send().await.map_err(|error| self.breakage(&error).detail)
     }
 }

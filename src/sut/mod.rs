@@ -22,6 +22,7 @@ mod seal;
 pub mod session;
 pub mod session_error;
 pub mod session_maker;
+pub mod start;
 pub mod strange_id;
 pub mod strategy;
 pub mod tls;

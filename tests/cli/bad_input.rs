@@ -7,7 +7,7 @@ fn an_unknown_key_is_named_with_its_line() {
     Harness::new().file("conformance.toml", "[target]\nurll = \"http://127.0.0.1:1\"\n").call(&["run"]).is(
         2,
         "",
-        "error: conformance.toml:2: unknown field `urll`, expected one of `url`, `profile`, `tls_ca`, `tls_insecure`\n  hint: did you mean `url`?\n",
+        "error: conformance.toml:2: unknown field `urll`, expected one of `url`, `profile`, `tls_ca`, `tls_insecure`, `client_cert`, `client_key`, `proxy`, `headers_env`\n  hint: did you mean `url`?\n",
     );
 }
 
@@ -55,7 +55,7 @@ fn a_bad_address_is_refused() {
         2,
         "",
         "error: the target \"chat.example.org\" is not usable: it holds credentials, which would end up in logs; accounts \
-         belong in [accounts.*]\n  hint: name it like https://chat.example.org\n",
+         belong in [accounts.*], and what a gateway in front of it asks for in [target] headers_env\n  hint: name it like https://chat.example.org\n",
     );
 }
 

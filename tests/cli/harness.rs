@@ -62,6 +62,14 @@ impl Harness {
         // Those of the CI system that runs the tests would change what is tested.
         for name in [
             "CI",
+            "HTTP_PROXY",
+            "HTTPS_PROXY",
+            "ALL_PROXY",
+            "NO_PROXY",
+            "http_proxy",
+            "https_proxy",
+            "all_proxy",
+            "no_proxy",
             "CI_NODE_INDEX",
             "CI_NODE_TOTAL",
             "CIRCLE_NODE_INDEX",

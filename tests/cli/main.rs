@@ -8,6 +8,8 @@ mod bad_input;
 mod compare;
 mod dialects;
 mod evidence;
+mod front_doors;
+mod gate;
 mod harness;
 mod limits;
 mod lint;

@@ -1,4 +1,4 @@
-//! Ctrl-C and SIGTERM: the run ends its sessions, writes what it has, and says that it was interrupted.
+//! Ctrl-C, SIGTERM and SIGHUP: the run ends its sessions, writes what it has, and says that it was interrupted.
 #![cfg(unix)]
 
 use std::io::{BufRead as _, BufReader};
@@ -11,7 +11,7 @@ use super::harness::Harness;
 
 #[test]
 fn an_interrupted_run_cleans_up_and_says_so() {
-    for signal in ["INT", "TERM"] {
+    for signal in ["INT", "TERM", "HUP"] {
         // Effects that never come keep the run waiting for them until it is interrupted.
         let options = Options { fault: Some(Fault::LogoutDoesNothing), ..Options::new(Flavour::Upstream6) };
         let server = Server::start(options).unwrap();

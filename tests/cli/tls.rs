@@ -7,8 +7,9 @@ use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair,
 use rocketchat_conformance::reference::Flavour;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::rustls::server::WebPkiClientVerifier;
+use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
 use super::harness::{Harness, honest};
 
@@ -24,13 +25,30 @@ fn terminate_tls_with(plain: SocketAddr, leaf: &CertificateParams) -> (u16, Stri
     let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
     let key = KeyPair::generate().unwrap();
     let leaf = leaf.signed_by(&key, &authority).unwrap();
+    (terminate_tls_by(plain, &key, leaf.der(), None), authority.pem())
+}
+
+/// The same with this very certificate, which clients must answer with one of `clients` if there is such an authority.
+fn terminate_tls_by(
+    plain: SocketAddr,
+    key: &KeyPair,
+    certificate: &CertificateDer<'static>,
+    clients: Option<&CertificateDer<'static>>,
+) -> u16 {
     let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
-    let config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![leaf.der().clone()], PrivateKeyDer::try_from(key.serialize_der()).unwrap())
-        .unwrap();
+    let builder =
+        ServerConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions().unwrap();
+    let builder = match clients {
+        None => builder.with_no_client_auth(),
+        Some(authority) => {
+            let mut roots = RootCertStore::empty();
+            roots.add(authority.clone()).unwrap();
+            let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build().unwrap();
+            builder.with_client_cert_verifier(verifier)
+        }
+    };
+    let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+    let config = builder.with_single_cert(vec![certificate.clone()], key).unwrap();
     let acceptor = TlsAcceptor::from(Arc::new(config));
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
@@ -54,7 +72,7 @@ fn terminate_tls_with(plain: SocketAddr, leaf: &CertificateParams) -> (u16, Stri
                 .await;
         });
     });
-    (port, authority.pem())
+    port
 }
 
 #[test]
@@ -77,7 +95,8 @@ fn an_unknown_certificate_is_refused() {
     let file = harness.folder().join("another.pem").display().to_string();
     let outcome = harness.variable("SSL_CERT_FILE", &file).call(&["run"]);
     assert_eq!(outcome.code, 5, "{}{}", outcome.out, outcome.err);
-    assert!(outcome.out.contains("certificate"), "{}", outcome.out);
+    let words = "no authority that is trusted here has signed it; name the one that has (PEM) with --tls-ca";
+    assert!(outcome.out.contains(words), "{}", outcome.out);
 }
 
 #[test]
@@ -124,12 +143,17 @@ fn a_certificate_that_is_expired_early_or_for_another_name_is_refused() {
     let (mut expired, mut early) = (of("localhost"), of("localhost"));
     expired.not_after = date_time_ymd(2001, 1, 1);
     early.not_before = date_time_ymd(2400, 1, 1);
-    for leaf in [expired, early, of("elsewhere.example")] {
+    let cases = [
+        (expired, "it has expired; renew it, or test with --tls-insecure"),
+        (early, "it is not valid yet; is the clock of this machine right?"),
+        (of("elsewhere.example"), "it is for another name; name the target as its certificate does"),
+    ];
+    for (leaf, words) in cases {
         let (port, authority) = terminate_tls_with(server.address(), &leaf);
         let harness = Harness::new().file("ours.pem", &authority).against(&format!("https://localhost:{port}"));
         let outcome = harness.call(&["run", "--tls-ca", "ours.pem"]);
         assert_eq!(outcome.code, 5, "{}{}", outcome.out, outcome.err);
-        assert!(outcome.out.contains("invalid peer certificate"), "{}", outcome.out);
+        assert!(outcome.out.contains("invalid peer certificate") && outcome.out.contains(words), "{}", outcome.out);
     }
     let mut of_an_authority = of("localhost");
     of_an_authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -140,5 +164,79 @@ fn a_certificate_that_is_expired_early_or_for_another_name_is_refused() {
     assert!(outcome.out.contains("give it one that is not marked as an authority"), "{}", outcome.out);
     // Whoever speaks no TLS is no target of an https address.
     let harness = Harness::new().against(&format!("https://{}", server.address()));
-    assert_eq!(harness.call(&["run", "--tls-insecure"]).code, 5);
+    let outcome = harness.call(&["run", "--tls-insecure"]);
+    assert_eq!(outcome.code, 5);
+    assert!(
+        outcome.out.contains("the target does not speak TLS there; is its address one with http://?"),
+        "{}",
+        outcome.out
+    );
+}
+
+/// What `openssl req -x509` makes: a certificate of an authority, signed by itself, with the names of a server.
+fn signed_by_itself(name: &str) -> (CertificateParams, KeyPair) {
+    let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    (params, KeyPair::generate().unwrap())
+}
+
+#[test]
+fn a_certificate_that_signs_itself_is_trusted_by_name_alone() {
+    let server = honest(Flavour::Upstream6);
+    let (params, key) = signed_by_itself("localhost");
+    let certificate = params.self_signed(&key).unwrap();
+    let port = terminate_tls_by(server.address(), &key, certificate.der(), None);
+    let harness = Harness::new().file("itself.pem", &certificate.pem()).against(&format!("https://localhost:{port}"));
+    let outcome = harness.call(&["run", "--tags", "@smoke", "--tls-ca", "itself.pem"]);
+    assert_eq!(outcome.code, 0, "{}{}", outcome.out, outcome.err);
+    // It is good for no other name, for no other time, and for nobody who only looks like it.
+    let (other_name, other_key) = signed_by_itself("elsewhere.example");
+    let (mut expired, expired_key) = signed_by_itself("localhost");
+    expired.not_after = date_time_ymd(2001, 1, 1);
+    for (params, key, words) in [(other_name, other_key, "for another name"), (expired, expired_key, "has expired")] {
+        let certificate = params.self_signed(&key).unwrap();
+        let port = terminate_tls_by(server.address(), &key, certificate.der(), None);
+        let harness = Harness::new().file("own.pem", &certificate.pem()).against(&format!("https://localhost:{port}"));
+        let outcome = harness.call(&["run", "--tls-ca", "own.pem"]);
+        assert!(outcome.code == 5 && outcome.out.contains(words), "{}", outcome.out);
+    }
+    let (params, key) = signed_by_itself("localhost");
+    let port = terminate_tls_by(server.address(), &key, params.self_signed(&key).unwrap().der(), None);
+    let harness = Harness::new().file("itself.pem", &certificate.pem()).against(&format!("https://localhost:{port}"));
+    assert_eq!(harness.call(&["run", "--tls-ca", "itself.pem"]).code, 5);
+}
+
+#[test]
+fn a_target_that_asks_for_a_certificate_is_shown_the_one_that_is_named() {
+    let server = honest(Flavour::Upstream6);
+    let (params, key) = signed_by_itself("localhost");
+    let certificate = params.self_signed(&key).unwrap();
+    let (authority, authority_key) = signed_by_itself("clients.example");
+    let authority = CertifiedIssuer::self_signed(authority, authority_key).unwrap();
+    let own_key = KeyPair::generate().unwrap();
+    let own = CertificateParams::new(vec!["us.example".to_owned()]).unwrap().signed_by(&own_key, &authority).unwrap();
+    let port = terminate_tls_by(server.address(), &key, certificate.der(), Some(authority.der()));
+    let harness = Harness::new()
+        .file("server.pem", &certificate.pem())
+        .file("own.pem", &own.pem())
+        .file("own.key", &own_key.serialize_pem())
+        .file("both.pem", &format!("{}{}", own.pem(), own_key.serialize_pem()))
+        .against(&format!("https://localhost:{port}"));
+    let run = |more: &[&str]| harness.call(&[&["run", "--tags", "@smoke", "--tls-ca", "server.pem"], more].concat());
+    let outcome = run(&["--client-cert", "own.pem", "--client-key", "own.key"]);
+    assert_eq!(outcome.code, 0, "{}{}", outcome.out, outcome.err);
+    assert_eq!(run(&["--client-cert", "both.pem"]).code, 0);
+    let outcome = run(&[]);
+    assert_eq!(outcome.code, 5, "{}", outcome.out);
+    let words = "a client certificate is asked for: name one with --client-cert and --client-key";
+    assert!(outcome.out.contains(words), "{}", outcome.out);
+    for (arguments, beginning) in [
+        (&["--client-cert", "own.pem"][..], "the client certificate in own.pem cannot be used: "),
+        (&["--client-cert", "no.pem", "--client-key", "own.key"], "the client certificate in no.pem cannot be used: "),
+        (&["--client-key", "own.key"], "--client-key: there is a key, but no certificate"),
+    ] {
+        let outcome = run(arguments);
+        assert_eq!(outcome.code, 2, "{}", outcome.err);
+        assert!(outcome.err.starts_with(&format!("error: {beginning}")), "{}", outcome.err);
+    }
 }

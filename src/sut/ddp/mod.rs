@@ -9,7 +9,7 @@ pub use resumption::{Answer, Resumption};
 pub use socket::{DdpError, DdpLogin, DdpSocket};
 
 /// Where servers speak DDP without `SockJS` around it.
-const PATH: &str = "/websocket";
+pub(super) const PATH: &str = "/websocket";
 
 /// The operation that opens a websocket there.
 pub const WEBSOCKET: &str = "GET /websocket";

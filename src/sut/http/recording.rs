@@ -1,7 +1,10 @@
 //! How a call and what came of it are recorded: without secrets, and with the words of what went wrong. Must not send.
 
+use std::sync::atomic::Ordering;
+
 use serde_json::Value;
 
+use super::causes::causes;
 use super::raw_response::{RawResponse, first_json_value};
 use super::{HttpClient, is_login};
 use crate::model::budgets::{FIELD, FIELD_BEGINNING, FIELDS, QUOTED, TOKEN};
@@ -66,27 +69,20 @@ impl HttpClient {
         } else {
             BreakageKind::Cut
         };
-        Breakage { kind, detail: cut(&self.redactor.text(&causes(error)), QUOTED).into_owned() }
+        let detail = cut(&self.redactor.text(&causes(error)), QUOTED).into_owned();
+        let hint = self.hint(kind).map(|hint| format!("; {hint}"));
+        Breakage { kind, detail: format!("{detail}{}", hint.unwrap_or_default()) }
     }
-}
 
-/// What the TLS library calls the certificate that `openssl req -x509` makes if nothing else is asked for, which is how
-/// most test servers get theirs.
-const AUTHORITY_AS_SERVER: &str = "CaUsedAsEndEntity";
-const AUTHORITY_AS_SERVER_MEANS: &str = "the target shows the certificate of an authority as its own; give it one that \
-                                         is not marked as an authority (basicConstraints CA:FALSE)";
-
-/// The innermost causes say what happened; the outer ones only that a request failed.
-fn causes(error: &dyn std::error::Error) -> String {
-    let mut texts: Vec<String> = Vec::new();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let text = error.to_string();
-        if !texts.iter().any(|known| known.contains(&text)) {
-            texts.push(text);
+    /// What the user of this program may have to do so that the target is reached.
+    fn hint(&self, kind: BreakageKind) -> Option<String> {
+        let is_refused = matches!(kind, BreakageKind::Connect | BreakageKind::Cut);
+        if is_refused && self.wants_certificate.load(Ordering::Relaxed) {
+            return Some("a client certificate is asked for: name one with --client-cert and --client-key".to_owned());
         }
-        cause = error.source();
+        let variable = self.unheeded_proxy.as_ref().filter(|_| kind == BreakageKind::Connect)?;
+        Some(format!(
+            "the variable {variable} is set, but no proxy is used: --proxy env (or [target] proxy = \"env\") goes through it"
+        ))
     }
-    let text = if texts.is_empty() { error.to_string() } else { texts.join(": ") };
-    if text.contains(AUTHORITY_AS_SERVER) { format!("{text}: {AUTHORITY_AS_SERVER_MEANS}") } else { text }
 }
