@@ -28,5 +28,7 @@ mod mutations;
 mod overlays;
 #[path = "contract/page.rs"]
 mod page;
+#[path = "contract/records.rs"]
+mod records;
 #[path = "contract/refused.rs"]
 mod refused;

@@ -20,6 +20,8 @@ mod record;
 mod record_builder;
 #[path = "junit/sarif.rs"]
 mod sarif;
+#[path = "junit/sizes.rs"]
+mod sizes;
 #[path = "junit/terminal.rs"]
 mod terminal;
 #[path = "junit/whole_reports.rs"]
@@ -90,8 +92,8 @@ fn render(run: &Run) -> String {
 fn every_verdict_has_its_element() {
     let expected = r#"<?xml version="1.0" encoding="utf-8"?>
 <testsuites name="rocketchat-conformance" tests="5" failures="1" errors="1" time="0.060">
-<testsuite id="0" name="Ending one&apos;s own session" package="sessions.logout-me" tests="4" errors="1" failures="1" hostname="localhost" timestamp="2030-04-05T06:07:08Z" time="0.048" skipped="1" file="features/sessions/logout.me.feature"><properties><property name="target" value="https://chat.example.org"/><property name="target.version" value="7.4.0"/><property name="profile" value="upstream-7"/><property name="contract.sha256" value="7fee0a53d076cf76aa4db1ecfc347d42b1a8fcc87431576a2ca9ec901d651b56"/><property name="tool.version" value="1.2.3"/><property name="seed" value="7"/><property name="verdict" value="not conformant"/></properties><testcase name="It ends" time="0.012" classname="sessions.logout-me"><system-out><![CDATA[passed   Given a session "phone"
-1. alice: POST /api/v1/sessions/logout.me -> 200, 3 ms]]></system-out></testcase><testcase name="Unknown session" time="0.012" classname="sessions.logout-me"><failure type="logout-me.unknown-session.status" message="POST /api/v1/sessions/logout.me: expected status 404, seen status 500 (and 1 more)"><![CDATA[requirement logout-me.unknown-session.status
+<testsuite id="0" name="Ending one&apos;s own session" package="sessions.logout-me" tests="4" errors="1" failures="1" hostname="localhost" timestamp="2030-04-05T06:07:08Z" time="0.048" skipped="1" file="features/sessions/logout.me.feature"><properties><property name="target" value="https://chat.example.org"/><property name="target.version" value="7.4.0"/><property name="profile" value="upstream-7"/><property name="contract.sha256" value="7fee0a53d076cf76aa4db1ecfc347d42b1a8fcc87431576a2ca9ec901d651b56"/><property name="tool.version" value="1.2.3"/><property name="seed" value="7"/><property name="verdict" value="not conformant"/><property name="sentence" value="Not conformant: 1 of 5 scenarios shows 1 deviation from the contract; 1 came to no verdict; 1 could not be tried here."/></properties><testcase name="It ends" time="0.012" classname="sessions.logout-me"><system-out><![CDATA[passed   Given a session "phone"
+1. alice: POST /api/v1/sessions/logout.me -> 200, 3 ms]]></system-out></testcase><testcase name="Unknown session" time="0.012" classname="sessions.logout-me"><failure type="logout-me.unknown-session.status" message="logout-me.unknown-session.status: POST /api/v1/sessions/logout.me: expected status 404, seen status 500 (1 more may follow from it)"><![CDATA[requirement logout-me.unknown-session.status
 operation   POST /api/v1/sessions/logout.me
 expected    status 404
 seen        status 500
@@ -110,6 +112,8 @@ exchange    2
 source      overlay sessions, answer logout-me.unknown-session
 feature     features/sessions/logout.me.feature:12
 see again   curl -sS -i -g -X POST https://chat.example.org/api/v1/sessions/logout.me
+
+replay      rocketchat-conformance replay record.json 'sessions/logout.me#unknown-session'
 ]]></failure><system-out><![CDATA[passed   When alice ends it
 failed   Then it is refused
 skipped  And so on
@@ -123,7 +127,7 @@ seen        status 400
 source      overlay sessions, answer logout-me.unknown-session
 feature     features/sessions/logout.me.feature:12
 ]]></skipped><system-out><![CDATA[]]></system-out></testcase></testsuite>
-<testsuite id="1" name="List" package="list" tests="1" errors="0" failures="0" hostname="localhost" timestamp="2030-04-05T06:07:08Z" time="0.012" skipped="1" file="features/list.feature"><properties><property name="target" value="https://chat.example.org"/><property name="target.version" value="7.4.0"/><property name="profile" value="upstream-7"/><property name="contract.sha256" value="7fee0a53d076cf76aa4db1ecfc347d42b1a8fcc87431576a2ca9ec901d651b56"/><property name="tool.version" value="1.2.3"/><property name="seed" value="7"/><property name="verdict" value="not conformant"/></properties><testcase name="List" time="0.012" classname="list"><skipped type="skipped" message="admin: none is configured; add [accounts.admin]"/><system-out><![CDATA[]]></system-out></testcase></testsuite>
+<testsuite id="1" name="List" package="list" tests="1" errors="0" failures="0" hostname="localhost" timestamp="2030-04-05T06:07:08Z" time="0.012" skipped="1" file="features/list.feature"><properties><property name="target" value="https://chat.example.org"/><property name="target.version" value="7.4.0"/><property name="profile" value="upstream-7"/><property name="contract.sha256" value="7fee0a53d076cf76aa4db1ecfc347d42b1a8fcc87431576a2ca9ec901d651b56"/><property name="tool.version" value="1.2.3"/><property name="seed" value="7"/><property name="verdict" value="not conformant"/><property name="sentence" value="Not conformant: 1 of 5 scenarios shows 1 deviation from the contract; 1 came to no verdict; 1 could not be tried here."/></properties><testcase name="List" time="0.012" classname="list"><skipped type="skipped" message="admin: none is configured; add [accounts.admin]"/><system-out><![CDATA[]]></system-out></testcase></testsuite>
 </testsuites>
 "#;
     assert_eq!(render(&every_verdict()), expected);

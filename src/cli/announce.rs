@@ -6,12 +6,15 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::bench::Bench;
 use super::console::{Console, Volume};
 use super::survey::Survey;
+use crate::evidence::bundle::RECORD;
 use crate::model::exchange::Outcome;
 use crate::model::judgement::{Judgement, ScenarioJudgement};
 use crate::model::operation::Operation;
 use crate::model::record::{RunRecord, ScenarioRecord};
-use crate::model::verdict::Verdict;
-use crate::report::conclusion;
+use crate::report::count::agree;
+pub(super) use crate::report::count::count;
+use crate::report::findings::{self, Page};
+use crate::report::layout::hanging;
 use crate::report::terminal::{self, Paint, printable};
 use crate::runner::estimate::longest_wait;
 use crate::runner::plan::Plan;
@@ -48,7 +51,8 @@ pub(super) fn survey(console: Console, survey: &Survey, plan: &Plan, bench: &Ben
         return;
     }
     let profile = survey.contract.profile();
-    console.tell(&format!("profile {profile}: {}", printable(&survey.profile_reason)));
+    let text = printable(&format!("profile {profile}: {}", survey.profile_reason));
+    console.tell(&hanging("", &text, 2, console.width()).join("\n"));
     let Some(strategy) = survey.strategy else { return };
     let sessions = plan.sessions();
     let logins = sessions * strategy.logins_per_session();
@@ -60,11 +64,12 @@ pub(super) fn survey(console: Console, survey: &Survey, plan: &Plan, bench: &Ben
     let calls = calls_to_come(plan, strategy, bench);
     if let Some(wait) = longest_wait(&calls, |operation| bench.http().window(operation), now_ms()) {
         console.tell(&format!(
-            "the target allows {} calls of {} in {} and {} are to come: expect to wait about {}",
-            wait.limit,
+            "the target allows {} of {} in {} and {} {} to come: expect to wait about {}",
+            count(usize::try_from(wait.limit).unwrap_or(usize::MAX), "call"),
             wait.operation,
             seconds(wait.window),
             wait.calls,
+            agree(wait.calls, "is", "are"),
             seconds(wait.duration)
         ));
     }
@@ -83,16 +88,15 @@ fn calls_to_come(plan: &Plan, strategy: Strategy, bench: &Bench) -> std::collect
     calls
 }
 
-/// Says how a scenario ended.
+/// One line for a scenario that did not pass.
+pub(super) fn line(console: Console, record: &ScenarioRecord, judged: &ScenarioJudgement) -> String {
+    terminal::line(record, judged, paint(console), console.width())
+}
+
+/// Says how a scenario ended, with all that was sent.
 pub(super) fn scenario(console: Console, record: &ScenarioRecord, judged: &ScenarioJudgement) {
-    let is_notable = matches!(judged.verdict, Verdict::Failed | Verdict::Error);
-    if console.volume == Volume::Quiet && !is_notable {
-        return;
-    }
     console.say(terminal::scenario(record, judged, paint(console)).trim_end());
-    if console.volume == Volume::Verbose {
-        details(console, record);
-    }
+    details(console, record);
 }
 
 /// Says that a scenario turned out differently once late effects had shown.
@@ -120,26 +124,27 @@ fn details(console: Console, record: &ScenarioRecord) {
 
 /// Says what the run comes to and where its reports are.
 pub(super) fn result(console: Console, folder: &Path, record: &RunRecord, judgement: &Judgement) {
-    console.say(terminal::summary(record, judgement, paint(console)).trim_end());
-    let table = conclusion::table(record, judgement);
-    if !table.is_empty() {
-        console.say(table.trim_end());
+    let (paint, width) = (paint(console), console.width());
+    let file = folder.join(RECORD).display().to_string();
+    console.tell(terminal::summary(record, judgement, paint, width).trim_end());
+    let causes = findings::causes(record, judgement, Page { width, record: &file });
+    let asides = if console.volume > Volume::Quiet { findings::asides(judgement, width) } else { String::new() };
+    for text in [causes, asides].iter().filter(|text| !text.is_empty()) {
+        console.say(text.trim_end());
     }
     console.tell(&format!("reports: {}", folder.display()));
-    console.say(terminal::sentence(record, judgement, paint(console)).trim_end());
+    // Who reads a pipe takes the last line for the sentence.
+    let width = console.is_terminal().then_some(width);
+    console.say(terminal::sentence(record, judgement, paint, width).trim_end());
 }
 
 /// A duration in whole seconds, rounded up.
-fn seconds(duration: Duration) -> String {
+pub(super) fn seconds(duration: Duration) -> String {
     humantime::format_duration(Duration::from_secs(duration.as_millis().div_ceil(1_000).try_into().unwrap_or(u64::MAX)))
         .to_string()
 }
 
-pub(super) fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
-}
-
-fn paint(console: Console) -> Paint {
+pub(super) fn paint(console: Console) -> Paint {
     if console.color { Paint::Colour } else { Paint::Plain }
 }
 

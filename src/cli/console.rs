@@ -4,6 +4,11 @@ use std::io::{self, IsTerminal as _, Write as _};
 
 use clap::ValueEnum;
 
+use crate::report::layout::USUAL_WIDTH;
+
+/// Columns of the narrowest terminal that lines are made for.
+const NARROWEST: usize = 40;
+
 /// When to colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum ColorChoice {
@@ -21,11 +26,11 @@ pub(super) enum ColorChoice {
 pub(super) enum Volume {
     /// Nothing: somebody else says what this run comes to.
     Silent,
-    /// Failures and the result only.
+    /// The causes and the last sentence only.
     Quiet,
-    /// One line per scenario.
+    /// One line for each kind of failure, a letter for every scenario.
     Normal,
-    /// Steps and exchanges too.
+    /// Every scenario with its steps and exchanges.
     Verbose,
 }
 
@@ -61,6 +66,29 @@ impl Console {
         let mut out = io::stdout().lock();
         // Nobody reads any more, which changes neither verdict nor exit code.
         let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+    }
+
+    /// Prints a piece of a line.
+    pub(super) fn write(self, piece: &str) {
+        if self.volume == Volume::Silent {
+            return;
+        }
+        let mut out = io::stdout().lock();
+        // As in `say`.
+        let _ = out.write_all(piece.as_bytes()).and_then(|()| out.flush());
+    }
+
+    /// Whether a person may be watching.
+    #[expect(clippy::unused_self, reason = "it is this console that is asked, whatever its volume")]
+    pub(super) fn is_terminal(self) -> bool {
+        io::stdout().is_terminal()
+    }
+
+    /// Columns of a line.
+    #[expect(clippy::unused_self, reason = "it is this console that is asked, whatever its volume")]
+    pub(super) fn width(self) -> usize {
+        let size = terminal_size::terminal_size_of(io::stdout());
+        size.map_or(USUAL_WIDTH, |(width, _)| usize::from(width.0).max(NARROWEST))
     }
 
     /// Prints a line about what goes on, unless quiet.

@@ -60,10 +60,10 @@ pub(super) struct SourceOptions {
 /// How output looks.
 #[derive(Args, Clone, Copy, Debug, Default)]
 pub(super) struct OutputOptions {
-    /// Print failures and the result only
+    /// Print the causes of failures and the last sentence only
     #[arg(short, long, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Print steps and exchanges too
+    /// Print every scenario with its steps and exchanges
     #[arg(short, long)]
     pub verbose: bool,
     /// When to use colours

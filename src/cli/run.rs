@@ -109,9 +109,10 @@ pub(super) fn execute(args: &RunArgs) -> Result<Exit, Failure> {
     let contracts = Arc::new(Contracts::new(&config.spec)?);
     let survey = Survey::before_probe(&config, &contracts)?;
     let mut plan = plan(&config, &vocabulary, &survey.contract)?;
+    let chosen = Some(plan.scenarios.len());
     if let Some(shard) = &shard {
         plan.keep(shard);
-        console.tell(&format!("shard {shard}: {} scenarios", plan.scenarios.len()));
+        console.tell(&format!("shard {shard}: {}", announce::count(plan.scenarios.len(), "scenario")));
     }
     if plan.scenarios.is_empty() {
         return Err(Failure::NothingSelected("no scenario is left for this shard".to_owned()));
@@ -126,7 +127,8 @@ pub(super) fn execute(args: &RunArgs) -> Result<Exit, Failure> {
     let runtime = runtime.map_err(|error| Failure::Bug(error.to_string()))?;
     let (record, contract) =
         runtime.block_on(conduct(&config, console, Agenda { plan, vocabulary, waivers }, survey))?;
-    let record = RunRecord { allow_partial: args.allow_partial, shard, tool_sha256: digest_of_program(), ..record };
+    let record =
+        RunRecord { allow_partial: args.allow_partial, shard, chosen, tool_sha256: digest_of_program(), ..record };
     let judgement = judge(&record, &contract);
     write_reports(&config.reports, &record, &judgement, (contracts.sources(), key.as_ref()))?;
     tell_ci(console, &record, &judgement);
@@ -225,6 +227,8 @@ pub(super) async fn conduct(
         halted: executed.halted.and_then(Halt::problem),
         waivers,
         shard: None,
+        foreign: foreign(config),
+        chosen: None,
         selected: !config.features.is_empty()
             || config.tags.is_some()
             || config.name.is_some()
@@ -257,20 +261,20 @@ async fn execute_plan(
 ) -> Executed {
     let plan = &agenda.plan;
     let waivers = in_force(&agenda.waivers, started_at, survey.sightings.version.as_deref());
+    let Some(strategy) = survey.strategy.filter(|_| survey.obstacle.is_none()) else {
+        let obstacle = survey.obstacle.as_ref().unwrap_or(&survey.reason);
+        return Executed { records: not_executed(plan, obstacle), halted: None };
+    };
     let progress = Progress::new(console, plan.scenarios.len());
     let mut allowance = Allowance::default();
     let show = |record: &mut ScenarioRecord| {
         conclude(record, &survey.contract, &mut allowance);
         let judged = judge_scenario(record, &survey.contract, &waivers);
-        progress.ended(|| announce::scenario(console, record, &judged));
+        progress.ended(record, &judged);
         if config.fail_fast && judged.verdict == Verdict::Failed {
             return ControlFlow::Break(Halt::FailFast);
         }
         ControlFlow::Continue(())
-    };
-    let Some(strategy) = survey.strategy.filter(|_| survey.obstacle.is_none()) else {
-        let obstacle = survey.obstacle.as_ref().unwrap_or(&survey.reason);
-        return Executed { records: not_executed(plan, obstacle), halted: None };
     };
     let pool = Arc::new(SessionPool::new(Arc::clone(&bench.maker), strategy, survey.sessions.clone()));
     let needs = plan.scenarios.iter().map(|scenario| (scenario.loaded.id.clone(), scenario.needs.clone())).collect();
@@ -283,12 +287,14 @@ async fn execute_plan(
         seed: config.seed,
         needs,
     };
-    let mut executed = run_plan(plan, Arc::new(context), config.jobs, halted(config, bench), show).await;
-    drop(progress);
+    let mut executed = tokio::select! {
+        executed = run_plan(plan, Arc::new(context), config.jobs, halted(config, bench), show) => executed,
+        never = progress.tell_waits(bench.http().waits()) => match never {},
+    };
     if executed.halted.is_none() {
         tokio::select! {
             changed = aftermath(&pool, &mut executed.records, config.settle) => for record in changed {
-                announce::afterwards(console, record, &judge_scenario(record, &survey.contract, &waivers));
+                progress.afterwards(record, &judge_scenario(record, &survey.contract, &waivers));
             },
             _ = halted(config, bench) => {}
         }
@@ -336,6 +342,12 @@ fn sessions_record(bench: &Bench, survey: &Survey, plan: &Plan) -> SessionsRecor
         logins: bench.maker.logins(),
         waited_ms: u64::try_from(bench.http().waited().as_millis()).unwrap_or(u64::MAX),
     }
+}
+
+/// What of one's own the run uses beside or instead of the official suite and contract.
+fn foreign(config: &Config) -> Vec<String> {
+    let own = [("features", !config.features.is_empty()), ("documents", !config.spec.is_empty())];
+    own.into_iter().filter(|(_, is_given)| *is_given).map(|(what, _)| what.to_owned()).collect()
 }
 
 /// SHA-256 of this program's file. Not of a development build, which changes with every compilation and is large.

@@ -66,6 +66,12 @@ pub struct RunRecord {
     /// Whether the scenarios that were to run are a selection of the suite.
     #[serde(default)]
     pub selected: bool,
+    /// What of one's own was used beside or instead of the official suite and its contract: `features`, `documents`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub foreign: Vec<String>,
+    /// How many scenarios were to run before a shard took its part of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chosen: Option<usize>,
     /// Which part of the scenarios, if not all, were to run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<Shard>,

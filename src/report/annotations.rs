@@ -1,34 +1,37 @@
 //! Annotations that GitHub shows beside the lines of features, as workflow commands. Pure; the syntax and its escapes are
 //! those of `actions/toolkit` (`command.ts`).
 
-use super::conclusion::{self, Row};
+use super::again;
+use super::count::count;
 use super::terminal::printable;
 use super::wording;
+use crate::model::cause::Cause;
 use crate::model::judgement::Judgement;
 use crate::model::record::RunRecord;
 
 /// GitHub shows ten annotations of a step.
 const MOST: usize = 10;
 
-/// One line for each kind of deviation, the weightiest first; what the probe shows stands in no file.
+/// One line for each cause, the weightiest first; what the probe shows stands in no file.
 pub fn render(record: &RunRecord, judgement: &Judgement) -> Vec<String> {
-    let line = |row: &Row<'_>| {
-        let (found, scenario) = (row.deviation, row.scenario);
+    let line = |cause: &Cause| {
+        let found = &cause.example;
+        let headline = wording::headline(std::slice::from_ref(found));
+        let title = property(&found.requirement);
+        let Some(scenario) = wording::example(cause, record) else {
+            return format!("::error title={title}::{}", data(&format!("{headline} (probe)")));
+        };
+        let scenarios = count(cause.scenarios.len(), "scenario");
+        let again = again::replay(again::RECORD, &scenario.id);
         format!(
-            "::error file={},line={},title={}::{}",
+            "::error file={},line={},title={title}::{}",
             property(&scenario.path),
             wording::line(found, scenario),
-            property(&found.requirement),
-            data(&wording::headline(std::slice::from_ref(found)))
+            data(&format!("{headline} ({scenarios}; {again})"))
         )
     };
-    let of_probe = judgement.probe.iter().map(|found| {
-        let headline = wording::headline(std::slice::from_ref(found));
-        format!("::error title={}::{}", property(&found.requirement), data(&format!("{headline} (probe)")))
-    });
-    let rows = conclusion::rows(record, judgement, |judged| &judged.deviations);
     let problems = judgement.problems.iter().map(|problem| format!("::error title=Run::{}", data(problem)));
-    of_probe.chain(rows.iter().map(line)).chain(problems).take(MOST).collect()
+    judgement.causes.iter().map(line).chain(problems).take(MOST).collect()
 }
 
 fn data(text: &str) -> String {

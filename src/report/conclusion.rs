@@ -1,197 +1,128 @@
-//! How a run ends: a table of what deviated, each with a command that shows it again, and one sentence for those who
-//! read nothing else. Pure.
+//! What a run comes to: a word, and one sentence for those who read nothing else. Pure.
 
-use super::curl;
-use super::terminal::printable;
-use super::wording;
-use crate::model::deviation::Deviation;
-use crate::model::judgement::Judgement;
-use crate::model::record::{RunRecord, ScenarioRecord};
+use super::count::{agree, count};
+use crate::model::judgement::{Judgement, ScenarioJudgement};
+use crate::model::record::RunRecord;
 use crate::model::requirement::Level;
 use crate::model::trust::TrustRecord;
-use crate::model::verdict::RunResult;
+use crate::model::verdict::{RunResult, Verdict};
 
-/// Rows that are shown; the rest is in the report.
-const ROWS: usize = 20;
-
-/// One kind of deviation, shown by so many scenarios.
-pub(super) struct Row<'r> {
-    /// The first of them.
-    pub deviation: &'r Deviation,
-    /// The scenario that shows it.
-    pub scenario: &'r ScenarioRecord,
-    /// How many show one like it.
-    pub scenarios: usize,
-}
-
-/// The table of deviations, each with where it was asked for and how to see it again; empty if there are none. Ends
-/// with a line break.
-pub fn table(record: &RunRecord, judgement: &Judgement) -> String {
-    let mut lines = probe_lines(judgement);
-    let rows = rows(record, judgement, |judged| &judged.deviations);
-    for (index, row) in rows.iter().take(ROWS).enumerate() {
-        lines.extend(deviation_lines(index + 1, row, record));
+/// The result in the word that may be said of it: *conformant* is said of the whole official suite only.
+pub fn word(record: &RunRecord, judgement: &Judgement) -> String {
+    match judgement.result {
+        RunResult::Conformant if !is_whole_suite(record) => "passed".to_owned(),
+        result => result.to_string(),
     }
-    if rows.len() > ROWS {
-        lines.push(format!("… and {} more, see report.json", rows.len() - ROWS));
-    }
-    let waived = rows_of_waivers(judgement);
-    let remarks = remark_lines(record, judgement);
-    [section("deviations", lines), section("waivers", waived), section("remarks, which decide nothing", remarks)]
-        .concat()
-}
-
-fn section(title: &str, lines: Vec<String>) -> String {
-    if lines.is_empty() {
-        return String::new();
-    }
-    let lines = lines.into_iter().map(|line| format!("  {}\n", printable(&line)));
-    format!("{title}:\n{}", lines.collect::<String>())
-}
-
-/// The kinds of deviations of a run, the weightiest first; `of` takes those of a scenario that count.
-pub(super) fn rows<'r>(
-    record: &'r RunRecord,
-    judgement: &'r Judgement,
-    of: fn(&'r crate::model::judgement::ScenarioJudgement) -> &'r Vec<Deviation>,
-) -> Vec<Row<'r>> {
-    let mut rows: Vec<Row<'r>> = Vec::new();
-    for (scenario, judged) in record.scenarios.iter().zip(&judgement.scenarios) {
-        let mut counted: Vec<usize> = Vec::new();
-        for deviation in of(judged) {
-            let place = rows.iter().position(|row| is_like(row.deviation, deviation)).unwrap_or_else(|| {
-                rows.push(Row { deviation, scenario, scenarios: 0 });
-                rows.len() - 1
-            });
-            if !counted.contains(&place) {
-                counted.push(place);
-                rows[place].scenarios += 1;
-            }
-        }
-    }
-    rows.sort_by_key(|row| (std::cmp::Reverse(row.deviation.level), std::cmp::Reverse(row.scenarios)));
-    rows
-}
-
-fn is_like(one: &Deviation, other: &Deviation) -> bool {
-    (&one.requirement, &one.operation, &one.expected) == (&other.requirement, &other.operation, &other.expected)
-        && without_times(&one.actual) == without_times(&other.actual)
-}
-
-/// A phrase with its milliseconds taken out: they differ from scenario to scenario and make no other kind of deviation.
-fn without_times(phrase: &str) -> String {
-    let words: Vec<&str> = phrase.split(' ').collect();
-    let is_time = |at: usize| words.get(at + 1) == Some(&"ms") && words[at].bytes().all(|byte| byte.is_ascii_digit());
-    (0..words.len()).map(|at| if is_time(at) { "#" } else { words[at] }).collect::<Vec<_>>().join(" ")
-}
-
-fn deviation_lines(number: usize, row: &Row<'_>, record: &RunRecord) -> Vec<String> {
-    let Row { deviation, scenario, scenarios } = row;
-    let weight = if deviation.level == Level::Security { ", security" } else { "" };
-    let mut lines = vec![
-        format!("{number}. {}{weight} ({})", deviation.requirement, count(*scenarios, "scenario")),
-        format!("   operation  {}", deviation.operation),
-        format!("   expected   {}", deviation.expected),
-        format!("   seen       {}", deviation.actual),
-        format!("   feature    {}:{}", scenario.path, wording::line(deviation, scenario)),
-    ];
-    let exchange = deviation.exchange.and_then(|index| scenario.exchanges.get(index));
-    lines.extend(
-        exchange.map(|exchange| format!("   see again  {}", curl::command(exchange, scenario, &record.target.url))),
-    );
-    lines
-}
-
-fn probe_lines(judgement: &Judgement) -> Vec<String> {
-    let shown = |found: &Deviation| {
-        format!(
-            "{}: {}: expected {}, seen {} (probe)",
-            found.requirement, found.operation, found.expected, found.actual
-        )
-    };
-    judgement.probe.iter().map(shown).collect()
-}
-
-fn rows_of_waivers(judgement: &Judgement) -> Vec<String> {
-    judgement.waivers.iter().map(|judged| format!("{}: {}", judged.sentence(), judged.waiver)).collect()
-}
-
-fn remark_lines(record: &RunRecord, judgement: &Judgement) -> Vec<String> {
-    let shown = |row: &Row<'_>| {
-        let Deviation { requirement, expected, actual, .. } = row.deviation;
-        format!("{requirement}: expected {expected}, seen {actual} ({})", count(row.scenarios, "scenario"))
-    };
-    rows(record, judgement, |judged| &judged.remarks).iter().take(ROWS).map(shown).collect()
 }
 
 /// What the run comes to, in one sentence.
 pub fn sentence(record: &RunRecord, judgement: &Judgement) -> String {
-    let sentence = result_in_words(record, judgement);
+    let sentence = of_target(record, judgement);
     if record.target.trust == TrustRecord::Anybody {
         return format!("{sentence} Anybody could have been the target: certificates were not verified.");
     }
     sentence
 }
 
-fn result_in_words(record: &RunRecord, judgement: &Judgement) -> String {
-    let totals = judgement.totals;
-    let all = count(totals.scenarios, "scenario");
-    let did = format!("{} of {all} did what the contract says", totals.passed);
-    let waived = match totals.waived {
-        0 => String::new(),
-        1 => "; 1 deviates and is waived".to_owned(),
-        waived => format!("; {waived} deviate and are waived"),
+/// The sentence says so where it is not about a server of the reader's.
+fn of_target(record: &RunRecord, judgement: &Judgement) -> String {
+    let (verdict, rest) = in_words(record, judgement);
+    if record.target.embedded.is_none() {
+        return format!("{verdict}{rest}");
+    }
+    let is = match judgement.result {
+        RunResult::Conformant if is_whole_suite(record) => verdict.replacen("Conformant", "conformant", 1),
+        RunResult::Partial => "conformant in part".to_owned(),
+        RunResult::NotConformant => "not conformant".to_owned(),
+        _ => return format!("The embedded reference server is the target. {verdict}{rest}"),
     };
+    format!("The embedded reference server is {is}{rest}")
+}
+
+/// The verdict, and what follows it.
+fn in_words(record: &RunRecord, judgement: &Judgement) -> (String, String) {
+    let totals = judgement.totals;
+    let did = format!("{} of {} did what the contract says", totals.passed, count(totals.scenarios, "scenario"));
+    let waived = waived(judgement);
     match judgement.result {
-        RunResult::Conformant => format!("Conformant: {did}{waived}."),
-        RunResult::Partial => format!("Partial: {did}{waived}; {} could not be tried here.", totals.skipped),
-        RunResult::NotConformant => not_conformant(record, judgement),
-        RunResult::Inconclusive => {
-            let reason = judgement.problems.first().cloned().unwrap_or_else(|| {
-                if totals.errors > 0 {
-                    format!("{} of {all} came to no verdict", totals.errors)
-                } else {
-                    "none of the scenarios could be tried here".to_owned()
-                }
-            });
-            format!("Inconclusive: the run says nothing about the target: {}.", reason.trim_end_matches('.'))
+        RunResult::Conformant if is_whole_suite(record) => (format!("Conformant{waived}"), format!(": {did}.")),
+        RunResult::Conformant => (format!("Passed{waived}"), format!(": {}.", part(record, judgement))),
+        RunResult::Partial => {
+            (format!("Partial{waived}"), format!(": {did}; {} could not be tried here.", totals.skipped))
         }
-        RunResult::Interrupted => "Interrupted: the run was stopped before it could come to a result.".to_owned(),
+        RunResult::NotConformant => ("Not conformant".to_owned(), format!(": {}.", deviating(judgement))),
+        RunResult::Inconclusive => {
+            let why = inconclusive(judgement);
+            (
+                "Inconclusive".to_owned(),
+                format!(": the run says nothing about the target: {}.", why.trim_end_matches('.')),
+            )
+        }
+        RunResult::Interrupted => {
+            ("Interrupted".to_owned(), ": the run was stopped before it could come to a result.".to_owned())
+        }
     }
 }
 
-fn not_conformant(record: &RunRecord, judgement: &Judgement) -> String {
+/// Whether the whole official suite was to run, against the official contract.
+fn is_whole_suite(record: &RunRecord) -> bool {
+    !record.selected && record.shard.is_none() && record.foreign.is_empty()
+}
+
+/// Scenarios that pass because of a waiver.
+fn waived(judgement: &Judgement) -> String {
+    let of_security = |one: &&ScenarioJudgement| one.waived.iter().any(|found| found.level == Level::Security);
+    let waived = judgement.scenarios.iter().filter(|one| one.verdict == Verdict::Waived);
+    match (judgement.totals.waived, waived.filter(of_security).count()) {
+        (0, _) => String::new(),
+        (all, 0) => format!(" with {all} waived"),
+        (all, security) => format!(" with {all} waived, {security} of them security"),
+    }
+}
+
+/// How many of how many passed where it is not the whole official suite, and what there was of it.
+fn part(record: &RunRecord, judgement: &Judgement) -> String {
+    let all = record.chosen.filter(|_| record.shard.is_some()).unwrap_or(judgement.totals.scenarios);
+    let selected = if record.selected { " selected" } else { "" };
+    let shard = record.shard.as_ref().map(|shard| format!("shard {}/{}", shard.index, shard.count));
+    let foreign = record.foreign.iter().map(|what| format!("{what} of one's own"));
+    let asides: Vec<String> = shard.into_iter().chain(foreign).collect();
+    let asides = if asides.is_empty() { String::new() } else { format!(" ({})", asides.join(", ")) };
+    format!("{} of {all}{selected}{asides}", judgement.totals.passed)
+}
+
+fn inconclusive(judgement: &Judgement) -> String {
     let totals = judgement.totals;
-    let rows = rows(record, judgement, |judged| &judged.deviations);
+    judgement.problems.first().cloned().unwrap_or_else(|| {
+        if totals.errors > 0 {
+            format!("{} of {} came to no verdict", totals.errors, count(totals.scenarios, "scenario"))
+        } else {
+            "none of the scenarios could be tried here".to_owned()
+        }
+    })
+}
+
+fn deviating(judgement: &Judgement) -> String {
+    let totals = judgement.totals;
+    let causes = &judgement.causes;
     let stale = judgement.waivers.iter().filter(|waiver| waiver.state.is_stale()).count();
-    let renewal = is_are(stale, "waiver has", "waivers have");
-    if rows.is_empty() && judgement.probe.is_empty() {
-        return format!("Not conformant: {renewal} to be renewed or removed.");
+    let renewal = format!("{} {} to be renewed or removed", count(stale, "waiver"), agree(stale, "has", "have"));
+    if causes.is_empty() {
+        return renewal;
     }
-    if rows.is_empty() {
-        let kinds = count(judgement.probe.len(), "deviation");
-        return format!("Not conformant: the probe shows {kinds} from the contract, and no scenario could be tried.");
+    let kinds = count(causes.len(), "deviation");
+    if causes.iter().all(|cause| cause.scenarios.is_empty()) {
+        return format!("the probe shows {kinds} from the contract, and no scenario could be tried");
     }
-    let security = rows.iter().filter(|row| row.deviation.level == Level::Security).count();
+    let security = causes.iter().filter(|cause| cause.level == Level::Security).count();
     let security = if security > 0 { format!(", {security} about security") } else { String::new() };
     let asides = [
         (totals.errors, format!("; {} came to no verdict", totals.errors)),
         (totals.skipped, format!("; {} could not be tried here", totals.skipped)),
-        (stale, format!("; {renewal} to be renewed or removed")),
+        (stale, format!("; {renewal}")),
     ];
     let asides: String = asides.into_iter().filter(|(number, _)| *number > 0).map(|(_, aside)| aside).collect();
     let showing = judgement.scenarios.iter().filter(|one| !one.deviations.is_empty()).count();
-    format!(
-        "Not conformant: {showing} of {} show {} from the contract{security}{asides}.",
-        count(totals.scenarios, "scenario"),
-        count(rows.len(), "deviation"),
-    )
-}
-
-fn is_are(number: usize, one: &str, many: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
-}
-
-fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+    let (all, show) = (count(totals.scenarios, "scenario"), agree(showing, "shows", "show"));
+    format!("{showing} of {all} {show} {kinds} from the contract{security}{asides}")
 }

@@ -124,6 +124,11 @@ impl Variables {
     }
 }
 
+/// A text as one word of a shell.
+pub(super) fn word(text: &str) -> String {
+    if text.is_empty() { "''".to_owned() } else { quoted(text) }
+}
+
 /// Within single quotes everything stands for itself but the single quote.
 fn quoted(literal: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c);

@@ -5,7 +5,8 @@ use std::io;
 
 use serde::Serialize;
 
-use super::{conclusion, curl, wording};
+use super::{again, conclusion, wording};
+use crate::model::cause::Cause;
 use crate::model::deadlines::Deadlines;
 use crate::model::deviation::Deviation;
 use crate::model::judgement::{Judgement, ScenarioJudgement, Totals};
@@ -30,11 +31,13 @@ struct ReportFile<'a> {
     jobs: usize,
     deadlines: Deadlines,
     result: RunResult,
+    verdict: String,
     sentence: String,
     exit_code: u8,
     totals: Totals,
     problems: &'a [String],
     probe: &'a [Deviation],
+    causes: Vec<CauseEntry<'a>>,
     waivers: Vec<WaiverEntry<'a>>,
     left_behind: &'a [String],
     scenarios: Vec<Scenario<'a>>,
@@ -82,6 +85,17 @@ struct DeviationEntry<'a> {
     reproduce: Option<String>,
 }
 
+/// A cause, where its example is, and the commands that show it again: the whole history and the one request.
+#[derive(Serialize)]
+struct CauseEntry<'a> {
+    #[serde(flatten)]
+    cause: &'a Cause,
+    scenario: Option<&'a str>,
+    feature: Option<String>,
+    replay: Option<String>,
+    reproduce: Option<String>,
+}
+
 #[derive(Serialize)]
 struct WaiverEntry<'a> {
     #[serde(flatten)]
@@ -110,18 +124,20 @@ pub fn render(record: &RunRecord, judgement: &Judgement, exit_code: u8) -> io::R
         jobs: record.jobs,
         deadlines: record.deadlines,
         result: judgement.result,
+        verdict: conclusion::word(record, judgement),
         sentence: conclusion::sentence(record, judgement),
         exit_code,
         totals: judgement.totals,
         problems: &judgement.problems,
         probe: &judgement.probe,
+        causes: judgement.causes.iter().map(|cause| entry(cause, record)).collect(),
         waivers: judgement.waivers.iter().map(|judged| WaiverEntry { judged, sentence: judged.sentence() }).collect(),
         left_behind: &record.left_behind,
         scenarios: record
             .scenarios
             .iter()
             .zip(&judgement.scenarios)
-            .map(|(record, judged)| scenario(record, judged, &target.url))
+            .map(|(scenario, judged)| of_scenario(scenario, judged, record))
             .collect(),
     };
     let mut bytes = serde_json::to_vec_pretty(&report)?;
@@ -129,33 +145,45 @@ pub fn render(record: &RunRecord, judgement: &Judgement, exit_code: u8) -> io::R
     Ok(bytes)
 }
 
-fn scenario<'a>(record: &'a ScenarioRecord, judged: &'a ScenarioJudgement, base: &str) -> Scenario<'a> {
+/// A cause with the commands that show it again.
+fn entry<'a>(cause: &'a Cause, record: &'a RunRecord) -> CauseEntry<'a> {
+    let scenario = wording::example(cause, record);
+    CauseEntry {
+        cause,
+        scenario: scenario.map(|scenario| scenario.id.as_str()),
+        feature: scenario.map(|scenario| place(&cause.example, scenario)),
+        replay: scenario.map(|scenario| again::replay(again::RECORD, &scenario.id)),
+        reproduce: scenario.and_then(|scenario| again::request(&cause.example, scenario, record)),
+    }
+}
+
+fn place(deviation: &Deviation, scenario: &ScenarioRecord) -> String {
+    format!("{}:{}", scenario.path, wording::line(deviation, scenario))
+}
+
+fn of_scenario<'a>(scenario: &'a ScenarioRecord, judged: &'a ScenarioJudgement, run: &'a RunRecord) -> Scenario<'a> {
     let entries = |deviations: &'a [Deviation]| {
         let entry = |deviation: &'a Deviation| {
-            let exchange = deviation.exchange.and_then(|index| record.exchanges.get(index));
-            DeviationEntry {
-                deviation,
-                place: format!("{}:{}", record.path, wording::line(deviation, record)),
-                reproduce: exchange.map(|exchange| curl::command(exchange, record, base)),
-            }
+            let reproduce = again::request(deviation, scenario, run);
+            DeviationEntry { deviation, place: place(deviation, scenario), reproduce }
         };
         deviations.iter().map(entry).collect::<Vec<_>>()
     };
     let speaks_for_itself = matches!(judged.verdict, Verdict::Passed | Verdict::Failed);
     Scenario {
-        id: &record.id,
-        feature: &record.feature,
-        path: &record.path,
-        line: record.line,
-        name: &record.name,
-        tags: &record.tags,
+        id: &scenario.id,
+        feature: &scenario.feature,
+        path: &scenario.path,
+        line: scenario.line,
+        name: &scenario.name,
+        tags: &scenario.tags,
         verdict: judged.verdict,
-        reason: (!speaks_for_itself).then(|| wording::reason(record, judged)),
-        duration_ms: record.duration_ms,
-        requests: record.exchanges.len(),
+        reason: (!speaks_for_itself).then(|| wording::reason(scenario, judged)),
+        duration_ms: scenario.duration_ms,
+        requests: scenario.exchanges.len(),
         deviations: entries(&judged.deviations),
         waived: entries(&judged.waived),
         remarks: entries(&judged.remarks),
-        observations: &record.observations,
+        observations: &scenario.observations,
     }
 }

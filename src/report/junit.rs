@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use time::format_description::well_known::Rfc3339;
 
 use super::junit_attributes::{Additions, short};
-use super::{curl, wording, xml_text};
+use super::{again, conclusion, wording, xml_text};
 use crate::model::deviation::Deviation;
 use crate::model::judgement::{Judgement, ScenarioJudgement};
 use crate::model::record::{RunRecord, ScenarioRecord};
@@ -59,12 +59,14 @@ fn properties(record: &RunRecord, judgement: &Judgement) -> Vec<(&'static str, S
     let known = [
         ("target", Some(target.url.clone())),
         ("target.trust", (target.trust == TrustRecord::Anybody).then(|| "certificates were not verified".to_owned())),
+        ("target.embedded", target.embedded.clone()),
         ("target.version", target.version.clone()),
         ("profile", Some(target.profile.clone())),
         ("contract.sha256", Some(contract_digest(record))),
         ("tool.version", Some(record.tool_version.clone())),
         ("seed", Some(record.seed.to_string())),
-        ("verdict", Some(judgement.result.to_string())),
+        ("verdict", Some(conclusion::word(record, judgement))),
+        ("sentence", Some(conclusion::sentence(record, judgement))),
     ];
     let given = known.into_iter().filter_map(|(name, value)| Some((name, xml_text::attribute(&value?))));
     given.collect()
@@ -88,7 +90,7 @@ fn suites<'r>(record: &'r RunRecord, judgement: &Judgement) -> Vec<(Option<&'r s
     };
     let mut suites: Vec<(&str, TestSuite)> = Vec::new();
     for (scenario, judged) in record.scenarios.iter().zip(&judgement.scenarios) {
-        let case = case(scenario, judged, &record.target.url);
+        let case = case(scenario, judged, record);
         if let Some((_, suite)) = suites.iter_mut().find(|(path, _)| *path == scenario.path) {
             suite.add_testcase(case);
         } else {
@@ -120,24 +122,24 @@ fn whole_run(record: &RunRecord, judgement: &Judgement) -> Option<TestCase> {
     Some(case.build())
 }
 
-fn case(scenario: &ScenarioRecord, judged: &ScenarioJudgement, base: &str) -> TestCase {
+fn case(scenario: &ScenarioRecord, judged: &ScenarioJudgement, run: &RunRecord) -> TestCase {
     let name = xml_text::attribute(&scenario.name);
     let mut case = TestCase::success(&name, seconds(scenario.duration_ms));
-    case.result = result(scenario, judged, base);
+    case.result = result(scenario, judged, run);
     case.set_classname(&xml_text::attribute(&classname(&scenario.id)));
     case.set_system_out(&xml_text::cdata(&system_out(scenario, judged)));
     case
 }
 
-fn result(scenario: &ScenarioRecord, judged: &ScenarioJudgement, base: &str) -> TestResult {
+fn result(scenario: &ScenarioRecord, judged: &ScenarioJudgement, run: &RunRecord) -> TestResult {
     let reason = wording::reason(scenario, judged);
     let place = format!("{}:{}", scenario.path, scenario.line);
     match judged.verdict {
         Verdict::Passed => TestResult::Success,
         Verdict::Failed => TestResult::Failure {
             type_: xml_text::attribute(judged.deviations.first().map_or("deviation", |first| &first.requirement)),
-            message: xml_text::attribute(&wording::headline(&judged.deviations)),
-            cause: Some(xml_text::cdata(&of_failure(scenario, judged, base))),
+            message: xml_text::attribute(&message(&judged.deviations)),
+            cause: Some(xml_text::cdata(&of_failure(scenario, judged, run))),
         },
         Verdict::Error => TestResult::Error {
             type_: "error".to_owned(),
@@ -152,29 +154,37 @@ fn result(scenario: &ScenarioRecord, judged: &ScenarioJudgement, base: &str) -> 
         Verdict::Waived => TestResult::SkippedWithCause {
             type_: "waived".to_owned(),
             message: xml_text::attribute(&format!("waived: {reason}")),
-            cause: Some(xml_text::cdata(&deviations(scenario, &judged.waived, base))),
+            cause: Some(xml_text::cdata(&deviations(scenario, &judged.waived, run))),
         },
     }
 }
 
+/// Begins with the cause.
+fn message(deviations: &[Deviation]) -> String {
+    let cause = deviations.first().map(|first| format!("{}: ", first.requirement)).unwrap_or_default();
+    cause + &wording::headline(deviations)
+}
+
 /// What deviates, and below it what of it is waived.
-fn of_failure(scenario: &ScenarioRecord, judged: &ScenarioJudgement, base: &str) -> String {
+fn of_failure(scenario: &ScenarioRecord, judged: &ScenarioJudgement, run: &RunRecord) -> String {
     let waived = |deviation: &Deviation| {
         let headline = wording::headline(std::slice::from_ref(deviation));
         let text = xml_text::visible(&format!("{}: {headline}", deviation.requirement));
         format!("\nwaived      {}\n", text.replace('\n', "\n            "))
     };
-    deviations(scenario, &judged.deviations, base) + &judged.waived.iter().map(waived).collect::<String>()
+    let again = line(("replay", again::replay(again::RECORD, &scenario.id)));
+    format!("{}\n{again}", deviations(scenario, &judged.deviations, run))
+        + &judged.waived.iter().map(waived).collect::<String>()
 }
 
-fn deviations(scenario: &ScenarioRecord, deviations: &[Deviation], base: &str) -> String {
-    // Further lines of a value are indented, so that none of them can pass for a label.
-    let line = |(label, text): (&str, String)| {
-        format!("{label:<12}{}\n", xml_text::visible(&text).replace('\n', "\n            "))
-    };
+/// Further lines of a value are indented, so that none of them can pass for a label.
+fn line((label, text): (&str, String)) -> String {
+    format!("{label:<12}{}\n", xml_text::visible(&text).replace('\n', "\n            "))
+}
+
+fn deviations(scenario: &ScenarioRecord, deviations: &[Deviation], run: &RunRecord) -> String {
     let block = |deviation: &Deviation| {
-        let exchange = deviation.exchange.and_then(|index| scenario.exchanges.get(index));
-        let again = exchange.map(|exchange| ("see again", curl::command(exchange, scenario, base)));
+        let again = again::request(deviation, scenario, run).map(|command| ("see again", command));
         wording::labelled(deviation, scenario).into_iter().chain(again).map(line).collect::<Vec<_>>().concat()
     };
     deviations.iter().map(block).collect::<Vec<_>>().join("\n")

@@ -1,12 +1,16 @@
 //! Record and judgement → bytes, one format per file. Pure: no clock, no files, no network.
 
+pub mod again;
 pub mod annotations;
 pub mod conclusion;
+pub mod count;
 pub mod curl;
+pub mod findings;
 pub mod html;
 pub mod json;
 pub mod junit;
 mod junit_attributes;
+pub mod layout;
 pub mod messages;
 pub mod record;
 pub mod sarif;

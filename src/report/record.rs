@@ -63,6 +63,7 @@ pub fn write(record: &RunRecord, file: &mut dyn Write) -> io::Result<()> {
         target: record.target.clone(),
         contract: record.contract.clone(),
         features: record.features.clone(),
+        foreign: record.foreign.clone(),
         shard: record.shard.clone(),
         sessions: record.sessions.clone(),
         planned: record.planned.clone(),

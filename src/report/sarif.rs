@@ -1,14 +1,16 @@
-//! `report.sarif`: deviations for code-scanning pages (SARIF 2.1.0, OASIS). A result points at the line of the feature that
+//! `report.sarif`: causes for code-scanning pages (SARIF 2.1.0, OASIS), however many scenarios show them. A result points at the line of the feature that
 //! asks for what was not met, and names the place of the contract that says so. Must not judge.
 
 use std::io;
 
 use serde_json::{Map, Value, json};
 
-use super::{curl, wording};
+use super::count::count;
+use super::{again, wording};
+use crate::model::cause::{Cause, Consequence};
 use crate::model::deviation::Deviation;
-use crate::model::judgement::{Judgement, ScenarioJudgement};
-use crate::model::record::{RunRecord, ScenarioRecord};
+use crate::model::judgement::Judgement;
+use crate::model::record::RunRecord;
 use crate::model::requirement::{Level, Requirement};
 use crate::model::waiver::WaiverState;
 
@@ -18,12 +20,16 @@ const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os
 /// Severity of security requirements on GitHub's scale from 0 to 10: "high". What weighs more, nobody has measured.
 const SECURITY_SEVERITY: &str = "8.0";
 
+/// Bytes that results may take, less indentation: code-scanning pages refuse large files and show a few results only.
+const MOST: usize = 400_000;
+
+/// Consequences that a result counts.
+const CONSEQUENCES: usize = 20;
+
 /// The whole file.
 pub fn render(record: &RunRecord, judgement: &Judgement) -> io::Result<Vec<u8>> {
     let rules: Vec<Value> = judgement.requirements.iter().map(|one| rule(&one.requirement)).collect();
-    let pairs = record.scenarios.iter().zip(&judgement.scenarios);
-    let of_scenarios = pairs.flat_map(|(scenario, judged)| of_scenario(record, judgement, scenario, judged));
-    let results: Vec<Value> = of_probe(judgement).chain(of_scenarios).collect();
+    let results = results(record, judgement);
     let file = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -70,46 +76,42 @@ fn level(level: Level) -> &'static str {
     }
 }
 
-/// Where a deviation was seen.
+/// Where the example of a cause was seen.
 struct Sight<'r> {
     /// Name of the scenario, or of what else sent the request.
     by: &'r str,
-    /// The same in a form that stays when names change.
-    id: &'r str,
     file: &'r str,
     line: usize,
-    /// The command that shows it again.
-    again: Option<String>,
-}
-
-fn in_scenario<'r>(record: &RunRecord, scenario: &'r ScenarioRecord, found: &Deviation) -> Sight<'r> {
-    let exchange = found.exchange.and_then(|index| scenario.exchanges.get(index));
-    let again = exchange.map(|exchange| curl::command(exchange, scenario, &record.target.url));
-    let line = wording::line(found, scenario).max(1);
-    Sight { by: &scenario.name, id: &scenario.id, file: &scenario.path, line, again }
+    /// The commands that show it again.
+    again: Vec<String>,
 }
 
 /// No feature asks for what the probe shows; readers of the format refuse results without a file.
-fn of_probe(judgement: &Judgement) -> impl Iterator<Item = Value> {
-    let sight = || Sight { by: "Probe", id: "probe", file: "record.json", line: 1, again: None };
-    judgement.probe.iter().map(move |found| result(judgement, &sight(), found))
+const PROBE: Sight<'_> = Sight { by: "Probe", file: "record.json", line: 1, again: Vec::new() };
+
+fn sight<'r>(cause: &Cause, record: &'r RunRecord) -> Sight<'r> {
+    let Some(scenario) = wording::example(cause, record) else { return PROBE };
+    let replay = again::replay(again::RECORD, &scenario.id);
+    let again = [replay].into_iter().chain(again::request(&cause.example, scenario, record)).collect();
+    let line = wording::line(&cause.example, scenario).max(1);
+    Sight { by: &scenario.name, file: &scenario.path, line, again }
 }
 
-fn of_scenario(
-    record: &RunRecord,
-    judgement: &Judgement,
-    scenario: &ScenarioRecord,
-    judged: &ScenarioJudgement,
-) -> Vec<Value> {
-    let seen = |found: &Deviation| result(judgement, &in_scenario(record, scenario, found), found);
-    let decided = judged.deviations.iter().chain(&judged.remarks).map(seen);
-    let waived = judged.waived.iter().map(|found| {
-        let mut result = seen(found);
-        result["suppressions"] =
-            json!([{ "kind": "external", "status": "accepted", "justification": justification(judgement, found) }]);
+/// One result for each cause, for each kind of remark, and for each kind of what waivers accept.
+fn results(record: &RunRecord, judgement: &Judgement) -> Vec<Value> {
+    let decided = judgement.causes.iter().chain(&judgement.remarks).map(|cause| result(judgement, record, cause));
+    let accepted = judgement.accepted.iter().map(|cause| {
+        let mut result = result(judgement, record, cause);
+        let justification = justification(judgement, &cause.example);
+        result["suppressions"] = json!([{ "kind": "external", "status": "accepted", "justification": justification }]);
         result
     });
-    decided.chain(waived).collect()
+    let mut bytes = 0;
+    let has_room = |result: &Value| {
+        bytes += result.to_string().len();
+        bytes < MOST
+    };
+    decided.chain(accepted).take_while(has_room).collect()
 }
 
 fn justification(judgement: &Judgement, found: &Deviation) -> String {
@@ -118,17 +120,25 @@ fn justification(judgement: &Judgement, found: &Deviation) -> String {
     fitting.next().map_or_else(|| "waived".to_owned(), |judged| judged.waiver.to_string())
 }
 
-fn result(judgement: &Judgement, sight: &Sight<'_>, found: &Deviation) -> Value {
+fn result(judgement: &Judgement, record: &RunRecord, cause: &Cause) -> Value {
+    let (found, kind, sight) = (&cause.example, &cause.kind, sight(cause, record));
     let rule = judgement.requirements.iter().position(|one| one.requirement.id == found.requirement);
     let rule =
         rule.or_else(|| judgement.requirements.iter().position(|one| one.requirement.covers(&found.requirement)));
     let id = rule.map_or(&found.requirement, |index| &judgement.requirements[index].requirement.id);
-    let again = sight.again.as_ref().map(|again| format!("\nSee again: {again}")).unwrap_or_default();
-    let text = format!("{}: {}{again}", sight.by, wording::headline(std::slice::from_ref(found)));
+    let again: Vec<String> = sight.again.iter().map(|command| format!("\nSee again: {command}")).collect();
+    let headline = wording::headline(std::slice::from_ref(found));
+    let shown_by = match cause.scenarios.len() {
+        0 => String::new(),
+        scenarios => format!(" ({})", count(scenarios, "scenario")),
+    };
+    let text = format!("{}: {headline}{shown_by}{}", sight.by, again.concat());
+    let consequence = |one: &Consequence| json!({ "requirement": one.requirement, "scenarios": one.scenarios });
     let mut result = json!({
         "ruleId": id,
         "level": level(found.level),
         "message": { "text": text },
+        "occurrenceCount": cause.deviations,
         "locations": [{
             "physicalLocation": {
                 "artifactLocation": { "uri": uri(sight.file) },
@@ -139,9 +149,14 @@ fn result(judgement: &Judgement, sight: &Sight<'_>, found: &Deviation) -> Value 
                 { "name": found.source, "fullyQualifiedName": contract_place(found), "kind": "declaration" },
             ],
         }],
-        // Lines move and wordings change; what is asked of which operation in which scenario stays.
+        // Lines and numbers move; what is asked of which operation, and what was seen instead, stays.
         "partialFingerprints": {
-            "requirementScenarioOperation/v1": format!("{}|{}|{}", found.requirement, sight.id, found.operation),
+            "cause/v1": format!("{}|{}|{}|{}", kind.requirement, kind.operation, kind.place, kind.shape),
+        },
+        "properties": {
+            "scenarios": cause.scenarios.len(),
+            "deviations": cause.deviations,
+            "consequences": cause.consequences.iter().take(CONSEQUENCES).map(consequence).collect::<Vec<_>>(),
         },
     });
     if let Some(index) = rule {

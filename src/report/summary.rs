@@ -3,11 +3,14 @@
 
 use std::fmt::Write as _;
 
-use super::conclusion::{self, Row};
+use super::conclusion;
+use super::count::count;
 use super::terminal::printable;
-use super::wording;
+use super::{again, wording};
+use crate::model::cause::Cause;
 use crate::model::judgement::{Judgement, Totals};
 use crate::model::record::RunRecord;
+use crate::model::requirement::Level;
 
 /// Longest page: CI systems refuse a step's summary beyond a megabyte, readers much earlier.
 const LIMIT: usize = 64 * 1024;
@@ -17,11 +20,11 @@ const CELL: usize = 500;
 
 /// The whole file.
 pub fn render(record: &RunRecord, judgement: &Judgement) -> Vec<u8> {
-    let mut page = format!("## Conformance: {}\n\n", judgement.result);
+    let mut page = format!("## Conformance: {}\n\n", conclusion::word(record, judgement));
     let _ = writeln!(page, "{}\n", code(&conclusion::sentence(record, judgement)));
     let head = facts(record) + &totals(judgement.totals);
     page.push_str(&head);
-    let sections = [problems(judgement), deviations(record, judgement), waivers(judgement), skipped(record)];
+    let sections = [waivers(judgement), problems(judgement), causes(record, judgement), skipped(record)];
     for line in sections.concat() {
         if page.len() + line.len() > LIMIT {
             page.push_str("\nThis page is cut; the reports have the rest.\n");
@@ -35,8 +38,11 @@ pub fn render(record: &RunRecord, judgement: &Judgement) -> Vec<u8> {
 fn facts(record: &RunRecord) -> String {
     let target = &record.target;
     let version = target.version.as_deref().unwrap_or("not stated");
+    let embedded =
+        target.embedded.as_ref().map(|flavour| format!(", the embedded reference server ({})", code(flavour)));
+    let embedded = embedded.unwrap_or_default();
     let rows = [
-        ("Target", code(&target.url)),
+        ("Target", format!("{}{embedded}", code(&target.url))),
         ("Version", code(version)),
         ("Profile", code(&target.profile)),
         ("Sessions", code(record.sessions.strategy.as_deref().unwrap_or("no way found"))),
@@ -66,34 +72,44 @@ fn problems(judgement: &Judgement) -> Vec<String> {
     section("Problems", "", judgement.problems.iter().map(|problem| format!("- {}\n", code(problem))).collect())
 }
 
-fn deviations(record: &RunRecord, judgement: &Judgement) -> Vec<String> {
-    let row = |row: &Row<'_>| {
-        let (found, scenario) = (row.deviation, row.scenario);
-        format!(
-            "| {} | {} | {} | {} | {} | {} | {} |\n",
-            code(&found.requirement),
-            found.level,
-            code(&found.operation.to_string()),
-            code(&found.expected),
-            code(&found.actual),
-            code(&format!("{}:{}", scenario.path, wording::line(found, scenario))),
-            row.scenarios
-        )
-    };
+fn causes(record: &RunRecord, judgement: &Judgement) -> Vec<String> {
     let head = "| Requirement | Level | Operation | Expected | Seen | Feature | Scenarios |\n\
                 | --- | --- | --- | --- | --- | --- | ---: |\n";
-    let of_scenarios = conclusion::rows(record, judgement, |judged| &judged.deviations);
-    let of_probe = judgement.probe.iter().map(|found| {
-        format!(
-            "| {} | {} | {} | {} | {} | probe | |\n",
-            code(&found.requirement),
-            found.level,
-            code(&found.operation.to_string()),
-            code(&found.expected),
-            code(&found.actual)
-        )
-    });
-    section("Deviations", head, of_probe.chain(of_scenarios.iter().map(row)).collect())
+    let rows = judgement.causes.iter().map(|cause| row(cause, record)).collect();
+    let again: Vec<String> = judgement.causes.iter().filter_map(|cause| again(cause, record)).collect();
+    [section("Deviations", head, rows), section("See again", "", again)].concat()
+}
+
+fn row(cause: &Cause, record: &RunRecord) -> String {
+    let found = &cause.example;
+    let example = wording::example(cause, record);
+    let place = example.map(|scenario| code(&format!("{}:{}", scenario.path, wording::line(found, scenario))));
+    let scenarios = example.map(|_| cause.scenarios.len().to_string()).unwrap_or_default();
+    format!(
+        "| {} | {} | {} | {} | {} | {} | {scenarios} |\n",
+        code(&found.requirement),
+        found.level,
+        code(&found.operation.to_string()),
+        code(&found.expected),
+        code(&found.actual),
+        place.unwrap_or_else(|| "probe".to_owned()),
+    )
+}
+
+/// What follows from a cause, and the commands that show it again.
+fn again(cause: &Cause, record: &RunRecord) -> Option<String> {
+    let scenario = wording::example(cause, record)?;
+    let named = |one: &crate::model::cause::Consequence| {
+        let security = if one.level == Level::Security { ", security" } else { "" };
+        format!("{}{security} ({})", code(&one.requirement), count(one.scenarios, "scenario"))
+    };
+    let mut lines = vec![format!("- {}: {}", code(&cause.kind.requirement), code(&scenario.name))];
+    if !cause.consequences.is_empty() {
+        lines.push(format!("  - follows: {}", cause.consequences.iter().map(named).collect::<Vec<_>>().join(", ")));
+    }
+    lines.push(format!("  - {}", code(&again::replay(again::RECORD, &scenario.id))));
+    lines.extend(again::request(&cause.example, scenario, record).map(|curl| format!("  - {}", code(&curl))));
+    Some(lines.join("\n") + "\n")
 }
 
 fn waivers(judgement: &Judgement) -> Vec<String> {

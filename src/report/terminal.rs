@@ -1,6 +1,8 @@
 //! What a person sees while and after a run. Text of the target is data: no character of it may act on the
 //! terminal. Prints nothing itself.
 
+use super::count::{agree, count};
+use super::layout::{hanging, one_line};
 use super::{conclusion, wording};
 use crate::model::deviation::Deviation;
 use crate::model::judgement::{Judgement, ScenarioJudgement, Totals};
@@ -23,6 +25,29 @@ impl Paint {
             Self::Colour => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
         }
     }
+}
+
+/// One line of this width for a scenario that did not pass.
+pub fn line(record: &ScenarioRecord, judged: &ScenarioJudgement, paint: Paint, width: usize) -> String {
+    let text = printable(&match judged.deviations.first().filter(|_| judged.verdict == Verdict::Failed) {
+        Some(first) => format!("{}, seen {}: {}", first.requirement, first.actual, record.name),
+        None => format!("{}: {}", record.name, wording::reason(record, judged)),
+    });
+    let verdict = format!("{:<7}", judged.verdict);
+    let room = width.saturating_sub(verdict.len() + 2);
+    format!("{}  {}", paint.apply(verdict_code(judged.verdict), &verdict), one_line(&text, room))
+}
+
+/// One letter for a scenario.
+pub fn letter(verdict: Verdict, paint: Paint) -> String {
+    let letter = match verdict {
+        Verdict::Passed => ".",
+        Verdict::Skipped => "s",
+        Verdict::Waived => "w",
+        Verdict::Failed => "F",
+        Verdict::Error => "E",
+    };
+    if verdict == Verdict::Passed { letter.to_owned() } else { paint.apply(verdict_code(verdict), letter) }
 }
 
 /// One line for a scenario, and below it what a reader needs if it did not pass. Ends with a line break.
@@ -73,31 +98,31 @@ fn kinds(deviations: &[Deviation]) -> Vec<(&Deviation, usize)> {
     kinds
 }
 
-/// What a run comes to. Ends with a line break.
-pub fn summary(record: &RunRecord, judgement: &Judgement, paint: Paint) -> String {
-    let mut lines = vec![counts(record, judgement)];
+/// What a run comes to, in lines of this width. Ends with a line break.
+pub fn summary(record: &RunRecord, judgement: &Judgement, paint: Paint, width: usize) -> String {
+    let mut lines = hanging("", &counts(record, judgement), 2, width);
     let problems = judgement.problems.iter().map(|text| ("problem", text.clone()));
     for (label, text) in facts(record).into_iter().chain(problems) {
-        lines.push(format!("{label:<13}{}", printable(&text)));
+        lines.extend(hanging(&format!("{label:<13}"), &printable(&text), 13, width));
     }
-    let result = paint.apply(result_code(judgement.result), &judgement.result.to_string());
+    let result = paint.apply(result_code(judgement.result), &conclusion::word(record, judgement));
     lines.push(format!("{:<13}{result}", "result"));
     ended(&lines)
 }
 
-/// The last line of a run. Ends with a line break.
-pub fn sentence(record: &RunRecord, judgement: &Judgement, paint: Paint) -> String {
+/// The last line of a run; in several if there is a width. Ends with a line break.
+pub fn sentence(record: &RunRecord, judgement: &Judgement, paint: Paint, width: Option<usize>) -> String {
     let sentence = printable(&conclusion::sentence(record, judgement));
-    ended(&[paint.apply(result_code(judgement.result), &sentence)])
+    let lines = width.map_or_else(|| vec![sentence.clone()], |width| hanging("", &sentence, 2, width));
+    let code = result_code(judgement.result);
+    ended(&lines.iter().map(|line| paint.apply(code, line)).collect::<Vec<_>>())
 }
 
 fn counts(record: &RunRecord, judgement: &Judgement) -> String {
     let Totals { scenarios, passed, waived, failed, errors, skipped } = judgement.totals;
-    let noun = if scenarios == 1 { "scenario" } else { "scenarios" };
-    let took = wording::duration(record.duration_ms);
-    format!(
-        "{scenarios} {noun}: {passed} passed, {waived} waived, {failed} failed, {errors} error, {skipped} skipped ({took})"
-    )
+    let (scenarios, took) = (count(scenarios, "scenario"), wording::duration(record.duration_ms));
+    let errors = format!("{errors} {}", agree(errors, "error", "errors"));
+    format!("{scenarios}: {passed} passed, {waived} waived, {failed} failed, {errors}, {skipped} skipped ({took})")
 }
 
 fn ended(lines: &[String]) -> String {
@@ -142,8 +167,8 @@ fn time_to_dead(record: &RunRecord) -> Option<String> {
     let mut times: Vec<f64> = dead.map(|observation| observation.value_ms).collect();
     times.sort_by(f64::total_cmp);
     let (max, median) = (times.last()?, times.get(times.len() / 2)?);
-    let (max, median, count) = (wording::duration(*max), wording::duration(*median), times.len());
-    Some(format!("{max} at most, {median} in the middle, of {count} sessions"))
+    let (max, median) = (wording::duration(*max), wording::duration(*median));
+    Some(format!("{max} at most, {median} in the middle, of {}", count(times.len(), "session")))
 }
 
 fn verdict_code(verdict: Verdict) -> u8 {

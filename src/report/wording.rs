@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use crate::model::cause::Cause;
 use crate::model::deviation::Deviation;
 use crate::model::excerpt;
 use crate::model::exchange::{Body, Exchange, Outcome};
 use crate::model::judgement::ScenarioJudgement;
-use crate::model::record::{ScenarioRecord, StepState};
+use crate::model::record::{RunRecord, ScenarioRecord, StepState};
 use crate::model::verdict::Verdict;
 
 /// Milliseconds as a reader says them.
@@ -28,13 +29,19 @@ pub(super) fn state(state: StepState) -> &'static str {
     }
 }
 
-/// One line for all deviations of a scenario.
+/// The scenario whose deviation stands for a cause, if one of a scenario does.
+pub(super) fn example<'r>(cause: &Cause, record: &'r RunRecord) -> Option<&'r ScenarioRecord> {
+    let id = cause.scenarios.first()?;
+    record.scenarios.iter().find(|scenario| scenario.id == *id)
+}
+
+/// One line for all deviations of a scenario, of which the first may cause the others.
 pub(super) fn headline(deviations: &[Deviation]) -> String {
     let Some(first) = deviations.first() else { return "failed without a recorded deviation".to_owned() };
     let Deviation { operation, expected, actual, .. } = first;
     match deviations.len() - 1 {
         0 => format!("{operation}: expected {expected}, seen {actual}"),
-        more => format!("{operation}: expected {expected}, seen {actual} (and {more} more)"),
+        more => format!("{operation}: expected {expected}, seen {actual} ({more} more may follow from it)"),
     }
 }
 

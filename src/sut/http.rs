@@ -95,6 +95,15 @@ pub struct Replies {
     pub last: Reply,
 }
 
+/// A wait for a rate limit.
+#[derive(Clone, Debug)]
+pub struct Wait {
+    /// The operation whose calls are limited.
+    pub operation: Operation,
+    /// How long it will take.
+    pub duration: Duration,
+}
+
 /// A client for one target.
 #[derive(Debug)]
 pub struct HttpClient {
@@ -115,6 +124,7 @@ pub struct HttpClient {
     limits: Mutex<RateLimits>,
     waited: Mutex<Duration>,
     in_flight: InFlight,
+    waits: watch::Sender<Option<Wait>>,
     journal: Option<Journal>,
     logins_end: watch::Sender<bool>,
 }
@@ -155,6 +165,7 @@ impl HttpClient {
             limits: Mutex::default(),
             waited: Mutex::default(),
             in_flight: InFlight::default(),
+            waits: watch::Sender::new(None),
             journal: None,
             logins_end: watch::Sender::new(false),
         })
@@ -220,6 +231,11 @@ impl HttpClient {
         *self.waited.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The wait for a rate limit that goes on, if one does, whenever that changes.
+    pub fn waits(&self) -> watch::Receiver<Option<Wait>> {
+        self.waits.subscribe()
+    }
+
     /// Sends a call, waiting out the target's rate limit before and after it.
     pub async fn send(&self, call: &Call) -> Replies {
         let mut refused = Vec::new();
@@ -254,6 +270,7 @@ impl HttpClient {
     /// Waits for the rate limit; `false` if the wait was given up, as that of a login is once nobody wants it.
     async fn pause(&self, pause: Duration, call: &Call) -> bool {
         let started = Instant::now();
+        self.waits.send_replace(Some(Wait { operation: call.operation.clone(), duration: pause }));
         let is_over = async {
             if is_login(&call.operation) {
                 // The sender lives as long as this client, so that this ends when logins are no longer wanted only.
@@ -266,6 +283,7 @@ impl HttpClient {
             () = tokio::time::sleep(pause) => true,
             () = is_over => false,
         };
+        self.waits.send_replace(None);
         *self.waited.lock().unwrap_or_else(PoisonError::into_inner) += started.elapsed();
         is_waited_out
     }

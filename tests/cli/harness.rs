@@ -79,6 +79,7 @@ impl Harness {
             "JOB_COMPLETION_INDEX",
             "JOB_COMPLETIONS",
             "GITHUB_ACTIONS",
+            "GITLAB_CI",
             "GITHUB_STEP_SUMMARY",
         ] {
             command.env_remove(name);

@@ -74,8 +74,9 @@ fn a_step_has_a_deadline_too_and_a_scenario() {
         let harness = harness.file("conformance.toml", &text);
         let outcome = harness.call(&["run", "--tags", "@smoke"]);
         assert!([1, 5].contains(&outcome.code), "{}", outcome.out);
-        assert!(outcome.out.contains("error    An own session is logged out"), "{}", outcome.out);
-        assert!(outcome.out.contains("the step did not end within "), "{}", outcome.out);
+        assert!(outcome.out.contains("error    An own session is logged out: "), "{}", outcome.out);
+        let words: Vec<&str> = outcome.out.split_whitespace().collect();
+        assert!(words.join(" ").contains("the step did not end within "), "{}", outcome.out);
         assert_eq!(harness.report()["deadlines"][format!("{name}_ms")], json!(1_000));
         assert_eq!(server.living_tokens(), 0);
     }

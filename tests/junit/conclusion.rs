@@ -1,12 +1,14 @@
 //! How a run ends, to the character.
 
 use rocketchat_conformance::model::operation::Operation;
-use rocketchat_conformance::model::record::StepState;
+use rocketchat_conformance::model::record::{Shard, StepState};
 use rocketchat_conformance::model::requirement::Level;
 use rocketchat_conformance::model::verdict::{RunResult, Verdict};
 use rocketchat_conformance::model::waiver::{Waiver, WaiverJudgement, WaiverState};
-use rocketchat_conformance::report::conclusion::{sentence, table};
+use rocketchat_conformance::report::conclusion::{sentence, word};
+use rocketchat_conformance::report::findings::{Page, causes};
 use rocketchat_conformance::report::junit;
+use rocketchat_conformance::report::terminal::{Paint, summary};
 
 use super::record_builder::{Run, Scenario};
 
@@ -33,8 +35,12 @@ fn ends(run: &Run) -> String {
     sentence(&run.record, &run.judgement)
 }
 
+fn causes_of(run: &Run) -> String {
+    causes(&run.record, &run.judgement, Page { width: 80, record: "reports/record.json" })
+}
+
 #[test]
-fn deviations_that_differ_only_in_how_late_they_were_seen_are_one_row() {
+fn deviations_that_differ_only_in_how_late_they_were_seen_are_one_cause() {
     let mut first = failed("One", "still listed 3 ms after the answer").step("Then it has ended", StepState::Failed);
     first.judged.deviations[0].step = Some(0);
     let run = Run::new()
@@ -43,42 +49,103 @@ fn deviations_that_differ_only_in_how_late_they_were_seen_are_one_row() {
         .scenario(failed("Three", "not readable"))
         .result(RunResult::NotConformant);
     assert_eq!(
-        table(&run.record, &run.judgement),
+        causes_of(&run),
         "\
-deviations:
+causes:
   1. logout-me.unknown-session.status (2 scenarios)
      operation  POST /api/v1/sessions/logout.me
      expected   gone from the list
      seen       still listed 3 ms after the answer
+     scenario   One
      feature    features/sessions/logout.me.feature:13
-     see again  curl -sS -i -g -X POST https://chat.example.org/api/v1/sessions/logout.me
+     see again  rocketchat-conformance replay reports/record.json \\
+       'sessions/logout.me#one'
   2. logout-me.unknown-session.status (1 scenario)
      operation  POST /api/v1/sessions/logout.me
      expected   gone from the list
      seen       not readable
+     scenario   Three
      feature    features/sessions/logout.me.feature:12
-     see again  curl -sS -i -g -X POST https://chat.example.org/api/v1/sessions/logout.me
+     see again  rocketchat-conformance replay reports/record.json \\
+       'sessions/logout.me#three'
 "
     );
     assert_eq!(ends(&run), "Not conformant: 3 of 3 scenarios show 2 deviations from the contract.");
 }
 
 #[test]
-fn of_many_kinds_the_weightiest_are_shown() {
-    let of = |kinds: usize| {
-        let numbers = 0..kinds;
-        numbers.fold(Run::new().result(RunResult::NotConformant), |run, number| {
-            run.scenario(failed("Some", &format!("answer {number}")))
-        })
+fn what_follows_is_folded_under_its_cause() {
+    let scenario = |name: &str| {
+        let mut scenario = failed(name, "nothing");
+        let mut late = scenario.judged.deviations[0].clone();
+        (late.requirement, late.level) = ("logout-me.ended.token".to_owned(), Level::Security);
+        scenario.judged.deviations.push(late);
+        scenario
     };
-    let all = of(20);
-    assert!(!table(&all.record, &all.judgement).contains("more"));
-    let mut weighty = failed("Weighty", "another user's session");
-    weighty.judged.deviations[0].level = Level::Security;
-    let run = of(22).scenario(weighty);
-    let text = table(&run.record, &run.judgement);
-    assert!(text.starts_with("deviations:\n  1. logout-me.unknown-session.status, security (1 scenario)\n"), "{text}");
-    assert!(text.ends_with("\n  … and 3 more, see report.json\n"), "{text}");
+    let run = Run::new().scenario(scenario("One")).scenario(scenario("Two")).result(RunResult::NotConformant);
+    let text = causes_of(&run);
+    assert!(text.contains("\n     follows    logout-me.ended.token, security (2)\n"), "{text}");
+    assert_eq!(ends(&run), "Not conformant: 2 of 2 scenarios show 1 deviation from the contract.");
+}
+
+/// However much is wrong: causes of every length, each in many scenarios, and what kept others from a verdict.
+#[test]
+fn what_is_wrong_fits_a_screen() {
+    let words = ["nothing", "an object", "a list", "a page", "a redirect", "a number"];
+    let all = (0..200).fold(Run::new().result(RunResult::NotConformant), |run, number| {
+        let words: Vec<&str> = words.iter().cycle().skip(number % 6).take(1 + number % 40).copied().collect();
+        run.scenario(failed(&format!("Scenario of some length, number {number}"), &words.join(" ")))
+    });
+    let all = (0..50).fold(all, |run, number| {
+        run.scenario(Scenario::new("Cut", Verdict::Error).reason(&format!("no session to be had for {number}")))
+    });
+    let shown = causes_of(&all) + &summary(&all.record, &all.judgement, Paint::Plain, 80);
+    assert!(shown.lines().count() + 4 <= 40, "{shown}");
+    assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
+    assert!(shown.contains("more, see report.json"), "{shown}");
+}
+
+#[test]
+fn conformant_is_said_of_the_whole_official_suite_only() {
+    let run = |change: &dyn Fn(&mut Run)| {
+        let mut run = Run::new().scenario(Scenario::new("One", Verdict::Passed));
+        change(&mut run);
+        (word(&run.record, &run.judgement), ends(&run))
+    };
+    let said = |word: &str, sentence: &str| (word.to_owned(), sentence.to_owned());
+    assert_eq!(run(&|_| {}), said("conformant", "Conformant: 1 of 1 scenario did what the contract says."));
+    assert_eq!(run(&|run| run.record.selected = true), said("passed", "Passed: 1 of 1 selected."));
+    let shard = |run: &mut Run| {
+        run.record.shard = Some(Shard { index: 2, count: 4 });
+        run.record.chosen = Some(160);
+    };
+    assert_eq!(run(&shard), said("passed", "Passed: 1 of 160 (shard 2/4)."));
+    let foreign = |run: &mut Run| run.record.foreign = vec!["documents".to_owned()];
+    assert_eq!(run(&foreign), said("passed", "Passed: 1 of 1 (documents of one's own)."));
+}
+
+#[test]
+fn waivers_and_the_reference_server_are_named_in_the_verdict() {
+    let mut run = Run::new()
+        .scenario(Scenario::new("One", Verdict::Waived).deviation("a", "b"))
+        .scenario(Scenario::new("Two", Verdict::Passed));
+    assert_eq!(ends(&run), "Conformant with 1 waived: 1 of 2 scenarios did what the contract says.");
+    run.judgement.scenarios[0].waived[0].level = Level::Security;
+    let rest = "conformant with 1 waived, 1 of them security: 1 of 2 scenarios did what the contract says.";
+    assert_eq!(ends(&run), rest.replacen('c', "C", 1));
+    run.record.target.embedded = Some("published".to_owned());
+    assert_eq!(ends(&run), format!("The embedded reference server is {rest}"));
+    run.record.selected = true;
+    assert_eq!(
+        ends(&run),
+        "The embedded reference server is the target. Passed with 1 waived, 1 of them security: 1 of 2 selected."
+    );
+    let mut run = Run::new().scenario(failed("One", "listed")).result(RunResult::NotConformant);
+    run.record.target.embedded = Some("published".to_owned());
+    assert_eq!(
+        ends(&run),
+        "The embedded reference server is not conformant: 1 of 1 scenario shows 1 deviation from the contract."
+    );
 }
 
 #[test]
@@ -91,11 +158,12 @@ fn the_sentence_says_what_else_there_is() {
     run.judgement.waivers = vec![waiver(WaiverState::Expired, 0), waiver(WaiverState::OutOfRange, 0)];
     assert_eq!(
         ends(&run),
-        "Not conformant: 1 of 3 scenarios show 1 deviation from the contract; 1 came to no verdict; 1 could not be tried \
+        "Not conformant: 1 of 3 scenarios shows 1 deviation from the contract; 1 came to no verdict; 1 could not be tried \
          here; 1 waiver has to be renewed or removed."
     );
     let mut run = Run::new().scenario(Scenario::new("One", Verdict::Error)).result(RunResult::NotConformant);
     run.judgement.probe = failed("Probe", "listed").judged.deviations;
+    let run = run.gathered();
     assert_eq!(
         ends(&run),
         "Not conformant: the probe shows 1 deviation from the contract, and no scenario could be tried."

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use super::xml_tree::Element;
 use super::{every_verdict, hostile, render};
-use rocketchat_conformance::report::xml_text;
+use rocketchat_conformance::report::{conclusion, xml_text};
 
 fn child<'e>(case: &'e Element, name: &str) -> Option<&'e Element> {
     case.children.iter().find(|child| child.name == name)
@@ -77,7 +77,8 @@ fn azure(root: &Element) -> Vec<String> {
     cases(root).map(line).collect()
 }
 
-const DEVIATION: &str = "POST /api/v1/sessions/logout.me: expected status 404, seen status 500 (and 1 more)";
+const DEVIATION: &str = "logout-me.unknown-session.status: POST /api/v1/sessions/logout.me: expected status 404, \
+                         seen status 500 (1 more may follow from it)";
 
 #[test]
 fn jenkins_shows_packages_classes_and_reasons() {
@@ -142,6 +143,7 @@ fn every_suite_says_what_was_tested_against_what() {
             let record = &run.record;
             let verdict = run.judgement.result.to_string();
             let (url, profile) = (xml_text::attribute(&record.target.url), xml_text::attribute(&record.target.profile));
+            let sentence = xml_text::attribute(&conclusion::sentence(record, &run.judgement));
             let seed = record.seed.to_string();
             let version = record.target.version.as_deref().map(|version| ("target.version", version));
             let expected = [("target", url.as_str())].into_iter().chain(version).chain([
@@ -151,6 +153,7 @@ fn every_suite_says_what_was_tested_against_what() {
                 ("tool.version", record.tool_version.as_str()),
                 ("seed", seed.as_str()),
                 ("verdict", verdict.as_str()),
+                ("sentence", sentence.as_str()),
             ]);
             assert_eq!(pairs, expected.collect::<Vec<_>>());
         }

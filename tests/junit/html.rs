@@ -75,6 +75,7 @@ fn a_deviation_says_what_is_required_also_where_that_holds_for_every_operation()
         Scenario::new("s", Verdict::Failed).step("When it is sent", StepState::Passed).deviation("401", "200"),
     );
     run.judgement.scenarios[0].deviations[0].requirement = "logout-me.ended.token".to_owned();
+    let mut run = run.gathered();
     let requirement = Requirement {
         id: "*.ended.token".to_owned(),
         level: Level::Must,

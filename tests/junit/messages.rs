@@ -136,7 +136,8 @@ fn every_verdict_has_its_status_and_its_words() {
     assert_eq!(
         told,
         [
-            "POST /api/v1/sessions/logout.me: expected status 404, seen status 500 (and 1 more)".to_owned(),
+            "POST /api/v1/sessions/logout.me: expected status 404, seen status 500 (1 more may follow from it)"
+                .to_owned(),
             format!("{operation}: expected status 404, seen status 500\n{operation}: expected a body, seen none"),
             "an error of the harness or its surroundings: no session to be had".to_owned(),
             format!("waived: {operation}: expected status 404, seen status 400"),

@@ -1,5 +1,6 @@
 //! Builds a record and its judgement side by side, one scenario at a time.
 
+use rocketchat_conformance::judge::{causes, kinds};
 use rocketchat_conformance::model::deadlines::Deadlines;
 use rocketchat_conformance::model::deviation::Deviation;
 use rocketchat_conformance::model::exchange::{Body, Exchange, Outcome, Request, Response};
@@ -58,6 +59,8 @@ impl Run {
             halted: None,
             waivers: Vec::new(),
             selected: false,
+            foreign: Vec::new(),
+            chosen: None,
             shard: None,
             interrupted: false,
             allow_partial: false,
@@ -83,6 +86,15 @@ impl Run {
         self.record.scenarios.push(scenario.record);
         self.judgement.scenarios.push(scenario.judged);
         self.judgement.totals = Totals::of(self.judgement.scenarios.iter().map(|judged| judged.verdict));
+        self.gathered()
+    }
+
+    /// With the causes of what its scenarios and its probe show by now.
+    pub(crate) fn gathered(mut self) -> Self {
+        let (scenarios, judged) = (&self.record.scenarios, &self.judgement.scenarios);
+        self.judgement.causes = causes(scenarios, judged, &self.judgement.probe);
+        self.judgement.remarks = kinds(scenarios, judged, |one| &one.remarks);
+        self.judgement.accepted = kinds(scenarios, judged, |one| &one.waived);
         self
     }
 

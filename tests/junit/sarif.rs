@@ -53,9 +53,9 @@ fn a_deviation_is_a_result_at_its_line_and_a_waived_one_is_suppressed() {
     }
     assert_eq!(
         results[0]["partialFingerprints"],
-        json!({"requirementScenarioOperation/v1":
-               "logout-me.unknown-session.status|sessions/logout.me#unknown|POST /api/v1/sessions/logout.me"})
+        json!({"cause/v1": "logout-me.unknown-session.status|POST /api/v1/sessions/logout.me|/error|status 500"})
     );
+    assert_eq!((&results[0]["occurrenceCount"], &results[0]["properties"]["scenarios"]), (&json!(1), &json!(1)));
     assert!(results[0].get("suppressions").is_none());
     assert_eq!(results[1]["suppressions"][0]["status"], "accepted");
 }

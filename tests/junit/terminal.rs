@@ -1,6 +1,7 @@
 //! What a person sees, to the character.
 
 use rocketchat_conformance::model::verdict::{RunResult, Verdict};
+use rocketchat_conformance::report::layout::USUAL_WIDTH;
 use rocketchat_conformance::report::terminal::{Paint, printable, scenario, summary};
 
 use super::record_builder::{Run, Scenario};
@@ -87,12 +88,13 @@ fn the_summary_says_what_was_tested_and_how() {
         .result(RunResult::NotConformant);
     run.record.sessions.waited_ms = 61_000;
     assert_eq!(
-        summary(&run.record, &run.judgement, Paint::Plain),
+        summary(&run.record, &run.judgement, Paint::Plain, USUAL_WIDTH),
         "\
-2 scenarios: 1 passed, 0 waived, 1 failed, 0 error, 0 skipped (2.3 s)
+2 scenarios: 1 passed, 0 waived, 1 failed, 0 errors, 0 skipped (2.3 s)
 target       https://chat.example.org, version 7.4.0
 profile      upstream-7 (the target says 7.4.0)
-sessions     ddp-resume; sessions made: 3, logins: 4, 61.0 s waiting for rate limits
+sessions     ddp-resume; sessions made: 3, logins: 4, 61.0 s waiting for rate
+             limits
 time to dead 1.5 s at most, 30 ms in the middle, of 3 sessions
 problem      a waiver\\u{7} is stale
 result       not conformant
@@ -106,9 +108,9 @@ fn a_run_that_found_nothing_to_say_is_short() {
     run.record.sessions.strategy = None;
     run.record.target.embedded = Some("upstream".to_owned());
     assert_eq!(
-        summary(&run.record, &run.judgement, Paint::Colour),
+        summary(&run.record, &run.judgement, Paint::Colour, USUAL_WIDTH),
         "\
-1 scenario: 1 passed, 0 waived, 0 failed, 0 error, 0 skipped (2.3 s)
+1 scenario: 1 passed, 0 waived, 0 failed, 0 errors, 0 skipped (2.3 s)
 target       https://chat.example.org, embedded upstream, version 7.4.0
 profile      upstream-7 (the target says 7.4.0)
 sessions     no way found; sessions made: 3, logins: 4

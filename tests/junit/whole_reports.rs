@@ -4,8 +4,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use regex::Regex;
 use rocketchat_conformance::model::verdict::{RunResult, Verdict};
+use rocketchat_conformance::report::findings::{self, Page};
+use rocketchat_conformance::report::layout::USUAL_WIDTH;
 use rocketchat_conformance::report::terminal::{self, Paint};
-use rocketchat_conformance::report::{annotations, conclusion, html, json, junit, messages, sarif, summary};
+use rocketchat_conformance::report::{annotations, html, json, junit, messages, sarif, summary};
 use sha2::{Digest as _, Sha256};
 
 use super::compare::{self, has_no_orphan};
@@ -66,10 +68,16 @@ fn what_a_terminal_shows() {
     let (record, judgement) = (&run.record, &run.judgement);
     let scenarios = record.scenarios.iter().zip(&judgement.scenarios);
     let mut text: String =
-        scenarios.map(|(scenario, judged)| terminal::scenario(scenario, judged, Paint::Plain)).collect();
-    text.push_str(&conclusion::table(record, judgement));
-    text.push_str(&terminal::summary(record, judgement, Paint::Plain));
-    text.push_str(&terminal::sentence(record, judgement, Paint::Colour));
+        scenarios.clone().map(|(scenario, judged)| terminal::scenario(scenario, judged, Paint::Plain)).collect();
+    for (scenario, judged) in scenarios {
+        text.push_str(&terminal::letter(judged.verdict, Paint::Plain));
+        text.push_str(&terminal::line(scenario, judged, Paint::Plain, USUAL_WIDTH));
+        text.push('\n');
+    }
+    text.push_str(&terminal::summary(record, judgement, Paint::Plain, USUAL_WIDTH));
+    text.push_str(&findings::causes(record, judgement, Page { width: USUAL_WIDTH, record: "reports/record.json" }));
+    text.push_str(&findings::asides(judgement, USUAL_WIDTH));
+    text.push_str(&terminal::sentence(record, judgement, Paint::Colour, Some(USUAL_WIDTH)));
     golden("terminal.txt", text.into_bytes());
 }
 

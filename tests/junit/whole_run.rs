@@ -86,7 +86,7 @@ pub(crate) fn whole_run() -> Run {
         finding(Place::Line(3), Severity::Warning, None),
         finding(Place::Pointer("/paths".to_owned()), Severity::Error, Some("declare it")),
     ];
-    run
+    run.gathered()
 }
 
 fn ends() -> Scenario {

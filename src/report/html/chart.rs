@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use crate::model::record::RunRecord;
+use crate::report::count::count;
 use crate::report::wording;
 
 /// Upper ends of the classes, in milliseconds.
@@ -31,10 +32,10 @@ pub(super) fn section(record: &RunRecord) -> Markup {
     let longest = times.iter().copied().fold(0.0, f64::max);
     html! {
         @if !times.is_empty() {
-            section aria-labelledby="time" {
+            section class="screen" aria-labelledby="time" {
                 h2 id="time" { "Time to dead" }
                 p { "How long the token of a session that was logged out went on working after the answer: "
-                    (times.len()) " sessions, " (wording::duration(longest)) " at most." }
+                    (count(times.len(), "session")) ", " (wording::duration(longest)) " at most." }
                 svg role="img" aria-label=(words(&counts)) width=(NAMES + LONGEST + 40) height=(ROW * CLASSES.len()) viewBox={ "0 0 " (NAMES + LONGEST + 40) " " (ROW * CLASSES.len()) } {
                     @for (index, ((_, name), count)) in CLASSES.iter().zip(&counts).enumerate() {
                         text x="0" y=(index * ROW + 15) { (name) }

@@ -3,49 +3,80 @@
 use maud::{Markup, html};
 
 use super::{anchor, shown, shown_lines};
+use crate::model::cause::Cause;
 use crate::model::deviation::Deviation;
 use crate::model::judgement::Judgement;
 use crate::model::record::{RunRecord, ScenarioRecord};
 use crate::model::requirement::pointed_at;
-use crate::report::conclusion::{self, Row};
-use crate::report::{curl, wording};
+use crate::report::count::count;
+use crate::report::{again, wording};
 
-/// Deviations that decide, and remarks that do not.
+/// Causes and kinds of remarks that the page tells.
+const MOST: usize = 50;
+
+/// What is wrong, each cause once.
 pub(super) fn section(record: &RunRecord, judgement: &Judgement) -> Markup {
-    let rows = conclusion::rows(record, judgement, |judged| &judged.deviations);
-    let remarks = conclusion::rows(record, judgement, |judged| &judged.remarks);
+    let causes = &judgement.causes;
     html! {
-        @if !rows.is_empty() || !judgement.probe.is_empty() {
+        @if !causes.is_empty() {
             section aria-labelledby="deviations" {
-                h2 id="deviations" { "Deviations" }
-                @for found in &judgement.probe { (deviation(found, judgement, "deviation", &html! { p class="muted" { "Seen by the probe." } })) }
-                @for row in &rows { (kind(row, (record, judgement), "deviation")) }
-            }
-        }
-        @if !remarks.is_empty() {
-            section aria-labelledby="remarks" {
-                h2 id="remarks" { "Remarks" }
-                p { "They decide nothing: what a good server does, and what is worth knowing." }
-                @for row in &remarks { (kind(row, (record, judgement), "deviation remark")) }
+                h2 id="deviations" { (count(causes.len(), "deviation")) }
+                @for one in causes.iter().take(MOST) { (cause(one, (record, judgement), "deviation")) }
+                @if causes.len() > MOST { p { "And " (causes.len() - MOST) " more: report.json has them all." } }
             }
         }
     }
 }
 
-fn kind(row: &Row<'_>, (record, judgement): (&RunRecord, &Judgement), class: &str) -> Markup {
-    let Row { deviation: found, scenario, scenarios } = row;
-    let exchange = found.exchange.and_then(|index| scenario.exchanges.get(index));
-    let further = scenarios - 1;
-    let place = html! {
+/// What decides nothing.
+pub(super) fn remarks(record: &RunRecord, judgement: &Judgement) -> Markup {
+    html! {
+        @if !judgement.remarks.is_empty() {
+            section class="screen" aria-labelledby="remarks" {
+                h2 id="remarks" { "Remarks" }
+                p { "They decide nothing: what a good server does, and what is worth knowing." }
+                @for one in judgement.remarks.iter().take(MOST) { (cause(one, (record, judgement), "deviation remark")) }
+            }
+        }
+    }
+}
+
+fn cause(cause: &Cause, (record, judgement): (&RunRecord, &Judgement), class: &str) -> Markup {
+    let found = &cause.example;
+    let Some(scenario) = wording::example(cause, record) else {
+        return deviation(found, judgement, class, &html! { p class="muted" { "Seen by the probe." } });
+    };
+    let further = cause.scenarios.len() - 1;
+    let more = html! {
+        (consequences(cause))
         p {
+            b { (count(cause.scenarios.len(), "scenario")) } ": "
             a href={ "#" (anchor(&scenario.id)) } { (shown(&scenario.name)) }
             " "
             code class="muted" { (shown(&format!("{}:{}", scenario.path, wording::line(found, scenario)))) }
-            @if further > 0 { span class="muted" { " and " (further) " more " @if further == 1 { "scenario" } @else { "scenarios" } } }
+            @if further > 0 { span class="muted" { " and " (count(further, "more scenario")) } }
         }
-        @if let Some(exchange) = exchange { (command(&curl::command(exchange, scenario, &record.target.url))) }
+        (command(&again::replay(again::RECORD, &scenario.id)))
+        @if let Some(request) = again::request(found, scenario, record) {
+            details class="request" { summary { "The one request" } (command(&request)) }
+        }
     };
-    deviation(found, judgement, class, &place)
+    deviation(found, judgement, class, &more)
+}
+
+/// What deviates in the same scenarios after the cause.
+fn consequences(cause: &Cause) -> Markup {
+    html! {
+        @if !cause.consequences.is_empty() {
+            details class="follows" {
+                summary { (count(cause.consequences.len(), "further requirement")) " not met in these scenarios may follow from it" }
+                ul { @for one in &cause.consequences { li {
+                    code { (shown(&one.requirement)) } " "
+                    span class="muted" { "(" (one.level) ", " (count(one.scenarios, "scenario")) ")" }
+                } } }
+            }
+        }
+    }
 }
 
 /// One deviation, and what else there is to say.

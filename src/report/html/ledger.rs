@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::shown;
 use crate::model::judgement::{Judgement, RequirementJudgement, Standing};
+use crate::model::requirement::Level;
 
 /// The ledger.
 pub(super) fn section(judgement: &Judgement) -> Markup {
@@ -16,12 +17,30 @@ pub(super) fn section(judgement: &Judgement) -> Markup {
                     (stands(Standing::Met)) " met, " (stands(Standing::NotMet)) " not met, " (stands(Standing::Waived)) " waived, "
                     (stands(Standing::NotTried)) " not tried."
                 }
+                (levels(judgement))
                 div class="wide" { table {
                     thead { tr { @for head in ["Requirement", "Level", "Standing", "Tried by", "What is required"] { th scope="col" { (head) } } } }
                     tbody { @for judged in &judgement.requirements { (row(judged)) } }
                 } }
             }
         }
+    }
+}
+
+/// How many requirements of each level stand how.
+fn levels(judgement: &Judgement) -> Markup {
+    let standings = [Standing::Met, Standing::NotMet, Standing::Waived, Standing::NotTried];
+    let number = |level: Level, standing: Standing| {
+        let is_one = |one: &&RequirementJudgement| one.requirement.level == level && one.standing == standing;
+        judgement.requirements.iter().filter(is_one).count()
+    };
+    html! {
+        div class="wide" { table class="levels" {
+            thead { tr { th scope="col" { "Level" } @for standing in standings { th scope="col" { (standing) } } } }
+            tbody { @for level in [Level::Security, Level::Must, Level::Should, Level::Observation] {
+                tr { td { (level) } @for standing in standings { td class="n" { (number(level, standing)) } } }
+            } }
+        } }
     }
 }
 

@@ -16,6 +16,7 @@ use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest as _, Sha256};
 
+use super::conclusion;
 use super::terminal::printable;
 use crate::model::judgement::Judgement;
 use crate::model::record::RunRecord;
@@ -23,7 +24,7 @@ use crate::model::record::RunRecord;
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 
-/// Writes the whole file, piece by piece: that of ten thousand scenarios has a hundred megabytes.
+/// Writes the whole file, piece by piece: that of ten thousand scenarios has megabytes.
 pub fn write(record: &RunRecord, judgement: &Judgement, page: &mut impl Write) -> io::Result<()> {
     page.write_all(beginning(record, judgement).into_string().as_bytes())?;
     scenarios::write(record, judgement, page)?;
@@ -44,18 +45,19 @@ fn beginning(record: &RunRecord, judgement: &Judgement) -> Markup {
                 meta http-equiv="Content-Security-Policy" content=(policy);
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="referrer" content="no-referrer";
-                title { (judgement.result) ": " (shown(&record.target.url)) }
+                title { (conclusion::word(record, judgement)) ": " (shown(&record.target.url)) }
                 style { (PreEscaped(STYLE)) }
             }
             body {
                 a class="skip" href="#scenarios" { "Skip to the scenarios" }
                 (overview::header(record, judgement))
                 main {
-                    (deviations::section(record, judgement))
-                    (overview::what_was_tested(record))
-                    (ledger::section(judgement))
-                    (chart::section(record))
                     (overview::waivers(judgement))
+                    (deviations::section(record, judgement))
+                    (ledger::section(judgement))
+                    (deviations::remarks(record, judgement))
+                    (overview::what_was_tested(record))
+                    (chart::section(record))
                     (overview::probe(record))
                     (overview::defects(judgement))
                     (scenarios::heading(judgement))

@@ -7,6 +7,7 @@ use crate::model::finding::Finding;
 use crate::model::judgement::Judgement;
 use crate::model::record::RunRecord;
 use crate::model::verdict::RunResult;
+use crate::report::count::{agree, count};
 use crate::report::{conclusion, wording};
 
 /// The verdict, before anything else.
@@ -16,17 +17,17 @@ pub(super) fn header(record: &RunRecord, judgement: &Judgement) -> Markup {
         ("passed", totals.passed),
         ("waived", totals.waived),
         ("failed", totals.failed),
-        ("error", totals.errors),
+        (agree(totals.errors, "error", "errors"), totals.errors),
         ("skipped", totals.skipped),
     ];
     html! {
         header {
             h1 { "Conformance of " (shown(&record.target.url)) }
-            p class={ "result v-" (class(judgement.result)) } { (judgement.result) }
+            p class={ "result v-" (class(judgement.result)) } { (conclusion::word(record, judgement)) }
             p class="lead" { (shown(&conclusion::sentence(record, judgement))) }
             ul class="totals" {
                 @for (name, count) in counts {
-                    li { b class=[(count > 0).then(|| format!("v-{name}"))] { (count) } (name) }
+                    li { b class=[(count > 0).then(|| format!("v-{}", name.trim_end_matches('s')))] { (count) } (name) }
                 }
             }
             @if !judgement.problems.is_empty() {
@@ -63,7 +64,7 @@ pub(super) fn what_was_tested(record: &RunRecord) -> Markup {
         ("Licence", licence.to_owned()),
         ("Profile", format!("{}: {}", target.profile, target.profile_reason)),
         ("Sessions", format!("{}: {}", sessions.strategy.as_deref().unwrap_or("no way found"), sessions.reason)),
-        ("Logins", format!("{}, for {} sessions", sessions.logins, sessions.sessions)),
+        ("Logins", format!("{}, for {}", sessions.logins, count(sessions.sessions, "session"))),
         ("Start", record.started_at.clone()),
         ("Duration", wording::duration(record.duration_ms)),
         ("Seed", record.seed.to_string()),
@@ -71,7 +72,7 @@ pub(super) fn what_was_tested(record: &RunRecord) -> Markup {
         ("Suite", format!("rocketchat-conformance {}{program}", record.tool_version)),
     ];
     html! {
-        section aria-labelledby="tested" {
+        section class="screen" aria-labelledby="tested" {
             h2 id="tested" { "What was tested" }
             dl { @for (name, value) in &rows { dt { (name) } dd { (shown(value)) } } }
             h3 { "Against this contract" }
@@ -108,7 +109,7 @@ pub(super) fn waivers(judgement: &Judgement) -> Markup {
 /// What was sent before the first scenario.
 pub(super) fn probe(record: &RunRecord) -> Markup {
     html! {
-        section aria-labelledby="probe" {
+        section class="screen" aria-labelledby="probe" {
             h2 id="probe" { "Probe" }
             p { "Sent before the first scenario, to find out what the target is; not judged as long as scenarios can run." }
             @for (index, one) in record.probe.iter().enumerate() { (exchange::folded(index, one, &[], None)) }
@@ -120,7 +121,7 @@ pub(super) fn probe(record: &RunRecord) -> Markup {
 pub(super) fn defects(judgement: &Judgement) -> Markup {
     html! {
         @if !judgement.defects.is_empty() {
-            section aria-labelledby="defects" {
+            section class="screen" aria-labelledby="defects" {
                 h2 id="defects" { "Defects of the documents" }
                 p { "Repaired or worked around; none of them is charged to the target." }
                 ul { @for finding in &judgement.defects { (defect(finding)) } }

@@ -16,7 +16,7 @@ use crate::report::{curl, wording};
 pub(super) fn heading(judgement: &Judgement) -> Markup {
     let verdicts = ["passed", "waived", "failed", "error", "skipped"];
     html! {
-        section aria-labelledby="scenarios" {
+        section class="screen" aria-labelledby="scenarios" {
             h2 id="scenarios" { "Scenarios" }
             div class="filter" role="group" aria-label="Filter" hidden {
                 button type="button" value="" { "all" }
@@ -42,12 +42,59 @@ pub(super) fn write(record: &RunRecord, judgement: &Judgement, page: &mut impl W
             tried.entry(scenario).or_default().push(index.to_string());
         }
     }
+    let mut budget = Budget::default();
     for (scenario, judged) in record.scenarios.iter().zip(&judgement.scenarios) {
         let requirements = tried.get(scenario.id.as_str()).map(|all| all.join(" ")).unwrap_or_default();
-        let section = section((scenario, judged), judgement, &requirements, &record.target.url);
-        page.write_all(section.into_string().as_bytes())?;
+        let is_in_full = budget.has_room_for(judged.verdict);
+        let section = if is_in_full {
+            section((scenario, judged), judgement, &requirements, &record.target.url).into_string()
+        } else {
+            in_short(scenario, judged, &requirements).into_string()
+        };
+        budget.spend(judged.verdict, section.len());
+        page.write_all(section.as_bytes())?;
     }
     Ok(())
+}
+
+/// Bytes that scenarios have taken of what the page has for them, by whether they passed.
+#[derive(Default)]
+struct Budget {
+    passed: usize,
+    others: usize,
+}
+
+impl Budget {
+    /// Bytes for what passed and for what did not: a page of ten megabytes opens in a second or two.
+    const PASSED: usize = 2 * 1024 * 1024;
+    const OTHERS: usize = 4 * 1024 * 1024;
+
+    fn has_room_for(&self, verdict: Verdict) -> bool {
+        if verdict == Verdict::Passed { self.passed < Self::PASSED } else { self.others < Self::OTHERS }
+    }
+
+    fn spend(&mut self, verdict: Verdict, bytes: usize) {
+        *(if verdict == Verdict::Passed { &mut self.passed } else { &mut self.others }) += bytes;
+    }
+}
+
+/// A scenario that the page has no room for: a line that can be filtered, and where the rest is.
+fn in_short(scenario: &ScenarioRecord, judged: &ScenarioJudgement, requirements: &str) -> Markup {
+    let verdict = judged.verdict.to_string();
+    let first = judged.deviations.first();
+    html! {
+        details class="scenario" data-verdict=(verdict) data-requirements=(requirements) {
+            summary {
+                span class={ "verdict v-" (verdict) } { (verdict) }
+                span class="name" { (shown(&scenario.name)) }
+                span class="time" { (wording::duration(scenario.duration_ms)) }
+            }
+            div id=(anchor(&scenario.id)) {
+                @if let Some(first) = first { p { (shown(&first.requirement)) } }
+                p class="muted" { "See record.json." }
+            }
+        }
+    }
 }
 
 fn section(
@@ -57,10 +104,9 @@ fn section(
     base: &str,
 ) -> Markup {
     let verdict = judged.verdict.to_string();
-    let is_open = matches!(judged.verdict, Verdict::Failed | Verdict::Error);
     let all = || judged.deviations.iter().chain(&judged.waived).chain(&judged.remarks);
     html! {
-        details class="scenario" data-verdict=(verdict) data-requirements=(requirements) open[is_open] {
+        details class="scenario" data-verdict=(verdict) data-requirements=(requirements) {
             summary {
                 span class={ "verdict v-" (verdict) } { (verdict) }
                 span class="name" { (shown(&scenario.name)) }

@@ -60,7 +60,6 @@
   for (const button of buttons) button.addEventListener("click", () => { verdict = button.value; remember(); });
   select.addEventListener("change", remember);
   addEventListener("hashchange", follow);
-  addEventListener("beforeprint", () => { for (const one of document.querySelectorAll("details")) one.open = true; });
   for (const button of document.querySelectorAll("button.copy")) {
     button.hidden = false;
     button.addEventListener("click", async () => {
