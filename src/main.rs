@@ -2,7 +2,6 @@
 
 use std::panic::catch_unwind;
 
-use clap::Parser as _;
 use rocketchat_conformance::cli::Cli;
 use rocketchat_conformance::exit::Exit;
 
@@ -12,5 +11,5 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> Exit {
     // A panic is our bug and must not look like a verdict about the target.
-    catch_unwind(|| Cli::parse().execute()).unwrap_or(Exit::Bug)
+    catch_unwind(Cli::main).unwrap_or(Exit::Bug)
 }

@@ -1,9 +1,11 @@
-//! The terminal: the only place that prints. A reader who goes away early (a closed pipe) is no error.
+//! The terminal: the only place that prints. Whatever a caller hands over, no character of it acts on the terminal but
+//! line breaks and colours of ours. A reader who goes away early (a closed pipe) is no error.
 
 use std::io::{self, IsTerminal as _, Write as _};
 
 use clap::ValueEnum;
 
+use crate::model::printable::printable_lines;
 use crate::report::layout::USUAL_WIDTH;
 
 /// Columns of the narrowest terminal that lines are made for.
@@ -63,6 +65,7 @@ impl Console {
         if self.volume == Volume::Silent {
             return;
         }
+        let line = if self.color { with_colours(line) } else { printable_lines(line) };
         let mut out = io::stdout().lock();
         // Nobody reads any more, which changes neither verdict nor exit code.
         let _ = writeln!(out, "{line}").and_then(|()| out.flush());
@@ -108,7 +111,49 @@ impl Console {
     /// Prints a warning on standard error.
     #[expect(clippy::unused_self, reason = "warnings belong to the console, whatever its volume")]
     pub(super) fn warn(self, line: &str) {
+        let line = printable_lines(line);
         let mut out = io::stderr().lock();
         let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+    }
+}
+
+/// The sequences that a report colours with; none of them hides or moves anything, whoever wrote it.
+const COLOURS: [&str; 9] = [
+    "\u{1b}[0m",
+    "\u{1b}[1m",
+    "\u{1b}[31m",
+    "\u{1b}[32m",
+    "\u{1b}[33m",
+    "\u{1b}[34m",
+    "\u{1b}[35m",
+    "\u{1b}[36m",
+    "\u{1b}[2m",
+];
+
+/// Text of which nothing acts but these colours.
+fn with_colours(text: &str) -> String {
+    let (mut shown, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some(at) = rest.find('\u{1b}') {
+        let (before, sequence) = rest.split_at(at);
+        shown.push_str(&printable_lines(before));
+        let colour = COLOURS.into_iter().find(|colour| sequence.starts_with(colour));
+        shown.push_str(&colour.map_or_else(|| printable_lines("\u{1b}"), str::to_owned));
+        rest = &sequence[colour.map_or(1, str::len)..];
+    }
+    shown + &printable_lines(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_colours_of_ours_act() {
+        let painted = "\u{1b}[31mfailed\u{1b}[0m\n";
+        assert_eq!(with_colours(painted), painted);
+        assert_eq!(
+            with_colours("\u{1b}[8mx\u{1b}[2K\r\u{1b}]0;t\u{7}\u{1b}[30m\u{9b}2J\u{202e}\u{1b}"),
+            "\\u{1b}[8mx\\u{1b}[2K\\u{d}\\u{1b}]0;t\\u{7}\\u{1b}[30m\\u{9b}2J\\u{202e}\\u{1b}"
+        );
     }
 }

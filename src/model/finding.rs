@@ -4,6 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::printable::{printable, printable_message};
+use super::secret_names::without_secrets;
+
 /// Whether a finding leaves the file usable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -50,13 +53,13 @@ impl fmt::Display for Finding {
             Severity::Error => "error",
         };
         match &self.place {
-            Place::File => write!(f, "{}", self.file)?,
-            Place::Line(line) => write!(f, "{}:{line}", self.file)?,
-            Place::Pointer(pointer) => write!(f, "{}#{pointer}", self.file)?,
+            Place::File => f.write_str(&printable(&self.file))?,
+            Place::Line(line) => write!(f, "{}:{line}", printable(&self.file))?,
+            Place::Pointer(pointer) => write!(f, "{}#{}", printable(&self.file), printable(pointer))?,
         }
-        write!(f, ": {severity}[{}]: {}", self.kind, self.message)?;
+        write!(f, ": {severity}[{}]: {}", self.kind, printable_message(&without_secrets(&self.message)))?;
         match &self.hint {
-            Some(hint) => write!(f, "\n  hint: {hint}"),
+            Some(hint) => write!(f, "\n  hint: {}", printable(hint)),
             None => Ok(()),
         }
     }

@@ -6,6 +6,7 @@ use super::layout::{hanging, one_line};
 use super::{conclusion, wording};
 use crate::model::deviation::Deviation;
 use crate::model::judgement::{Judgement, ScenarioJudgement, Totals};
+pub use crate::model::printable::printable;
 use crate::model::record::{RunRecord, ScenarioRecord};
 use crate::model::verdict::{RunResult, Verdict};
 
@@ -188,23 +189,4 @@ fn result_code(result: RunResult) -> u8 {
         RunResult::NotConformant => 31,
         RunResult::Inconclusive | RunResult::Interrupted => 35,
     }
-}
-
-/// One line of text without any character that acts instead of being shown: controls, and the marks that change the
-/// direction of writing or take no room.
-pub fn printable(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_control() || is_invisible(c) {
-            shown.extend(c.escape_unicode());
-        } else {
-            shown.push(c);
-        }
-    }
-    shown
-}
-
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
