@@ -7,9 +7,13 @@ use crate::config::ConfigError;
 use crate::contract::NoChoice;
 use crate::exit::Exit;
 use crate::model::finding::Finding;
+use crate::model::printable::printable_message;
 use crate::runner::feature_folder::FolderError;
 use crate::sut::http::ClientError;
 use crate::sut::tls::TlsUnavailable;
+
+/// How many ids a message lists.
+const LISTED: usize = 5;
 
 /// Why a command ended early.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +33,18 @@ pub(super) enum Failure {
     /// No scenario was selected.
     #[error("nothing to run: {0}\n  hint: a run that tests nothing is never a success")]
     NothingSelected(String),
+    /// A scenario that is named in a way that fits several.
+    #[error(
+        "{wanted:?} is in the names of {} scenarios: {}\n  hint: name one by its id",
+        ids.len(),
+        ids.iter().take(LISTED).cloned().collect::<Vec<_>>().join(", ")
+    )]
+    SeveralScenarios {
+        /// What was said.
+        wanted: String,
+        /// The ids of those that it fits.
+        ids: Vec<String>,
+    },
     /// The reports cannot be written.
     #[error("reports cannot be written to {}: {reason}\n  hint: choose another folder with --reports", path.display())]
     Reports {
@@ -85,6 +101,15 @@ pub(super) enum Failure {
 }
 
 impl Failure {
+    /// The text for a user: whatever it quotes stands within its line.
+    pub(super) fn worded(&self) -> String {
+        match self {
+            // Each of them sees to it for itself.
+            Self::Unusable(_) => self.to_string(),
+            _ => printable_message(&self.to_string()),
+        }
+    }
+
     /// The exit code.
     pub(super) fn exit(&self) -> Exit {
         match self {
@@ -92,6 +117,7 @@ impl Failure {
             | Self::Starter { .. }
             | Self::NoCommand(_)
             | Self::NoTarget
+            | Self::SeveralScenarios { .. }
             | Self::Profile(_)
             | Self::Reports { .. }
             | Self::Key { .. }

@@ -2,8 +2,10 @@
 
 mod announce;
 mod bench;
+mod command_line;
 mod console;
 mod contracts;
+mod crash;
 mod dry_run;
 mod failure;
 mod interrupt;
@@ -13,6 +15,7 @@ mod merge;
 mod options;
 mod probe;
 mod progress;
+mod replay;
 mod report;
 mod reports;
 mod run;
@@ -55,6 +58,8 @@ enum Command {
     Steps(steps::StepsArgs),
     /// End what runs have left on a server that could not end it themselves
     Sweep(sweep::SweepArgs),
+    /// Repeat one scenario of a record against the target, and say whether its deviation shows again
+    Replay(Box<replay::ReplayArgs>),
     /// Write the reports of a saved record anew, without a server
     Report(report::ReportArgs),
     /// Join the records of several shards into one report
@@ -72,6 +77,15 @@ enum Command {
 }
 
 impl Cli {
+    /// Reads the command line of this process and carries it out.
+    pub fn main() -> Exit {
+        crash::install();
+        match command_line::read() {
+            Ok(cli) => cli.execute(),
+            Err(exit) => exit,
+        }
+    }
+
     /// Carries the command out.
     pub fn execute(self) -> Exit {
         let outcome = match self.command {
@@ -82,6 +96,7 @@ impl Cli {
             Command::Selftest(args) => selftest::execute(&args),
             Command::Steps(args) => steps::execute(&args),
             Command::Sweep(args) => sweep::execute(&args),
+            Command::Replay(args) => replay::execute(&args),
             Command::Report(args) => report::execute(&args),
             Command::Merge(args) => merge::execute(&args),
             Command::Verify(args) => verify::execute(&args),
@@ -92,7 +107,7 @@ impl Cli {
         };
         outcome.unwrap_or_else(|failure| {
             let console = options::OutputOptions::default().console();
-            console.warn(&format!("error: {failure}"));
+            console.warn(&format!("error: {}", failure.worded()));
             failure.exit()
         })
     }

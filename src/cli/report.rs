@@ -104,7 +104,7 @@ impl Saved {
 }
 
 /// The contract that the record was judged by; another one would give other verdicts.
-fn contract_of(record: &RunRecord, contracts: &Contracts, origin: &Path) -> Result<Arc<Contract>, Failure> {
+pub(super) fn contract_of(record: &RunRecord, contracts: &Contracts, origin: &Path) -> Result<Arc<Contract>, Failure> {
     let (contract, _) = contracts.under(&record.target.profile, &Sightings::default())?;
     let files = contract.files();
     let is_known = |file: &&ContractFile| !files.contains(file);

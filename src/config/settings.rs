@@ -57,6 +57,10 @@ pub struct Overrides {
     pub seed: Option<u64>,
     /// The seed if nobody names one; otherwise it is random.
     pub usual_seed: Option<u64>,
+    /// The target if neither the command line nor the configuration names one.
+    pub usual_target: Option<String>,
+    /// The profile if nobody names one.
+    pub usual_profile: Option<String>,
     /// What says that a server is to be tested, although none is named.
     pub against_embedded: Option<String>,
 }
@@ -127,6 +131,7 @@ impl Config {
         let mut remarks = Vec::new();
         let against_embedded = of_file.or(of_option).or(options.against_embedded);
         let named = options.target.as_deref().filter(|text| !text.is_empty()).or(file.target.url.as_deref());
+        let named = named.or(options.usual_target.as_deref());
         let target = named.map_or_else(
             || against_embedded.map_or(Ok(Target::Embedded), |reason| Err(ConfigError::NoTarget { reason })),
             |text| target(text, &file, environment, &path, &mut remarks),
@@ -136,7 +141,11 @@ impl Config {
         Ok(Self {
             journal: is_remote.then(|| reports.clone()),
             target,
-            profile: options.profile.or(file.target.profile.clone()).unwrap_or_else(|| "auto".to_owned()),
+            profile: options
+                .profile
+                .or(file.target.profile.clone())
+                .or(options.usual_profile)
+                .unwrap_or_else(|| "auto".to_owned()),
             features: either(options.features, file.run.features),
             spec: either(options.spec, file.run.spec),
             waivers: options.waivers.or(file.run.waivers),

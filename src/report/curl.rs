@@ -9,6 +9,7 @@ use regex::Regex;
 use url::Url;
 
 use crate::model::exchange::{Body, Exchange, Request};
+use crate::model::printable::printable;
 use crate::model::record::{ScenarioRecord, SessionRecord};
 
 /// Longest body that stands in the command itself, in bytes.
@@ -20,16 +21,57 @@ const WEBSOCKET: &str = "/websocket";
 /// Fields that curl writes by itself.
 const OWN_FIELDS: [&str; 4] = ["host", "content-length", "accept-encoding", "connection"];
 
+/// Beginning of the names of variables for secrets that belong to no session.
+const SECRET: &str = "SECRET_";
+
 #[expect(clippy::unwrap_used, reason = "the pattern is a constant, and a test compiles it")]
 static COMMITMENT: LazyLock<Regex> = LazyLock::new(|| Regex::new("redacted-[a-z]+-[0-9a-f]{16}").unwrap());
 
 /// The command that repeats an exchange of a scenario against the target at `base`.
 pub fn command(exchange: &Exchange, scenario: &ScenarioRecord, base: &str) -> String {
+    let mut variables = Variables::of(scenario, &exchange.request);
+    write(exchange, &origin(base), &mut variables)
+}
+
+/// The requests of a scenario as commands that share their variables, the target among them.
+pub(super) struct Requests<'s> {
+    scenario: &'s ScenarioRecord,
+    base: &'s str,
+    /// By commitment, the variables that no session accounts for.
+    secrets: BTreeMap<String, String>,
+}
+
+impl<'s> Requests<'s> {
+    /// Those of a scenario against a target, whose address is the variable TARGET.
+    pub(super) fn of(scenario: &'s ScenarioRecord, base: &'s str) -> Self {
+        Self { scenario, base, secrets: BTreeMap::new() }
+    }
+
+    /// The command that repeats one of its exchanges.
+    pub(super) fn command(&mut self, exchange: &Exchange) -> String {
+        let mut variables = Variables::of(self.scenario, &exchange.request);
+        variables.names.extend(self.secrets.clone());
+        variables.names.insert(self.base.to_owned(), "TARGET".to_owned());
+        variables.secrets = self.secrets.len();
+        let command = write(exchange, &origin(self.base), &mut variables);
+        self.secrets.extend(variables.names.into_iter().filter(|(_, name)| name.starts_with(SECRET)));
+        command
+    }
+
+    /// The commitments that the commands had no other name for, each with its variable.
+    pub(super) fn secrets(&self) -> &BTreeMap<String, String> {
+        &self.secrets
+    }
+}
+
+fn origin(base: &str) -> String {
+    Url::parse(base).map_or_else(|_| base.to_owned(), |url| url.origin().ascii_serialization())
+}
+
+fn write(exchange: &Exchange, origin: &str, variables: &mut Variables) -> String {
     let request = &exchange.request;
-    let mut variables = Variables::of(scenario, request);
-    let origin = Url::parse(base).map_or_else(|_| base.to_owned(), |url| url.origin().ascii_serialization());
     if let (Some(Body::Text(frames)), true) = (&request.body, exchange.operation.path == WEBSOCKET) {
-        return conversation(frames, &format!("{origin}{}", request.target), &mut variables);
+        return conversation(frames, &format!("{origin}{}", request.target), variables);
     }
     let mut words = vec!["curl".to_owned(), "-sS".to_owned(), "-i".to_owned(), "-g".to_owned()];
     match exchange.method() {
@@ -51,7 +93,7 @@ pub fn command(exchange: &Exchange, scenario: &ScenarioRecord, base: &str) -> St
         if !is_labelled {
             words.extend(["-H".to_owned(), "'Content-Type:'".to_owned()]);
         }
-        words.extend(data(body, &mut variables));
+        words.extend(data(body, variables));
     }
     words.join(" ")
 }
@@ -104,7 +146,7 @@ impl Variables {
         for secret in COMMITMENT.find_iter(text) {
             if !self.names.contains_key(secret.as_str()) {
                 self.secrets += 1;
-                self.names.insert(secret.as_str().to_owned(), format!("SECRET_{}", self.secrets));
+                self.names.insert(secret.as_str().to_owned(), format!("{SECRET}{}", self.secrets));
             }
         }
         let (mut word, mut literal, mut rest) = (String::new(), String::new(), text);
@@ -129,8 +171,18 @@ pub(super) fn word(text: &str) -> String {
     if text.is_empty() { "''".to_owned() } else { quoted(text) }
 }
 
+/// The sessions of a scenario, each with what the names of its variables begin with.
+pub(super) fn sessions_of(scenario: &ScenarioRecord) -> impl Iterator<Item = (String, &SessionRecord)> {
+    prefixes(&scenario.sessions)
+}
+
+/// A text within one line, for a comment or a message of a script.
+pub(super) fn one_line(text: &str) -> String {
+    printable(text)
+}
+
 /// Within single quotes everything stands for itself but the single quote.
-fn quoted(literal: &str) -> String {
+pub(super) fn quoted(literal: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c);
     if literal.is_empty() || literal.chars().all(is_plain) {
         return literal.to_owned();

@@ -14,6 +14,7 @@ pub mod layout;
 pub mod messages;
 pub mod record;
 pub mod sarif;
+pub mod see_again;
 pub mod summary;
 pub mod terminal;
 mod wording;

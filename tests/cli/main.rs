@@ -7,6 +7,7 @@ mod bad_input;
 #[path = "../golden/compare.rs"]
 mod compare;
 mod dialects;
+mod escapes;
 mod evidence;
 mod front_doors;
 mod gate;
@@ -19,6 +20,7 @@ mod printing;
 mod probe;
 mod rate_limit;
 mod rejudging;
+mod replay;
 mod run;
 mod schema;
 mod secrets;
