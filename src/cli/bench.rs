@@ -45,8 +45,7 @@ impl Bench {
             Target::Remote { url, accounts } => (url.clone(), (**accounts).clone(), None),
             Target::Embedded => start_embedded()?,
         };
-        let redactor = Redactor::new(rand::rng().random()).map_err(|error| Failure::Bug(error.to_string()))?;
-        let redactor = redactor.sparing(words_of_answers());
+        let redactor = Redactor::new(rand::rng().random()).sparing(words_of_answers());
         let http =
             HttpClient::new(url.clone(), (config.deadlines, &config.access), RunClock::start(), Arc::new(redactor))?;
         let journal = config.journal.as_deref().map(|folder| Journal::new(folder, &url, &accounts));
@@ -67,6 +66,17 @@ impl Bench {
     pub(super) fn http(&self) -> &HttpClient {
         self.maker.http()
     }
+}
+
+/// Knows the passwords of the configuration, for texts that are shown before there is a bench, or the same in every run.
+pub(super) fn redactor_of_accounts(config: &Config) -> Redactor {
+    let redactor = Redactor::new([0; 32]).sparing(words_of_answers());
+    if let Target::Remote { accounts, .. } = &config.target {
+        for account in Actor::ALL.into_iter().filter_map(|actor| accounts.of(actor)) {
+            redactor.learn("password", account.password.expose_secret());
+        }
+    }
+    redactor
 }
 
 /// The words of the documents, which answers use themselves.

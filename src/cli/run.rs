@@ -9,7 +9,7 @@ use clap::Args;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::bench::Bench;
+use super::bench::{Bench, redactor_of_accounts};
 use super::console::Console;
 use super::contracts::Contracts;
 use super::failure::Failure;
@@ -165,7 +165,8 @@ pub(super) fn plan(config: &Config, vocabulary: &Vocabulary, contract: &Contract
     if !unknown.is_empty() {
         return Err(Failure::Unusable(unknown));
     }
-    let plan = Plan::select(files, &selection, vocabulary);
+    let mut plan = Plan::select(files, &selection, vocabulary);
+    plan.conceal(&redactor_of_accounts(config));
     if plan.scenarios.is_empty() {
         return Err(Failure::NothingSelected(format!("none of the {all} scenarios meets --tags and --name")));
     }
@@ -193,6 +194,9 @@ pub(super) async fn conduct(
     let bench = Bench::set_up(config)?;
     announce::target(console, &bench, &agenda.plan);
     announce::common_passwords(console, &bench);
+    for secret in &agenda.plan.secrets {
+        bench.http().redactor().learn("value", secret);
+    }
     if let Some(patience) = config.wait {
         wait_for_target(config, console, &bench, patience).await;
     }

@@ -87,7 +87,11 @@ fn password(
         (Some(password), None, None) => Ok(Some(password.clone())),
         (None, Some(name), None) => {
             let password = environment(name).ok_or_else(|| {
-                wrong(format!("password_env names the variable {name}, which is not set"), "export it before the run")
+                // Who puts the password itself there should not read it in a log.
+                let is_variable = name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+                let named =
+                    if is_variable { format!("the variable {name}, which") } else { "a variable that".to_owned() };
+                wrong(format!("password_env names {named} is not set"), "export it before the run")
             })?;
             Ok(Some(SecretString::from(secret_of(&of(actor), name, &password, remarks))))
         }
@@ -95,7 +99,7 @@ fn password(
             let file = place.file.parent().unwrap_or(Path::new("")).join(file);
             let text = std::fs::read_to_string(&file).map_err(|error| {
                 let hint = "name a file that can be read; its path starts at the configuration file";
-                wrong(format!("password_file {} cannot be read: {error}", file.display()), hint)
+                wrong(format!("password_file cannot be read: {error}"), hint)
             })?;
             let text = text.strip_suffix('\n').unwrap_or(&text);
             Ok(Some(SecretString::from(text.strip_suffix('\r').unwrap_or(text))))

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde::de::Deserializer;
 
 use super::error::ConfigError;
+use super::toml_error;
 
 /// `conformance.toml`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -140,9 +141,7 @@ impl ConfigFile {
     /// Understands the text of a file; `path` is for messages only.
     pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
         toml::from_str(text).map_err(|error| {
-            let line = error.span().map_or(1, |span| line_of(text, span.start));
-            // The message of the TOML reader never repeats values, so a password cannot stand in it.
-            let message = error.message().to_owned();
+            let (line, message) = toml_error::worded(text, &error);
             let hint = hint(&message);
             ConfigError::File { path: path.to_owned(), line, message, hint }
         })
@@ -156,11 +155,6 @@ const FOREIGN_TO_PASSWORDS: [&str; 8] =
 /// What accounts can be.
 const LOCAL_ACCOUNTS: &str = "an account is a local user with a name and a password, for the run logs in itself, many times; \
                               single sign-on (OAuth, SAML), LDAP and ready-made tokens cannot be driven";
-
-/// Line (counted from 1) of a byte offset.
-fn line_of(text: &str, offset: usize) -> usize {
-    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
-}
 
 /// The known key nearest to an unknown one, from a message of the form "unknown field `x`, expected one of `a`, `b`".
 fn hint(message: &str) -> String {
@@ -195,12 +189,6 @@ mod tests {
             message("[target]\nurl = \"http://a\"\nprofil = \"auto\"\n"),
             "conformance.toml:3: unknown field `profil`, expected one of `url`, `profile`, `tls_ca`, `tls_insecure`, `client_cert`, `client_key`, `proxy`, `headers_env`\n  hint: did you mean `profile`?"
         );
-    }
-
-    #[test]
-    fn a_wrong_type_is_named_without_its_value() {
-        let message = message("[accounts.alice]\nusername = \"a\"\npassword = 4711\n");
-        assert!(message.starts_with("conformance.toml:3: invalid type: integer"), "{message}");
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod error;
 mod file;
 mod settings;
 mod target;
+mod toml_error;
 mod variable_secret;
 mod waivers;
 

@@ -4,6 +4,7 @@ use url::Url;
 
 use super::error::ConfigError;
 use crate::model::account::Accounts;
+use crate::model::secret_names::without_secrets;
 
 /// What is tested.
 #[derive(Clone, Debug)]
@@ -24,7 +25,7 @@ pub(super) const EMBEDDED: &str = "embedded";
 
 /// Understands the address of a target.
 pub(super) fn parse_url(text: &str) -> Result<Url, ConfigError> {
-    let wrong = |shown: &str, reason: &str| ConfigError::Url { url: shown.to_owned(), reason: reason.to_owned() };
+    let wrong = |shown: &str, reason: &str| ConfigError::Url { url: without_secrets(shown), reason: reason.to_owned() };
     let url = Url::parse(text.trim()).map_err(|error| {
         // Text that is no URL may still hold a password before an @.
         wrong(text.rsplit('@').next().unwrap_or_default(), &error.to_string())
@@ -66,7 +67,13 @@ mod tests {
 
     #[test]
     fn credentials_in_the_address_are_refused_and_not_repeated() {
-        for text in ["http://root:canary@example.org", "canary://x:canary@example.org", "x canary@example.org"] {
+        for text in [
+            "http://a/?token=canary",
+            "ftp://a/#access_token=canary",
+            "http://root:canary@example.org",
+            "canary://x:canary@example.org",
+            "x canary@example.org",
+        ] {
             let message = parse_url(text).unwrap_err().to_string();
             assert!(!message.contains("canary"), "{message}");
         }

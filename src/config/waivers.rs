@@ -9,6 +9,7 @@ use time::Date;
 use time::macros::format_description;
 use toml::Spanned;
 
+use super::toml_error;
 use crate::model::finding::{Finding, Place, Severity};
 use crate::model::waiver::Waiver;
 
@@ -59,10 +60,11 @@ pub fn read_waivers(path: &Path) -> Result<Vec<Waiver>, Vec<Finding>> {
 /// Reads the text of a file of this name.
 pub fn parse_waivers(name: &str, text: &str) -> Result<Vec<Waiver>, Vec<Finding>> {
     let file: File = toml::from_str(text).map_err(|error| {
-        let place = error.span().map_or(Place::File, |span| Place::Line(line_at(text, span.start)));
+        let (line, message) = toml_error::worded(text, &error);
+        let place = Place::Line(line);
         let hint = "an entry has requirement, operation, reason, owner and expires, and may have versions, link and \
                     allow_security";
-        vec![finding(name, place, "waiver", error.message().to_owned(), hint)]
+        vec![finding(name, place, "waiver", message, hint)]
     })?;
     let mut findings = Vec::new();
     let mut waivers: Vec<Waiver> = Vec::new();

@@ -188,7 +188,7 @@ impl Inherited {
             }
         }
         LoadedScenario {
-            id: format!("{}#{}", short_path(&self.path), slug(&scenario.name)),
+            id: id_of(&self.path, &scenario.name),
             feature: self.feature.clone(),
             path: self.path.clone(),
             line: scenario.position.line,
@@ -199,6 +199,11 @@ impl Inherited {
             background: self.background.len(),
         }
     }
+}
+
+/// The id of a scenario of this name.
+pub(super) fn id_of(path: &str, name: &str) -> String {
+    format!("{}#{}", short_path(path), slug(name))
 }
 
 /// What identifies a file wherever the suite lies: its path below the last folder called `features`,

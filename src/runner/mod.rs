@@ -2,6 +2,7 @@
 
 pub mod aftermath;
 pub mod capability;
+pub mod concealment;
 pub mod coverage;
 pub mod estimate;
 pub mod execute;

@@ -31,6 +31,8 @@ pub struct Plan {
     pub files: Vec<FeatureFile>,
     /// The scenarios.
     pub scenarios: Vec<PlannedScenario>,
+    /// Values in the files that stand after the names of secrets, to be made known before anything is sent.
+    pub secrets: Vec<String>,
 }
 
 /// One selected scenario.
@@ -70,7 +72,7 @@ impl Plan {
             .filter(|scenario| selection.wants(scenario))
             .map(|scenario| PlannedScenario::new(scenario, vocabulary))
             .collect();
-        Self { files, scenarios }
+        Self { files, scenarios, secrets: Vec::new() }
     }
 
     /// Keeps what a shard takes.

@@ -29,6 +29,7 @@ use crate::sut::ddp::{DdpSocket, Resumption};
 use crate::sut::http::HttpClient;
 use crate::sut::open_websocket::OpenWebsocket;
 use crate::sut::pool::{Condition, LastUser, Returned};
+use crate::sut::redaction::Redactor;
 use crate::sut::session::{Login, Session};
 use crate::sut::strategy::Strategy;
 
@@ -373,6 +374,7 @@ impl World {
     /// States an expectation about exchanges; stops the scenario if they do not meet it.
     pub(super) fn expect(&mut self, expectation: Expectation, exchanges: Vec<usize>) -> Result<(), Stop> {
         let (_, operation, _) = self.under_test()?;
+        let expectation = concealed(expectation, self.http()?.redactor());
         let check = Check { step: self.current_step, operation, expectation, exchanges };
         let deviations = self.context()?.contract.verify(&check, &self.record.exchanges);
         self.record.checks.push(check);
@@ -394,5 +396,16 @@ impl World {
     pub(super) fn observe(&mut self, name: &str, session: &str, value_ms: f64) {
         let value_ms = to_the_microsecond(value_ms);
         self.record.observations.push(Observation { name: name.to_owned(), session: session.to_owned(), value_ms });
+    }
+}
+
+/// The expectation as it is recorded: it must speak of secrets as the recorded answers do.
+fn concealed(expectation: Expectation, redactor: &Redactor) -> Expectation {
+    match expectation {
+        Expectation::Property { pointer, value, exact } => {
+            let value = redactor.property(pointer.rsplit('/').next().unwrap_or_default(), value);
+            Expectation::Property { pointer, value, exact }
+        }
+        other => other,
     }
 }

@@ -3,30 +3,33 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, Mac};
 use regex::Regex;
+use serde_json::{Value, json};
 use sha2::Sha256;
 
 use super::known_secrets::{KnownSecrets, SEARCHABLE_LENGTH};
 use crate::model::exchange::Body;
+use crate::model::secret_names::{hide_values, hide_written, is_hidden, is_secret};
 
-/// Header fields whose values are secrets.
-const SECRET_HEADERS: [&str; 6] =
-    ["x-auth-token", "authorization", "cookie", "set-cookie", "x-2fa-code", "proxy-authorization"];
+#[expect(clippy::unwrap_used, reason = "the pattern is a constant, and a test uses it")]
+static COMMITMENT: LazyLock<Regex> = LazyLock::new(|| Regex::new("(redacted-[a-z]+)-[0-9a-f]{16}").unwrap());
 
-/// JSON properties whose values are secrets, whoever sends them.
-const SECRET_PROPERTIES: &str = r#"(?i)("(?:authToken|token|resume|password|pass|loginToken|hashedToken|bcrypt|digest|code)"\s*:\s*)"((?:[^"\\]|\\.)+)""#;
+/// What stands in a feature for a value that stood after the name of a secret.
+const WRITTEN: &str = "redacted-value";
+
+/// Shortest text of letters alone that is taken for a secret wherever it stands because a feature has it as the value of one.
+const TELLING_LENGTH: usize = 12;
 
 /// Knows the secrets of a run and hides them.
 pub struct Redactor {
     key: [u8; 32],
     common: HashSet<String>,
     known: Mutex<KnownSecrets>,
-    secret_properties: Regex,
 }
 
 impl fmt::Debug for Redactor {
@@ -37,9 +40,8 @@ impl fmt::Debug for Redactor {
 
 impl Redactor {
     /// A redactor whose commitments nobody can recompute without `key`.
-    pub fn new(key: [u8; 32]) -> Result<Self, regex::Error> {
-        let common = HashSet::new();
-        Ok(Self { key, common, known: Mutex::default(), secret_properties: Regex::new(SECRET_PROPERTIES)? })
+    pub fn new(key: [u8; 32]) -> Self {
+        Self { key, common: HashSet::new(), known: Mutex::default() }
     }
 
     /// The same redactor, which takes none of these words for a secret wherever it stands: answers would be unreadable in
@@ -79,21 +81,46 @@ impl Redactor {
     pub fn text(&self, text: &str) -> String {
         let hidden = self.bytes(text.as_bytes());
         let hidden = String::from_utf8_lossy(&hidden);
-        self.secret_properties
-            .replace_all(&hidden, |found: &regex::Captures<'_>| {
-                let value = &found[2];
-                let shown =
-                    if value.starts_with("redacted-") { value.to_owned() } else { self.commitment("value", value) };
-                format!("{}\"{shown}\"", &found[1])
-            })
-            .into_owned()
+        hide_values(&hidden, |value| {
+            if value.starts_with("redacted-") { value.to_owned() } else { self.commitment("value", value) }
+        })
+    }
+
+    /// The value of a property without secrets, as it would stand in a recorded body.
+    pub fn property(&self, name: &str, value: Value) -> Value {
+        let hidden = self.text(&json!({ name: value }).to_string());
+        let hidden: Option<Value> = serde_json::from_str(&hidden).ok();
+        // What cannot be read any more said a secret.
+        hidden.and_then(|mut body| body.get_mut(name).map(Value::take)).unwrap_or_else(|| Value::from(WRITTEN))
+    }
+
+    /// Text of a feature without secrets. What stands for them is the same in every run, so that features can be compared:
+    /// `redacted-password` for one of an account, `redacted-value` for what stands after the name of a secret.
+    pub fn written(&self, text: &str) -> String {
+        let hidden = self.bytes(text.as_bytes());
+        let hidden = String::from_utf8_lossy(&hidden);
+        let hidden = COMMITMENT.replace_all(&hidden, "$1");
+        hide_written(&hidden, |value| if is_hidden(value) { value.to_owned() } else { WRITTEN.to_owned() })
+    }
+
+    /// The values in a text of a feature that stand after the names of secrets and can be told from ordinary words, so that
+    /// they can be made known before they are sent.
+    pub fn secrets_in(&self, text: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        hide_written(text, |value| {
+            let is_word = value.len() < TELLING_LENGTH && value.bytes().all(|byte| byte.is_ascii_lowercase());
+            if !is_hidden(value) && !is_word && self.can_recognise(value) {
+                found.push(value.to_owned());
+            }
+            value.to_owned()
+        });
+        found
     }
 
     /// A header field without secrets.
     pub fn header(&self, name: &str, value: &str) -> (String, String) {
         let hidden = self.text(value);
-        let is_secret = SECRET_HEADERS.iter().any(|secret| name.eq_ignore_ascii_case(secret));
-        if is_secret && hidden == value && !value.is_empty() {
+        if is_secret(name) && hidden == value && !value.is_empty() {
             return (name.to_owned(), self.commitment("value", value));
         }
         (name.to_owned(), hidden)
@@ -118,7 +145,7 @@ mod tests {
     use super::*;
 
     fn redactor() -> Redactor {
-        Redactor::new([7; 32]).unwrap()
+        Redactor::new([7; 32])
     }
 
     #[test]
@@ -164,6 +191,37 @@ mod tests {
         let commitment = redactor.commitment("value", r#"ab\"c"#);
         assert_eq!(hidden, format!(r#"{{"data":{{"authToken" : "{commitment}"}},"userId":"u1"}}"#));
         assert_eq!(redactor.text(&hidden), hidden, "redaction is idempotent");
+    }
+
+    #[test]
+    fn features_are_the_same_in_every_run_and_tell_what_to_hide_in_it() {
+        let redactor = redactor();
+        redactor.learn("password", "hunter2-of-alice");
+        let text = "Then \"hunter2-of-alice\" and {\"clientSecret\": \"s3cr3t\", \"token\": \"invalid\", \"pass\": \"<pass>\"}";
+        let hidden = "Then \"redacted-password\" and {\"clientSecret\": \"redacted-value\", \"token\": \"redacted-value\", \"pass\": \"<pass>\"}";
+        assert_eq!(redactor.written(text), hidden);
+        assert_eq!(redactor.written(hidden), hidden);
+        assert_eq!(redactor.secrets_in(text), ["s3cr3t"], "a word of answers is hidden where it stands only");
+    }
+
+    #[test]
+    fn an_expected_property_is_hidden_as_a_recorded_one() {
+        let redactor = redactor();
+        redactor.learn("password", "hunter2 \"of\" alice");
+        let known = redactor.commitment("password", "hunter2 \"of\" alice");
+        let kept = json!({"a": 1.0, "b": 12_345, "c": "x"});
+        for (name, value, expected) in [
+            ("name", json!("hunter2 \"of\" alice"), json!(known)),
+            ("password", json!("hunter2 \"of\" alice"), json!(known)),
+            ("joinCode", json!("0123"), json!(redactor.commitment("value", "0123"))),
+            ("code", json!(4711), json!(4711)),
+            ("count", kept.clone(), kept),
+        ] {
+            assert_eq!(redactor.property(name, value), expected, "{name}");
+        }
+        let number = |value: u64| redactor.property("joinCode", json!(value));
+        assert!(number(5_550_123_987).is_u64() && number(5_550_123_987) != json!(5_550_123_987_u64));
+        assert!(number(5_550_123_987) == number(5_550_123_987) && number(5_550_123_987) != number(5_550_123_988));
     }
 
     #[test]

@@ -62,3 +62,83 @@ fn no_secret_reaches_output_or_files() {
         assert!(harness.read("reports/record.json").contains("redacted-token-"), "tokens stay recognisable");
     }
 }
+
+/// A feature in which passwords and values named like secrets stand in every place that a feature has.
+const TELLING: &str = r#"Feature: Sign in with canary-of-alice
+  @canary-of-alice
+  Scenario Outline: A login with <wrong>
+    When a caller without credentials sends "POST /api/v1/login" with the JSON body:
+      """
+      {"user": "alice", "password": "<wrong>", "clientSecret": "canary-secret", "n": {"api_key": "canary-key"}, "x": "<accessToken>"}
+      """
+    Then the status is 401
+    And the property "/password" is "canary-of-alice"
+    And the property "/joinCode" is "canary-code"
+    When a caller without credentials sends "POST /api/v1/login" with a body of type "application/x-www-form-urlencoded":
+      """
+      user=alice&password=canary-of-alice&refresh_token=canary-token
+      """
+    Then the status is 401
+
+    Examples:
+      | wrong        | accessToken   |
+      | canary-wrong | canary-access |
+"#;
+
+#[test]
+fn no_secret_of_a_feature_reaches_output_or_files() {
+    let accounts = vec![Account::user("alice", "canary-of-alice"), Account::user("bob", "canary-of-bob-1")];
+    let server = Server::start(Options { accounts, ..Options::new(Flavour::Published) }).unwrap();
+    let account = |name, password| format!("[accounts.{name}]\nusername = \"{name}\"\npassword = '{password}'\n");
+    let text = format!(
+        "[target]\nurl = \"{}\"\n{}{}[run]\nfeatures = [\"suite\"]\n",
+        server.url(),
+        account("alice", "canary-of-alice"),
+        account("bob", "canary-of-bob-1")
+    );
+    let harness = Harness::new().feature(TELLING).file("conformance.toml", &text);
+    let seen = everything_put_out(&harness);
+    assert!(seen.len() > 8, "two streams and the reports");
+    let dry = harness.call(&["run", "--dry-run"]);
+    assert_eq!(dry.code, 0, "{}", dry.err);
+    let again = harness.call(&["report", "reports/record.json", "--reports", "again"]);
+    assert_eq!(again.code, 1, "{}", again.err);
+    let verified = harness.call(&["verify", "reports/evidence.tar"]);
+    assert_eq!(verified.code, 0, "{}{}", verified.out, verified.err);
+    for (place, text) in seen.into_iter().chain([("dry run".to_owned(), dry.out + &dry.err + &again.out)]) {
+        assert!(!text.contains("canary"), "{place}: {}", &text[text.find("canary").unwrap_or(0)..][..40]);
+    }
+    let record = harness.read("reports/record.json");
+    assert!(record.contains(r#""name":"A login with redacted-value""#), "{record}");
+}
+
+#[test]
+fn no_slip_repeats_a_secret() {
+    for text in [
+        "[accounts.alice]\npassword = 5550123987\n",
+        "[accounts.alice]\npassword = 5550123987x\n",
+        "[accounts.alice]\npassword = \"5550123987\npassword_env = \"X\"\n",
+        "[accounts.alice]\nusername = \"a\"\npassword_env = \"x5550123987\"\n[target]\nurl = \"http://127.0.0.1:9\"\n",
+        "[accounts]\nalice = \"5550123987\"\n",
+        "[target]\nurl = \"http://root:5550123987@127.0.0.1\"\n",
+        "[target]\nurl = \"http://127.0.0.1/?access_token=5550123987\"\n",
+    ] {
+        let outcome = Harness::new().file("conformance.toml", text).call(&["run", "--dry-run"]);
+        assert_eq!(outcome.code, 2, "{text}: {}", outcome.err);
+        assert!(!outcome.err.contains("5550123987"), "{text}: {}", outcome.err);
+        assert!(outcome.err.contains("conformance.toml") || outcome.err.contains("target"), "{text}: {}", outcome.err);
+    }
+    for words in [
+        &["run", "--password=5550123987"][..],
+        &["run", "ALICE_PASSWORD=5550123987"],
+        &["run", "http://root:5550123987@127.0.0.1"],
+        &["run", "--target", "http://root:5550123987@127.0.0.1"],
+    ] {
+        let outcome = Harness::new().call(words);
+        assert_eq!((outcome.code, outcome.out.as_str()), (2, ""), "{words:?}");
+        assert!(!outcome.err.contains("5550123987"), "{words:?}: {}", outcome.err);
+    }
+    let harness = Harness::new().variable("ROCKETCHAT_CONFORMANCE_TARGET", "http://root:5550123987@127.0.0.1");
+    let outcome = harness.call(&["run", "--help"]);
+    assert!(outcome.out.contains("ROCKETCHAT_CONFORMANCE_TARGET") && !outcome.out.contains("5550123987"));
+}
