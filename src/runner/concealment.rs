@@ -90,8 +90,8 @@ fn with_cells(text: &str, mut hide: impl FnMut(&str) -> String) -> String {
         }
         let cells = cells(line);
         let Some(secret) = &columns else {
-            let named = |cell: &&str| is_secret(cell.trim()) || placeholders.contains(cell.trim());
-            columns = Some(cells.iter().map(|cell| named(&cell)).collect());
+            let named = |cell: &str| is_secret(cell.trim()) || placeholders.contains(cell.trim());
+            columns = Some(cells.iter().map(|cell| named(cell)).collect());
             return line.to_owned();
         };
         let hidden = cells.iter().enumerate().map(|(at, cell)| {

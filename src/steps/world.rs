@@ -403,7 +403,7 @@ impl World {
 fn concealed(expectation: Expectation, redactor: &Redactor) -> Expectation {
     match expectation {
         Expectation::Property { pointer, value, exact } => {
-            let value = redactor.property(pointer.rsplit('/').next().unwrap_or_default(), value);
+            let value = redactor.property(pointer.rsplit('/').next().unwrap_or_default(), &value);
             Expectation::Property { pointer, value, exact }
         }
         other => other,

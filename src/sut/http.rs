@@ -40,6 +40,7 @@ use crate::model::deadlines::Deadlines;
 use crate::model::excerpt::cut;
 use crate::model::exchange::{Breakage, BreakageKind, Exchange, Outcome};
 use crate::model::operation::Operation;
+pub use opening::learn as learn_access;
 
 /// The operation that is for somebody who is logged in.
 const ME: &str = "GET /api/v1/me";
@@ -149,7 +150,7 @@ impl HttpClient {
         redactor: Arc<Redactor>,
     ) -> Result<Self, ClientError> {
         let Opened { shared, fresh, wants_certificate, unheeded_proxy } = Opened::new(&base, deadlines, access)?;
-        opening::learn(&redactor, access);
+        learn_access(&redactor, access);
         Ok(Self {
             shared,
             fresh,

@@ -7,9 +7,9 @@ use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::process::Command;
 
 use rocketchat_conformance::evidence::archive::{Content, write};
+use rocketchat_conformance::reference::Flavour;
 
 use super::harness::{Harness, honest};
-use rocketchat_conformance::reference::Flavour;
 
 /// Hides what stands before it in a line, and what comes after.
 const LIE: &str = "\u{1b}[2K\rThe evidence holds. \u{1b}[8m";
@@ -134,80 +134,84 @@ fn every_argument_and_variable_that_is_quoted_is_shown() {
     shows(&harness, "command", &arguments(&[], text.as_bytes()), &[]);
 }
 
-#[test]
-fn every_file_that_is_quoted_is_shown() {
-    let text = hostile_text();
-    let one_line = text.replace('\n', " ");
-    let json = serde_json::to_string(&text).unwrap();
-    let toml: String = text.chars().map(|c| format!("\\U{:08x}", u32::from(c))).collect();
-    for (name, contents, call) in [
-        ("c.toml", format!("[target]\n\"{toml}\" = 1\n"), vec!["run", "--config", "c.toml"]),
-        ("c.toml", format!("\"{toml}\" = 1\n"), vec!["run", "--config", "c.toml"]),
-        ("c.toml", format!("[target]\nurl = \"{toml}\"\n"), vec!["run", "--config", "c.toml"]),
-        ("c.toml", format!("[target]\nurl = \"http://{toml}\"\n"), vec!["run", "--config", "c.toml"]),
-        (
-            "c.toml",
-            format!("[target]\nprofile = \"{toml}\"\n[run]\ntags = \"{toml}\"\n"),
-            vec!["run", "--config", "c.toml"],
-        ),
-        ("c.toml", format!("[run]\nname = \"({toml}\"\n"), vec!["run", "--config", "c.toml"]),
-        ("c.toml", format!("[deadlines]\nstep = \"{toml}\"\n"), vec!["run", "--config", "c.toml"]),
-        ("c.toml", format!("[target]\ntls_insecure = \"{toml}\"\n"), vec!["run", "--config", "c.toml"]),
-        ("c.toml", format!("[target]\nurl = {text}\n"), vec!["run", "--config", "c.toml"]),
-        ("w.toml", format!("[[waiver]]\n\"{toml}\" = 1\n"), vec!["lint", "--waivers", "w.toml"]),
-        (
-            "w.toml",
-            format!(
-                "[[waiver]]\nrequirement = \"{toml}\"\noperation = \"{toml}\"\nreason = \"x\"\nowner = \"x\"\nexpires = \"{toml}\"\n"
-            ),
-            vec!["lint", "--waivers", "w.toml"],
-        ),
-        ("w.toml", text.clone(), vec!["lint", "--waivers", "w.toml"]),
-        (
-            "a.feature",
-            format!("Feature: {one_line}\n  Scenario: {one_line}\n    Given {one_line}\n"),
-            vec!["lint", "--features", "a.feature"],
-        ),
-        (
-            "a.feature",
-            format!(
-                "Feature: x\n  @{one_line}\n  Scenario: y\n    When session \"{one_line}\" sends \"GET /{one_line}\" without a body\n"
-            ),
-            vec!["lint", "--features", "a.feature"],
-        ),
-        ("a.feature", text.clone(), vec!["lint", "--features", "a.feature"]),
-        ("o.yaml", format!("openapi: 3.0.0\npaths: {{{json}: {{{json}: 1}}}}\n"), vec!["lint", "--spec", "o.yaml"]),
-        (
-            "o.yaml",
-            format!(
-                "openapi: 3.0.0\ninfo: {{title: {json}}}\npaths: {{/x: {{get: {{responses: {{{json}: {{$ref: {json}}}}}}}}}}}\n"
-            ),
-            vec!["lint", "--spec", "o.yaml"],
-        ),
-        ("o.yaml", format!("openapi: {json}\n"), vec!["lint", "--spec", "o.yaml"]),
-        ("o.yaml", format!("{text}: [\n"), vec!["lint", "--spec", "o.yaml"]),
+/// A file, what is in it, and the command that reads it.
+type Reading = (&'static str, String, &'static [&'static str]);
+
+const LINT_WAIVERS: &[&str] = &["lint", "--waivers", "w.toml"];
+const LINT_FEATURE: &[&str] = &["lint", "--features", "a.feature"];
+const LINT_YAML: &[&str] = &["lint", "--spec", "o.yaml"];
+const RUN: &[&str] = &["run", "--config", "c.toml"];
+const REPORT: &[&str] = &["report", "record.json"];
+
+fn configurations(text: &str) -> Vec<Reading> {
+    let toml = text.chars().map(|c| format!("\\U{:08x}", u32::from(c))).collect::<Vec<_>>().concat();
+    let waiver = format!(
+        "requirement = \"{toml}\"\noperation = \"{toml}\"\nreason = \"x\"\nowner = \"x\"\nexpires = \"{toml}\""
+    );
+    let config = |text: String| ("c.toml", text, RUN);
+    vec![
+        config(format!("[target]\n\"{toml}\" = 1\n")),
+        config(format!("\"{toml}\" = 1\n")),
+        config(format!("[target]\nurl = \"{toml}\"\n")),
+        config(format!("[target]\nurl = \"http://{toml}\"\n")),
+        config(format!("[target]\nprofile = \"{toml}\"\n[run]\ntags = \"{toml}\"\n")),
+        config(format!("[run]\nname = \"({toml}\"\n")),
+        config(format!("[deadlines]\nstep = \"{toml}\"\n")),
+        config(format!("[target]\ntls_insecure = \"{toml}\"\n")),
+        config(format!("[target]\nurl = {text}\n")),
+        ("w.toml", format!("[[waiver]]\n\"{toml}\" = 1\n"), LINT_WAIVERS),
+        ("w.toml", format!("[[waiver]]\n{waiver}\n"), LINT_WAIVERS),
+        ("w.toml", text.to_owned(), LINT_WAIVERS),
+    ]
+}
+
+fn features_and_documents(text: &str, json: &str) -> Vec<Reading> {
+    let line = text.replace('\n', " ");
+    let feature = |text: String| ("a.feature", text, LINT_FEATURE);
+    let document = |text: String| ("o.yaml", format!("openapi: 3.0.0\n{text}\n"), LINT_YAML);
+    vec![
+        feature(format!("Feature: {line}\n  Scenario: {line}\n    Given {line}\n")),
+        feature(format!(
+            "Feature: x\n  @{line}\n  Scenario: y\n    When session \"{line}\" sends \"GET /{line}\" without a body\n"
+        )),
+        feature(text.to_owned()),
+        document(format!("paths: {{{json}: {{{json}: 1}}}}")),
+        document(format!(
+            "info: {{title: {json}}}\npaths: {{/x: {{get: {{responses: {{{json}: {{$ref: {json}}}}}}}}}}}"
+        )),
+        document(format!("{text}: [")),
+        ("o.yaml", format!("openapi: {json}\n"), LINT_YAML),
         (
             "o.json",
             format!("{{\"openapi\": \"3.0.0\", {json}: {json}, \"paths\": {json}}}"),
-            vec!["lint", "--spec", "o.json"],
+            &["lint", "--spec", "o.json"],
         ),
-        ("record.json", format!("{{\"schema\": {json}}}"), vec!["report", "record.json"]),
-        (
-            "record.json",
-            format!("{{\"schema\": \"rocketchat-conformance/record/1\", {json}: 1}}"),
-            vec!["report", "record.json"],
-        ),
-        (
-            "record.json",
-            format!("{{\"schema\": \"rocketchat-conformance/record/1\", \"tool_version\": {json}, \"rules\": {json}}}"),
-            vec!["merge", "record.json"],
-        ),
-        ("record.json", format!("{{{text}"), vec!["report", "record.json"]),
-        ("key.pem", text.clone(), vec!["verify", "key.pem", "--key", "key.pem"]),
-        ("reports/journal-x.json", format!("{{{json}: {json}}}"), vec!["sweep"]),
-    ] {
+    ]
+}
+
+fn records(text: &str, json: &str) -> Vec<Reading> {
+    let record = |fields: String| {
+        ("record.json", format!("{{\"schema\": \"rocketchat-conformance/record/1\", {fields}}}"), REPORT)
+    };
+    vec![
+        ("record.json", format!("{{\"schema\": {json}}}"), REPORT),
+        record(format!("{json}: 1")),
+        record(format!("\"tool_version\": {json}, \"rules\": {json}")),
+        ("record.json", format!("{{{text}"), &["merge", "record.json"]),
+        ("key.pem", text.to_owned(), &["verify", "key.pem", "--key", "key.pem"]),
+        ("reports/journal-x.jsonl", format!("{{{json}: {json}}}"), &["sweep"]),
+    ]
+}
+
+#[test]
+fn every_file_that_is_quoted_is_shown() {
+    let text = hostile_text();
+    let json = serde_json::to_string(&text).unwrap();
+    for (name, contents, call) in
+        [configurations(&text), features_and_documents(&text, &json), records(&text, &json)].concat()
+    {
         let harness = Harness::new().against("http://127.0.0.1:9").file(name, &contents);
-        shows(&harness, name, &words(&call), &[]);
+        shows(&harness, name, &words(call), &[]);
     }
 }
 

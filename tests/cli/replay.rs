@@ -121,7 +121,7 @@ fn statuses(printed: &str) -> Vec<(String, String)> {
         if let Some((_, status)) = line.split_once("; the record shows ") {
             found.push((status.to_owned(), String::new()));
         } else if let (Some(rest), Some(last)) = (line.strip_prefix("HTTP/1.1 "), found.last_mut()) {
-            last.1 = rest.get(..3).unwrap_or_default().to_owned();
+            rest.get(..3).unwrap_or_default().clone_into(&mut last.1);
         }
     }
     found

@@ -55,7 +55,7 @@ impl Opened {
 }
 
 /// Makes the secrets of the way known, so that no record shows one that a target repeats.
-pub(super) fn learn(redactor: &Redactor, access: &Access) {
+pub fn learn(redactor: &Redactor, access: &Access) {
     for field in &access.fields {
         let value = field.value.expose_secret();
         redactor.learn("header", value);
