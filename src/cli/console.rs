@@ -65,7 +65,7 @@ impl Console {
         if self.volume == Volume::Silent {
             return;
         }
-        let line = if self.color { with_colours(line) } else { printable_lines(line) };
+        let line = self.shown(line);
         let mut out = io::stdout().lock();
         // Nobody reads any more, which changes neither verdict nor exit code.
         let _ = writeln!(out, "{line}").and_then(|()| out.flush());
@@ -76,9 +76,15 @@ impl Console {
         if self.volume == Volume::Silent {
             return;
         }
+        let piece = self.shown(piece);
         let mut out = io::stdout().lock();
         // As in `say`.
         let _ = out.write_all(piece.as_bytes()).and_then(|()| out.flush());
+    }
+
+    /// The text, of which nothing acts but what is meant to.
+    fn shown(self, text: &str) -> String {
+        if self.color { with_colours(text) } else { printable_lines(text) }
     }
 
     /// Whether a person may be watching.
