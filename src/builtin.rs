@@ -3,7 +3,7 @@
 
 use include_dir::{Dir, include_dir};
 
-use crate::model::source::SourceFile;
+use crate::model::source::{Origin, SourceFile};
 
 static FEATURES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/features");
 static SPECS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/specs");
@@ -17,7 +17,7 @@ pub fn features() -> Vec<SourceFile> {
 pub fn documents() -> Vec<SourceFile> {
     let mut documents = files(&SPECS, "yaml", "specs");
     documents.retain(|file| !file.name.starts_with("specs/overlays/"));
-    documents
+    documents.into_iter().map(|file| file.from(Origin::BuiltIn)).collect()
 }
 
 /// The built-in overlays.

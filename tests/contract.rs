@@ -18,6 +18,8 @@ mod documents;
 mod exchange_builder;
 #[path = "contract/exchanges.rs"]
 mod exchanges;
+#[path = "contract/foreign.rs"]
+mod foreign;
 #[path = "contract/hostile.rs"]
 mod hostile;
 #[path = "contract/judging.rs"]

@@ -8,7 +8,6 @@ use super::failure::Failure;
 use super::sources;
 use crate::builtin;
 use crate::contract::{Contract, choose, is_selectable, parse_ledger, parse_profiles};
-use crate::model::finding::{Finding, Severity};
 use crate::model::profile::Profile;
 use crate::model::sighting::Sightings;
 use crate::model::source::ContractSources;
@@ -49,17 +48,16 @@ impl Contracts {
         self.profiles.iter().filter(|profile| is_selectable(profile)).map(|profile| self.usable(profile)).collect()
     }
 
-    /// The contract under a profile, if it can be used.
+    /// The contract under a profile, if anything can be done with it. What is wrong with single operations matters only to
+    /// those who send them.
     fn usable(&self, profile: &Profile) -> Result<Arc<Contract>, Failure> {
         let mut built = self.built.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(contract) = built.get(&profile.name) {
             return Ok(Arc::clone(contract));
         }
         let contract = contract(&self.sources, profile)?;
-        let is_error = |finding: &&Finding| finding.severity == Severity::Error;
-        let errors: Vec<Finding> = contract.findings().iter().filter(is_error).cloned().collect();
-        if !errors.is_empty() {
-            return Err(Failure::Unusable(errors));
+        if !contract.fatal().is_empty() {
+            return Err(Failure::Unusable(contract.fatal().to_vec()));
         }
         let contract = Arc::new(contract);
         built.insert(profile.name.clone(), Arc::clone(&contract));

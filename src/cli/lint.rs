@@ -142,7 +142,7 @@ fn lint_contract(
             Ok(contract) => {
                 coverage.add(features.iter().flat_map(|file| &file.scenarios), vocabulary, &contract);
                 operations = operations.max(contract.operations().count());
-                findings.extend(contract.findings().iter().filter(|finding| !steps_back(finding)).cloned());
+                findings.extend(contract.findings().iter().cloned());
                 findings.extend(unknown_mentions(features, vocabulary, &contract));
             }
             Err(Failure::Unusable(wrong)) => findings.extend(wrong),
@@ -179,9 +179,4 @@ fn holes(coverage: &Coverage, args: &LintArgs) -> Vec<Finding> {
         finding("requirement-without-scenario", message, "write one, or remove the requirement")
     });
     unfounded.chain(uncovered).collect()
-}
-
-/// Where the user's documents declare an operation, the built-in ones step back, and nothing is wrong with either.
-fn steps_back(finding: &Finding) -> bool {
-    finding.kind == "duplicate-operation" && builtin::documents().iter().any(|document| document.name == finding.file)
 }

@@ -1,5 +1,6 @@
 //! `run`: configuration → plan → probe → record → judgement → reports and exit code.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -21,10 +22,11 @@ use super::survey::Survey;
 use super::waivers::usable_waivers;
 use super::{announce, dry_run, keys, sources};
 use crate::config::{Config, Overrides};
-use crate::contract::Contract;
+use crate::contract::{Contract, DeclaredOperation};
 use crate::evidence::sha256_hex;
 use crate::exit::Exit;
 use crate::judge::{Allowance, conclude, exit_for, in_force, judge, judge_scenario};
+use crate::model::finding::Finding;
 use crate::model::record::{RECORD_SCHEMA, RULES, RunRecord, ScenarioRecord, SessionsRecord, Shard, TargetRecord};
 use crate::model::sighting::Licence;
 use crate::model::source::SourceFile;
@@ -33,6 +35,7 @@ use crate::model::verdict::Verdict;
 use crate::model::waiver::Waiver;
 use crate::report::terminal::printable;
 use crate::runner::aftermath::aftermath;
+use crate::runner::coverage::sent_by;
 use crate::runner::execute::{Executed, execute as run_plan, not_executed};
 use crate::runner::halt::Halt;
 use crate::runner::mentions::unknown_mentions;
@@ -110,6 +113,7 @@ pub(super) fn execute(args: &RunArgs) -> Result<Exit, Failure> {
     let survey = Survey::before_probe(&config, &contracts)?;
     let mut plan = plan(&config, &vocabulary, &survey.contract)?;
     let chosen = Some(plan.scenarios.len());
+    tell_left_out(console, &survey.contract);
     if let Some(shard) = &shard {
         plan.keep(shard);
         console.tell(&format!("shard {shard}: {}", announce::count(plan.scenarios.len(), "scenario")));
@@ -170,7 +174,27 @@ pub(super) fn plan(config: &Config, vocabulary: &Vocabulary, contract: &Contract
     if plan.scenarios.is_empty() {
         return Err(Failure::NothingSelected(format!("none of the {all} scenarios meets --tags and --name")));
     }
-    Ok(plan)
+    let wrong = unusable_operations(&plan, vocabulary, contract);
+    if wrong.is_empty() { Ok(plan) } else { Err(Failure::Unusable(wrong)) }
+}
+
+/// What is wrong with the operations that the scenarios send.
+fn unusable_operations(plan: &Plan, vocabulary: &Vocabulary, contract: &Contract) -> Vec<Finding> {
+    let sent: BTreeSet<_> = plan.scenarios.iter().flat_map(|one| sent_by(&one.loaded, vocabulary)).collect();
+    let declared = sent.iter().filter_map(|operation| contract.operation(operation));
+    let wrong: BTreeSet<Finding> = declared.flat_map(DeclaredOperation::defects).cloned().collect();
+    wrong.into_iter().collect()
+}
+
+/// Says how many operations are left out, since nobody sends them.
+fn tell_left_out(console: Console, contract: &Contract) {
+    let count = contract.operations().filter(|operation| !operation.is_usable()).count();
+    if count > 0 {
+        let operations = announce::count(count, "operation");
+        console.tell(&format!(
+            "{operations} of the documents cannot be judged; no scenario that was selected sends one, and lint lists them"
+        ));
+    }
 }
 
 /// What a run has to do, and what it may overlook.

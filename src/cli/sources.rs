@@ -1,14 +1,14 @@
 //! The files that a command works on: read from disk or taken from the binary, and refused where they are unusable.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use super::failure::Failure;
 use crate::builtin;
-use crate::contract::parse_profiles;
+use crate::contract::{Says, parse_profiles, referred_files, says};
 use crate::model::finding::{Finding, Place, Severity};
 use crate::model::profile::Profile;
-use crate::model::source::SourceFile;
+use crate::model::source::{Origin, SourceFile};
 use crate::runner::capability::Capability;
 use crate::runner::feature_folder::{FolderError, read_folder};
 use crate::runner::feature_lint;
@@ -17,6 +17,12 @@ use crate::steps::Vocabulary;
 
 /// Endings of contract documents.
 const DOCUMENT_ENDINGS: [&str; 4] = ["yaml", "yml", "json", "md"];
+
+/// Files that documents may refer to.
+const MAX_PARTS: usize = 1_000;
+
+/// Bytes of such a file.
+const MAX_PART: u64 = 16 * 1024 * 1024;
 
 /// The feature files named, or the built-in suite.
 pub(super) fn feature_files(paths: &[PathBuf]) -> Result<Vec<SourceFile>, Failure> {
@@ -68,13 +74,37 @@ pub(super) fn usable_features(files: &[SourceFile], vocabulary: &Vocabulary) -> 
 pub(super) fn documents(paths: &[PathBuf]) -> Result<Vec<SourceFile>, Failure> {
     let mut files = Vec::new();
     for path in paths {
-        if path.is_dir() {
-            files.extend(documents_in(path)?);
+        let (given, folder) = if path.is_dir() {
+            (documents_in(path)?, path.as_path())
         } else {
-            files.push(read(path)?);
-        }
+            (vec![read(path)?], path.parent().unwrap_or(Path::new("")))
+        };
+        let parts = parts(&given, folder);
+        files.extend(given.into_iter().chain(parts));
     }
     Ok(files)
+}
+
+/// Files that documents refer to, and those that these refer to, as far as they are inside the folder. All others are left
+/// to the contract, which says that a reference leads out.
+fn parts(documents: &[SourceFile], folder: &Path) -> Vec<SourceFile> {
+    let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let Ok(folder) = fs::canonicalize(here) else { return Vec::new() };
+    let mut waiting: Vec<String> = documents.iter().flat_map(referred_files).collect();
+    let mut parts: Vec<SourceFile> = Vec::new();
+    while let Some(name) = waiting.pop().filter(|_| parts.len() < MAX_PARTS) {
+        let is_inside = fs::canonicalize(&name).is_ok_and(|path| path.starts_with(&folder) && path.is_file());
+        if !is_inside || documents.iter().chain(&parts).any(|known| known.name == name) {
+            continue;
+        }
+        let is_small = fs::metadata(&name).is_ok_and(|found| found.len() <= MAX_PART);
+        let Some(text) = is_small.then(|| fs::read_to_string(&name).ok()).flatten() else { continue };
+        let part = SourceFile::new(name, text).from(Origin::Part);
+        waiting.extend(referred_files(&part));
+        parts.push(part);
+    }
+    parts.sort_by(|one, other| one.name.cmp(&other.name));
+    parts
 }
 
 fn documents_in(folder: &Path) -> Result<Vec<SourceFile>, Failure> {
@@ -84,18 +114,23 @@ fn documents_in(folder: &Path) -> Result<Vec<SourceFile>, Failure> {
     let mut paths: Vec<PathBuf> =
         entries.into_iter().map(|entry| entry.path()).filter(|path| is_document(path)).collect();
     paths.sort();
-    if paths.is_empty() {
-        let finding = Finding {
-            file: folder.display().to_string(),
-            place: Place::File,
-            severity: Severity::Error,
-            kind: "no-document".to_owned(),
-            message: "the folder holds no contract document".to_owned(),
-            hint: Some(format!("documents end in .{}", DOCUMENT_ENDINGS.join(", ."))),
-        };
-        return Err(Failure::Unusable(vec![finding]));
+    // What is no text is no document either.
+    let files: Vec<SourceFile> = paths.iter().filter_map(|path| read(path).ok()).collect();
+    let saying = |what: Says| files.iter().filter(move |file| says(file) == what);
+    let documents: Vec<SourceFile> = saying(Says::OpenApi).cloned().collect();
+    if !documents.is_empty() {
+        return Ok(documents);
     }
-    paths.iter().map(|path| read(path)).collect()
+    let old = saying(Says::Swagger).next().map(|file| format!("; {} says `swagger: …`", file.name));
+    let finding = Finding {
+        file: folder.display().to_string(),
+        place: Place::File,
+        severity: Severity::Error,
+        kind: "no-document".to_owned(),
+        message: format!("the folder holds no contract document{}", old.unwrap_or_default()),
+        hint: Some(format!("documents end in .{}, and say `openapi: 3.…`", DOCUMENT_ENDINGS.join(", ."))),
+    };
+    Err(Failure::Unusable(vec![finding]))
 }
 
 fn is_document(path: &Path) -> bool {
@@ -104,7 +139,8 @@ fn is_document(path: &Path) -> bool {
 
 fn read(path: &Path) -> Result<SourceFile, Failure> {
     let text = fs::read_to_string(path).map_err(|cause| unreadable(path, cause))?;
-    Ok(SourceFile::new(path.display().to_string(), text))
+    // References between documents are written with `/` on every platform.
+    Ok(SourceFile::new(path.display().to_string().replace(MAIN_SEPARATOR, "/"), text))
 }
 
 fn unreadable(path: &Path, cause: std::io::Error) -> Failure {

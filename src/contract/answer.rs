@@ -2,6 +2,7 @@
 //! what led to the situation.
 
 use super::check::{Sheet, strict_body};
+use super::declared::Standing;
 use super::law::Contract;
 use super::rule::Answering;
 use super::schema::Difference;
@@ -33,15 +34,42 @@ impl Contract {
             sheet.add_as(format!("{}.documented", operation.slug()), difference);
             return sheet.deviations;
         };
+        let right = self.right_statuses(operation, answer);
         match &exchange.outcome {
             Outcome::Broken(breakage) => {
                 let actual = format!("no response: {}", breakage.detail);
-                sheet.add_as(answer.status_id(), Difference::whole(&answer.statuses(), &actual, &answer.source));
+                sheet.add_as(answer.status_id(), Difference::whole(&statuses(&right), &actual, &answer.source));
             }
-            Outcome::Answered(response) => answer.compare(response, &mut sheet),
+            Outcome::Answered(response) => answer.compare(&right, response, &mut sheet),
         }
         sheet.deviations
     }
+
+    /// The statuses that are right in a situation. Where the given document is the law, it may know further ones of the
+    /// same class than the built-in document, or none of those that the overlay names.
+    fn right_statuses(&self, operation: &Operation, answer: &Answering) -> Vec<u16> {
+        let declared = self.operation(operation).filter(|declared| self.document_is_law && declared.standing.is_given);
+        let Some(Standing { own, put_aside, .. }) = declared.map(|declared| &declared.standing) else {
+            return answer.statuses.clone();
+        };
+        let known = answer.statuses.iter().copied().filter(|status| own.iter().any(|own| own.contains(*status)));
+        let is_like = |status: &u16| answer.statuses.iter().any(|right| right / 100 == status / 100);
+        let exact = own.iter().filter_map(|own| own.one()).filter(is_like);
+        let is_further =
+            |status: &u16| put_aside.as_ref().is_some_and(|aside| !aside.iter().any(|aside| aside.contains(*status)));
+        let mut right: Vec<u16> = known.chain(exact.clone().filter(is_further)).collect();
+        if right.is_empty() {
+            right = exact.collect();
+        }
+        right.sort_unstable();
+        right.dedup();
+        if right.is_empty() { answer.statuses.clone() } else { right }
+    }
+}
+
+fn statuses(right: &[u16]) -> String {
+    let statuses: Vec<String> = right.iter().map(ToString::to_string).collect();
+    format!("status {}", statuses.join(" or "))
 }
 
 impl Answering {
@@ -49,15 +77,10 @@ impl Answering {
         format!("{}.status", self.id)
     }
 
-    fn statuses(&self) -> String {
-        let statuses: Vec<String> = self.statuses.iter().map(ToString::to_string).collect();
-        format!("status {}", statuses.join(" or "))
-    }
-
-    fn compare(&self, response: &Response, sheet: &mut Sheet<'_>) {
-        if !self.statuses.contains(&response.status) {
+    fn compare(&self, right: &[u16], response: &Response, sheet: &mut Sheet<'_>) {
+        if !right.contains(&response.status) {
             let actual = format!("status {}", response.status);
-            sheet.add_as(self.status_id(), Difference::whole(&self.statuses(), &actual, &self.source));
+            sheet.add_as(self.status_id(), Difference::whole(&statuses(right), &actual, &self.source));
         }
         let Some(schema) = &self.body else { return };
         let id = || format!("{}.body", self.id);

@@ -10,7 +10,7 @@ use super::leak;
 use super::media_type;
 use super::phrase;
 use super::rule::Ruling;
-use super::schema::Difference;
+use super::schema::{Difference, Examined};
 use super::strict_json;
 use crate::model::budgets::QUOTED;
 use crate::model::deviation::Deviation;
@@ -24,7 +24,7 @@ impl Contract {
     /// What every exchange must satisfy, whatever it is for. `index` is its place in the scenario.
     ///
     /// Requirement ids: `<operation>.answered`, `.documented`, `.status-declared`, `.media-type`, `.strict-json`,
-    /// `.schema`, `.no-leak`, and the ids of rules.
+    /// `.schema`, `.remark`, `.no-leak`, and the ids of rules.
     pub fn check_exchange(&self, index: usize, exchange: &Exchange) -> Vec<Deviation> {
         let deviations = self.compare(index, exchange, Form::Declared);
         self.graded(deviations)
@@ -144,7 +144,7 @@ impl Examination<'_> {
             self.undeclared(sheet);
             return;
         };
-        if declared.refused {
+        if !declared.errors.is_empty() {
             let actual = "the document's declaration cannot be used; see its findings";
             sheet.add("documented", Difference::whole("a usable contract", actual, &declared.source));
         }
@@ -228,8 +228,12 @@ impl Examination<'_> {
         // A body under a wrong name is still held to the JSON schema that is declared.
         let json = || declared.bodies.iter().find(|body| media_type::is_json(&body.media_type));
         let schema = fitting.or_else(json).and_then(|body| body.schema.as_ref());
-        for difference in schema.into_iter().flat_map(|schema| schema.differences(value)) {
+        let Some(Examined { differences, remarks }) = schema.map(|schema| schema.examine(value)) else { return };
+        for difference in differences {
             sheet.add("schema", difference);
+        }
+        for remark in remarks {
+            sheet.add("remark", remark);
         }
     }
 

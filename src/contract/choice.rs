@@ -149,6 +149,7 @@ mod tests {
             name: name.to_owned(),
             title: name.to_owned(),
             extends: None,
+            document_is_law: false,
             versions: versions.map(str::to_owned),
             effect: Effect { within_ms: 0, reason: String::new(), source: String::new() },
             amendments: crate::model::amendment::Amendments::default(),

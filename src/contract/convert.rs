@@ -1,21 +1,22 @@
-//! Turns a schema of a document into a JSON Schema that stands alone: everything that it refers to is brought along
-//! as `definitions`, and what JSON Schema does not know is left out. Must not validate anything.
+//! Turns a schema of a document into a JSON Schema: references become numbers, and what JSON Schema does not know is left
+//! out. Must not validate anything.
 //!
 //! `OpenAPI` 3.0 becomes draft 4, whose boolean `exclusiveMinimum` and ignored siblings of `$ref` it shares; 3.1 is
-//! 2020-12 already. Only known keywords are taken over, so that an `$id` or `$schema` cannot change the meaning.
-
-use std::collections::HashMap;
+//! 2020-12 already. Only known keywords are taken over, so that an `$id` or `$schema` cannot change the meaning. What is an
+//! integer follows from that, too: in 3.0, 1.0 is none, since it has a fraction; in 3.1 it is one, since its value is whole.
 
 use serde_json::{Map, Value, json};
 
 use super::defect_list::DefectList;
+use super::endless::MAX_LEVELS;
 use super::grammar::{self, Held, Kind};
+use super::pattern::bad_pattern;
 use super::read::{Dialect, Document};
-use super::{endless, pointer, reference};
+use super::{pointer, reference};
+use crate::model::finding::Finding;
 
-/// Levels of nesting, those of a schema and of all that it brings along together: whoever compiles or validates it goes
-/// down as many. The published documents need fewer than thirty.
-const MAX_LEVELS: usize = 300;
+/// Branches that are looked at for the values of a discriminator.
+const MAX_BRANCHES: usize = 32;
 
 const TYPES: &[&str] = &["null", "boolean", "object", "array", "number", "string", "integer"];
 
@@ -74,48 +75,60 @@ pub(super) enum Direction {
     Response,
 }
 
-/// A schema that stands alone.
+/// A schema of a document by itself, with numbers in place of what it refers to.
 #[derive(Debug)]
-pub(super) struct Closed {
-    /// The JSON Schema.
+pub(super) struct Definition {
+    /// Pointer of the original.
+    pub(super) origin: String,
+    /// The JSON Schema, which refers to others as `#/definitions/NUMBER`.
     pub(super) schema: Value,
-    /// Pointer of the original of each definition, by its number.
-    pub(super) origins: Vec<String>,
+    /// What it refers to.
+    pub(super) links: Vec<Link>,
+    /// Levels of nesting.
+    pub(super) levels: usize,
+    /// Why it cannot be used, if it cannot.
+    pub(super) errors: Vec<Finding>,
+    /// Names of discriminators that do not decide, each with the pointer of the schema that holds it.
+    pub(super) discriminators: Vec<(String, String)>,
+    /// Whether a property is only ever written.
+    pub(super) has_write_only: bool,
 }
 
-/// Converts the schema at a pointer. `None` if it cannot be used; the list of defects says why.
-pub(super) fn convert(document: &Document, at: &str, direction: Direction, defects: &mut DefectList) -> Option<Closed> {
-    let mut converter = Converter {
-        document,
-        defects,
-        direction,
-        origins: vec![at.to_owned()],
-        numbers: HashMap::from([(at.to_owned(), 0)]),
-        in_place: Vec::new(),
-        level: 0,
-        deepest: 0,
-        sound: true,
+/// A reference.
+#[derive(Debug)]
+pub(super) struct Link {
+    /// Number of what it leads to.
+    pub(super) number: usize,
+    /// Pointer of what it leads to.
+    pub(super) target: String,
+    /// Levels down to it.
+    pub(super) level: usize,
+    /// Whether what it leads to applies to the same value.
+    pub(super) is_in_place: bool,
+}
+
+/// Converts the schema at a pointer; what it refers to gets its number from `number_of`.
+pub(super) fn convert(
+    document: &Document,
+    at: &str,
+    (direction, number_of): (Direction, &mut dyn FnMut(&str) -> usize),
+    defects: &mut DefectList,
+) -> Definition {
+    let (links, errors, discriminators) = (Vec::new(), Vec::new(), Vec::new());
+    let definition = Definition {
+        origin: at.to_owned(),
+        schema: Value::Bool(true),
+        links,
+        levels: 0,
+        errors,
+        discriminators,
+        has_write_only: false,
     };
-    let (mut definitions, mut levels) = (Map::new(), 0);
-    while definitions.len() < converter.origins.len() {
-        let number = definitions.len();
-        let origin = converter.origins[number].clone();
-        converter.in_place.push(Vec::new());
-        let value = document.tree.pointer(&origin).unwrap_or(&Value::Null);
-        definitions.insert(number.to_string(), converter.schema(value, &origin, Position::InPlace));
-        levels += std::mem::take(&mut converter.deepest).max(1);
-        if levels > MAX_LEVELS {
-            let message = format!("with all that it refers to, it has over {MAX_LEVELS} levels");
-            converter.defects.error("schema-too-large", at, message);
-            return None;
-        }
-    }
-    if let Some((kind, message)) = endless::fault(&converter.in_place) {
-        converter.defects.error(kind, at, message);
-        return None;
-    }
-    let Converter { origins, sound, .. } = converter;
-    sound.then(|| Closed { schema: json!({"$ref": "#/definitions/0", "definitions": definitions}), origins })
+    let mut converter = Converter { document, defects, direction, number_of, definition, level: 0 };
+    let value = document.tree.pointer(at).unwrap_or(&Value::Null);
+    converter.definition.schema = converter.schema(value, at, Position::InPlace);
+    converter.check(at);
+    converter.definition
 }
 
 /// Whether a schema applies to the same value as the definition it stands in.
@@ -133,20 +146,30 @@ struct Converter<'d> {
     document: &'d Document,
     defects: &'d mut DefectList,
     direction: Direction,
-    origins: Vec<String>,
-    numbers: HashMap<String, usize>,
-    in_place: Vec<Vec<usize>>,
-    /// Levels above the schema being converted, within its definition.
+    number_of: &'d mut dyn FnMut(&str) -> usize,
+    definition: Definition,
+    /// Levels above the schema being converted.
     level: usize,
-    /// Most levels that were seen in this definition.
-    deepest: usize,
-    sound: bool,
 }
 
 impl Converter<'_> {
+    /// What can only be said of the whole.
+    fn check(&mut self, at: &str) {
+        if !self.definition.errors.is_empty() {
+            return;
+        }
+        if self.definition.levels > MAX_LEVELS {
+            self.refuse("schema-too-large", at, &format!("it has over {MAX_LEVELS} levels"));
+        } else if let Some(bad) = bad_pattern(&self.definition.schema, at) {
+            self.refuse("invalid-pattern", &bad.at, &bad.message);
+        } else if let Some(wrong) = self.document.dialect.malformed(&self.definition.schema) {
+            self.refuse(wrong.kind, &format!("{at}{}", wrong.at), &wrong.message);
+        }
+    }
+
     fn schema(&mut self, value: &Value, at: &str, position: Position) -> Value {
         let source = match value {
-            Value::Bool(_) => return value.clone(),
+            Value::Bool(flag) => return self.boolean(*flag),
             Value::Object(source) => source,
             _ => {
                 self.refuse("not-a-schema", at, "it is neither an object nor a boolean");
@@ -154,12 +177,13 @@ impl Converter<'_> {
             }
         };
         self.level += 1;
-        self.deepest = self.deepest.max(self.level);
+        self.definition.levels = self.definition.levels.max(self.level);
         let mut out = Map::new();
         if let Some(reference) = source.get("$ref") {
             self.reference(reference, at, position, &mut out);
         }
         if !out.contains_key("$ref") || self.document.dialect == Dialect::V31 {
+            self.remark(source, at, &mut out);
             self.assertions(source, at, position, &mut out);
             self.applicators(source, at, position, &mut out);
         }
@@ -167,25 +191,71 @@ impl Converter<'_> {
         if source.get("nullable") == Some(&Value::Bool(true)) { nullable(out) } else { Value::Object(out) }
     }
 
+    /// Draft 4 knows no boolean schemas, though documents of 3.0 have them.
+    fn boolean(&self, flag: bool) -> Value {
+        match (self.document.dialect, flag) {
+            (Dialect::V31, _) => Value::Bool(flag),
+            (Dialect::V30, true) => json!({}),
+            (Dialect::V30, false) => json!({"not": {}}),
+        }
+    }
+
     fn reference(&mut self, reference: &Value, at: &str, position: Position, out: &mut Map<String, Value>) {
         let text = reference.as_str().unwrap_or_default();
-        match reference::target(&self.document.tree, at, text) {
+        match reference::target(self.document, at, text) {
             Ok(target) => {
-                let next = self.origins.len();
-                let number = *self.numbers.entry(target.clone()).or_insert(next);
-                if number == next {
-                    self.origins.push(target);
-                }
-                if let (true, Some(edges)) = (position != Position::Below, self.in_place.last_mut()) {
-                    edges.push(number);
-                }
+                let number = (self.number_of)(&target);
+                let is_in_place = position != Position::Below;
+                self.definition.links.push(Link { number, target, level: self.level, is_in_place });
                 out.insert("$ref".to_owned(), Value::String(format!("#/definitions/{number}")));
             }
             Err(refused) => {
-                refused.note(self.defects);
-                self.sound = false;
+                let error = refused.note(self.defects);
+                self.definition.errors.push(error);
             }
         }
+    }
+
+    /// Takes over what is no difference, but worth knowing.
+    fn remark(&mut self, source: &Map<String, Value>, at: &str, out: &mut Map<String, Value>) {
+        if self.direction == Direction::Response && source.get("writeOnly") == Some(&Value::Bool(true)) {
+            self.definition.has_write_only = true;
+            out.insert("writeOnly".to_owned(), Value::Bool(true));
+        }
+        let discriminator = source.get("discriminator");
+        let Some(name) = discriminator.and_then(|one| one.get("propertyName")).and_then(Value::as_str) else { return };
+        for keyword in ["oneOf", "anyOf"] {
+            let Some(alternatives) = source.get(keyword).and_then(Value::as_array) else { continue };
+            let place = pointer::join(at, keyword);
+            let mut places = (0..alternatives.len()).map(|index| pointer::join(&place, &index.to_string()));
+            if !places.all(|place| self.names_its_values(&place, name)) {
+                let message = format!(
+                    "`{name}` tells the alternatives of `{keyword}` apart, but does not decide which of them counts: \
+                     list its values in each with `enum`"
+                );
+                self.defects.warn("discriminator-alone", &pointer::join(at, "discriminator"), message);
+                self.definition.discriminators.push((at.to_owned(), name.to_owned()));
+            }
+        }
+    }
+
+    /// Whether the schema at a place says itself which values a property has.
+    fn names_its_values(&self, at: &str, name: &str) -> bool {
+        let mut waiting = vec![at.to_owned()];
+        for _ in 0..MAX_BRANCHES {
+            let Some(next) = waiting.pop() else { return false };
+            let Ok((place, schema)) = reference::resolve(self.document, &next) else { continue };
+            let property = schema.get("properties").and_then(|properties| properties.get(name));
+            // 3.0 knows no `const`.
+            let keywords: &[&str] = if self.document.dialect == Dialect::V31 { &["const", "enum"] } else { &["enum"] };
+            if property.is_some_and(|property| keywords.iter().any(|keyword| property.get(*keyword).is_some())) {
+                return true;
+            }
+            let branches = schema.get("allOf").and_then(Value::as_array).map_or(0, Vec::len);
+            let all = pointer::join(&place, "allOf");
+            waiting.extend((0..branches).map(|index| pointer::join(&all, &index.to_string())));
+        }
+        false
     }
 
     fn assertions(&mut self, source: &Map<String, Value>, at: &str, position: Position, out: &mut Map<String, Value>) {
@@ -223,7 +293,7 @@ impl Converter<'_> {
         }
     }
 
-    /// The names that are asked for: those that are declared and travel in this direction.
+    /// The names that are asked for: those that travel in this direction.
     fn required(&mut self, required: &Value, source: &Map<String, Value>, at: &str, position: Position) -> Vec<Value> {
         let at = pointer::join(at, "required");
         let Some(names) = required.as_array() else {
@@ -241,9 +311,10 @@ impl Converter<'_> {
         for name in names {
             let declared = properties.and_then(|properties| properties.get(name.as_str()?));
             if declared.is_none() && closed && properties.is_some_and(|properties| !properties.is_empty()) {
-                let message = format!("{name} is required but not among the properties; it is not asked for");
+                let message = format!("{name} is required but not among the properties; it is asked for all the same");
                 self.defects.warn("required-undeclared", &at, message);
-            } else if declared.and_then(|schema| schema.get(foreign)) != Some(&Value::Bool(true)) {
+            }
+            if declared.and_then(|schema| schema.get(foreign)) != Some(&Value::Bool(true)) {
                 kept.push(name.clone());
             }
         }
@@ -268,6 +339,7 @@ impl Converter<'_> {
                     };
                     Value::Object(members.iter().map(each).collect())
                 }
+                (Held::One(_), Value::Bool(_)) if *keyword == "additionalProperties" => value.clone(),
                 (Held::One(_), value) => self.schema(value, &at, below),
                 _ => {
                     self.refuse("not-a-schema", &at, &format!("`{keyword}` has the wrong shape"));
@@ -279,8 +351,8 @@ impl Converter<'_> {
     }
 
     fn refuse(&mut self, kind: &str, at: &str, message: &str) {
-        self.defects.error(kind, at, message);
-        self.sound = false;
+        let error = self.defects.error(kind, at, message);
+        self.definition.errors.push(error);
     }
 }
 
@@ -304,11 +376,11 @@ mod tests {
 
     fn converted(schema: &Value, direction: Direction) -> (Option<Value>, Vec<String>) {
         let tree = json!({"s": schema, "t": {"type": "string"}});
-        let document = Document { file: "f".into(), tree, dialect: Dialect::V30, page_operation: None };
+        let document = Document::of_tree(tree, Dialect::V30);
         let mut defects = DefectList::new("f");
-        let closed = convert(&document, "/s", direction, &mut defects);
+        let converted = convert(&document, "/s", (direction, &mut |_| 1), &mut defects);
         let kinds = defects.into_findings().into_iter().map(|finding| finding.kind).collect();
-        (closed.map(|closed| closed.schema["definitions"]["0"].clone()), kinds)
+        (converted.errors.is_empty().then_some(converted.schema), kinds)
     }
 
     #[test]
@@ -330,7 +402,7 @@ mod tests {
                 "a": {"enum": ["x", null], "type": ["string", "null"]},
                 "b": {"$ref": "#/definitions/1"},
                 "n": {"minimum": 0, "exclusiveMinimum": true, "type": "number"},
-                "secret": {"type": "string"}
+                "secret": {"writeOnly": true, "type": "string"}
             }
         });
         assert_eq!(converted(&schema, Direction::Response), (Some(expected), vec![]));
@@ -342,7 +414,8 @@ mod tests {
         let kinds = |schema| converted(&schema, Direction::Response);
         assert_eq!(kinds(json!({"type": "text"})), (None, vec!["unknown-type".to_owned()]));
         assert_eq!(kinds(json!({"items": 3})), (None, vec!["not-a-schema".to_owned()]));
-        assert_eq!(kinds(json!({"allOf": [{"$ref": "#/s"}]})), (None, vec!["endless-ref".to_owned()]));
+        assert_eq!(kinds(json!({"pattern": "("})), (None, vec!["invalid-pattern".to_owned()]));
+        assert_eq!(kinds(json!({"minimum": "1"})), (None, vec!["unusable-schema".to_owned()]));
         assert_eq!(kinds(json!({"type": "string", "items": {}})).1, ["items-without-array"]);
         assert_eq!(kinds(json!({"properties": {"a": {}}, "required": ["b"]})).1, ["required-undeclared"]);
         assert_eq!(kinds(json!({"format": "object"})).1, ["unknown-format"]);
@@ -351,8 +424,9 @@ mod tests {
 
     #[test]
     fn a_schema_may_be_a_boolean() {
-        let schema = json!({"properties": {"any": true, "none": false}});
-        assert_eq!(converted(&schema, Direction::Response), (Some(schema), vec![]));
+        let schema = json!({"properties": {"any": true, "none": false}, "additionalProperties": false});
+        let same = json!({"properties": {"any": {}, "none": {"not": {}}}, "additionalProperties": false});
+        assert_eq!(converted(&schema, Direction::Response), (Some(same), vec![]));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::media_type;
 use super::schema::Schema;
 use super::status::Statuses;
 use crate::model::amendment::AddedResponse;
+use crate::model::finding::Finding;
 use crate::model::operation::Operation;
 
 /// An operation of the contract.
@@ -22,6 +23,20 @@ pub struct DeclaredOperation {
     /// Whether a request needs a body.
     pub body_required: bool,
     pub(super) responses: BTreeMap<Statuses, DeclaredResponse>,
+    /// What keeps it from being read at all.
+    pub(super) errors: Vec<Finding>,
+    pub(super) standing: Standing,
+}
+
+/// How a declaration stands to the built-in documents.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Standing {
+    /// Whether it is of a document that was given.
+    pub(super) is_given: bool,
+    /// The statuses that it declares itself, whatever overlays add.
+    pub(super) own: Vec<Statuses>,
+    /// Those of the built-in declaration that it put aside, if it did.
+    pub(super) put_aside: Option<Vec<Statuses>>,
 }
 
 /// A parameter of an operation.
@@ -42,8 +57,8 @@ pub(super) struct DeclaredResponse {
     pub(super) bodies: Vec<Body>,
     /// Whether there may be no body.
     pub(super) may_be_empty: bool,
-    /// Whether a part of its declaration cannot be used.
-    pub(super) refused: bool,
+    /// What keeps a part of its declaration from being used.
+    pub(super) errors: Vec<Finding>,
     /// Where it is declared.
     pub(super) source: String,
 }
@@ -62,15 +77,22 @@ impl DeclaredResponse {
     pub(super) fn added(added: &AddedResponse, source: &str) -> Self {
         let body = |kind: &String| Body { media_type: media_type::essence(kind), schema: None };
         let bodies = added.media_types.iter().map(body).collect();
-        Self { bodies, may_be_empty: added.may_be_empty, refused: false, source: source.to_owned() }
+        Self { bodies, may_be_empty: added.may_be_empty, errors: Vec::new(), source: source.to_owned() }
     }
 }
 
 impl DeclaredOperation {
     /// An operation that only an added response tells of.
     pub(super) fn amended(operation: Operation, source: String) -> Self {
-        let responses = BTreeMap::new();
-        Self { operation, source, parameters: Vec::new(), body_required: false, responses }
+        Self {
+            operation,
+            source,
+            parameters: Vec::new(),
+            body_required: false,
+            responses: BTreeMap::new(),
+            errors: Vec::new(),
+            standing: Standing::default(),
+        }
     }
 
     /// The statuses that are declared, such as `200, 400, 401`.
@@ -80,7 +102,12 @@ impl DeclaredOperation {
 
     /// Whether every declared response can be checked. If not, the findings say what is wrong.
     pub fn is_usable(&self) -> bool {
-        !self.responses.is_empty() && self.responses.values().all(|response| !response.refused)
+        !self.responses.is_empty() && self.defects().next().is_none()
+    }
+
+    /// The errors that keep it, or a response of it, from being checked.
+    pub fn defects(&self) -> impl Iterator<Item = &Finding> {
+        self.errors.iter().chain(self.responses.values().flat_map(|response| &response.errors))
     }
 
     /// The response for a status: the exact one, else its class, else the default.
@@ -93,6 +120,19 @@ impl DeclaredOperation {
         for (statuses, response) in other.responses {
             self.responses.entry(statuses).or_insert(response);
         }
+        self.errors.extend(other.errors);
+    }
+
+    /// Lets another document's declaration of the same operation count wherever both say something.
+    pub(super) fn overrule(&mut self, later: Self) {
+        let Self { source, parameters, body_required, responses, errors, .. } = later;
+        for parameter in parameters {
+            self.parameters.retain(|known| known.name != parameter.name || known.place != parameter.place);
+            self.parameters.push(parameter);
+        }
+        self.responses.extend(responses);
+        self.errors.extend(errors);
+        (self.source, self.body_required) = (source, body_required);
     }
 
     /// Adds a response, or the forms it allows to the one that is declared for this status.

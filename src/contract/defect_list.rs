@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::parts;
 use crate::model::finding::{Finding, Place, Severity};
 
 /// Findings of one file in the order in which they were made.
@@ -20,17 +21,28 @@ impl DefectList {
 
     /// Notes something that was repaired or worked around.
     pub(super) fn warn(&mut self, kind: &str, pointer: &str, message: impl Into<String>) {
-        self.note(Severity::Warning, kind, Place::Pointer(pointer.to_owned()), message.into());
+        drop(self.note(Severity::Warning, kind, Place::Pointer(pointer.to_owned()), message.into()));
     }
 
-    /// Notes something that leaves an operation or a rule unusable.
-    pub(super) fn error(&mut self, kind: &str, pointer: &str, message: impl Into<String>) {
-        self.note(Severity::Error, kind, Place::Pointer(pointer.to_owned()), message.into());
+    /// Notes something that leaves an operation or a rule unusable, and hands it back for the one that is concerned.
+    pub(super) fn error(&mut self, kind: &str, pointer: &str, message: impl Into<String>) -> Finding {
+        self.note(Severity::Error, kind, Place::Pointer(pointer.to_owned()), message.into())
+    }
+
+    /// Notes an error with what the author can do.
+    pub(super) fn error_with_hint(&mut self, kind: &str, pointer: &str, message: &str, hint: &str) -> Finding {
+        let finding = self.finding(Severity::Error, kind, Place::Pointer(pointer.to_owned()), message.to_owned());
+        self.keep(Finding { hint: Some(hint.to_owned()), ..finding })
+    }
+
+    /// Takes over what was noted about another file.
+    pub(super) fn absorb(&mut self, other: Self) {
+        other.findings.into_iter().for_each(|finding| drop(self.keep(finding)));
     }
 
     /// Notes something about the file as a text.
     pub(super) fn at(&mut self, place: Place, severity: Severity, kind: &str, message: impl Into<String>) {
-        self.note(severity, kind, place, message.into());
+        drop(self.note(severity, kind, place, message.into()));
     }
 
     /// Hands the findings over.
@@ -38,12 +50,27 @@ impl DefectList {
         self.findings
     }
 
-    fn note(&mut self, severity: Severity, kind: &str, place: Place, message: String) {
-        let (file, kind) = (self.file.clone(), kind.to_owned());
-        let finding = Finding { file, place, severity, kind, message, hint: None };
+    fn note(&mut self, severity: Severity, kind: &str, place: Place, message: String) -> Finding {
+        let finding = self.finding(severity, kind, place, message);
+        self.keep(finding)
+    }
+
+    fn finding(&self, severity: Severity, kind: &str, place: Place, message: String) -> Finding {
+        let (file, place) = match place {
+            Place::Pointer(pointer) => {
+                let (file, pointer) = parts::located(&self.file, &pointer);
+                (file, Place::Pointer(pointer))
+            }
+            place => (self.file.clone(), place),
+        };
+        Finding { file, place, severity, kind: kind.to_owned(), message, hint: None }
+    }
+
+    fn keep(&mut self, finding: Finding) -> Finding {
         // Shared components are reached from many operations, but are to be mended once.
         if self.known.insert(finding.clone()) {
-            self.findings.push(finding);
+            self.findings.push(finding.clone());
         }
+        finding
     }
 }

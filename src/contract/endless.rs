@@ -1,65 +1,87 @@
-//! Finds schemas that apply themselves, or an unbounded number of others, to one and the same value: validating
-//! with them would never end. Works on the bare graph; must not know schemas.
+//! Finds schemas that apply themselves, or an unbounded number of others, to one and the same value: validating with them
+//! would never end, or go down too far. Works on the bare graph; must not know schemas.
 
 /// Applications of schemas to one value that are still taken for honest.
 const MAX_WEIGHT: u64 = 10_000;
 
-/// The kind and the message of the fault of a graph, given the edges of each node; node 0 is the start.
-pub(super) fn fault(edges: &[Vec<usize>]) -> Option<(&'static str, String)> {
-    let mut walk = Walk { edges, state: vec![State::New; edges.len()] };
-    for node in 0..edges.len() {
-        match walk.weight(node) {
-            None => return Some(("endless-ref", "the schema applies itself to the same value".to_owned())),
-            Some(weight) if weight > MAX_WEIGHT => {
-                return Some(("schema-too-large", format!("over {MAX_WEIGHT} schemas apply to one value")));
+/// Levels of nesting on one value, along the longest chain of references: whoever validates goes down as many. The
+/// published documents need fewer than thirty.
+pub(super) const MAX_LEVELS: usize = 300;
+
+/// A schema of the graph.
+#[derive(Debug, Default)]
+pub(super) struct Node {
+    /// Levels that it has itself.
+    pub(super) levels: usize,
+    /// Nodes that it applies to the same value, each with the level on which it does.
+    pub(super) applies: Vec<(usize, usize)>,
+}
+
+/// Most levels on one value, or the kind and the message of the fault of a graph.
+pub(super) fn levels(nodes: &[Node]) -> Result<usize, (&'static str, String)> {
+    let mut appliers = vec![0_usize; nodes.len()];
+    nodes.iter().flat_map(|node| &node.applies).for_each(|(next, _)| appliers[*next] += 1);
+    let mut order: Vec<usize> = (0..nodes.len()).filter(|node| appliers[*node] == 0).collect();
+    let mut done = 0;
+    while let Some(node) = order.get(done).copied() {
+        done += 1;
+        for (next, _) in &nodes[node].applies {
+            appliers[*next] -= 1;
+            if appliers[*next] == 0 {
+                order.push(*next);
             }
-            Some(_) => {}
         }
     }
-    None
-}
-
-#[derive(Clone, Copy)]
-enum State {
-    New,
-    Open,
-    Weighed(u64),
-}
-
-struct Walk<'e> {
-    edges: &'e [Vec<usize>],
-    state: Vec<State>,
-}
-
-impl Walk<'_> {
-    /// Number of schemas that the node applies, itself included; `None` if it comes back to itself.
-    fn weight(&mut self, node: usize) -> Option<u64> {
-        match self.state[node] {
-            State::Weighed(weight) => return Some(weight),
-            State::Open => return None,
-            State::New => self.state[node] = State::Open,
-        }
-        let edges = self.edges;
-        let mut weight = 1_u64;
-        for next in &edges[node] {
-            weight = weight.saturating_add(self.weight(*next)?);
-        }
-        self.state[node] = State::Weighed(weight);
-        Some(weight)
+    if order.len() < nodes.len() {
+        return Err(("endless-ref", "the schema applies itself to the same value".to_owned()));
     }
+    let (mut weights, mut depths) = (vec![1_u64; nodes.len()], vec![0_usize; nodes.len()]);
+    // Those that apply nothing come first.
+    for node in order.into_iter().rev() {
+        let Node { levels, applies } = &nodes[node];
+        let weight = applies.iter().fold(1_u64, |sum, (next, _)| sum.saturating_add(weights[*next]));
+        weights[node] = weight;
+        depths[node] = applies.iter().map(|(next, level)| level + depths[*next]).max().unwrap_or(0).max(*levels);
+        if weight > MAX_WEIGHT {
+            return Err(("schema-too-large", format!("over {MAX_WEIGHT} schemas apply to one value")));
+        }
+        if depths[node] > MAX_LEVELS {
+            let message = format!("with all that it applies to one value, it has over {MAX_LEVELS} levels");
+            return Err(("schema-too-large", message));
+        }
+    }
+    Ok(depths.into_iter().max().unwrap_or(0))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn found(applies: Vec<Vec<usize>>) -> Result<usize, &'static str> {
+        let node =
+            |applies: Vec<usize>| Node { levels: 1, applies: applies.into_iter().map(|next| (next, 1)).collect() };
+        levels(&applies.into_iter().map(node).collect::<Vec<_>>()).map_err(|fault| fault.0)
+    }
+
     #[test]
     fn circles_and_avalanches_are_found() {
-        assert_eq!(fault(&[vec![1, 1], vec![]]), None);
-        assert_eq!(fault(&[vec![1], vec![0]]).map(|fault| fault.0), Some("endless-ref"));
-        let doubling: Vec<Vec<usize>> = (0..40).map(|n| if n < 39 { vec![n + 1, n + 1] } else { vec![] }).collect();
-        assert_eq!(fault(&doubling).map(|fault| fault.0), Some("schema-too-large"));
-        let star = |rays: usize| fault(&[vec![1; rays], vec![]]).map(|fault| fault.0);
-        assert_eq!((star(9_999), star(10_000)), (None, Some("schema-too-large")));
+        assert_eq!(found(vec![vec![1, 1], vec![]]), Ok(2));
+        assert_eq!(found(vec![vec![1], vec![0]]), Err("endless-ref"));
+        assert_eq!(found(vec![vec![], vec![2], vec![1]]), Err("endless-ref"));
+        assert_eq!(
+            found((0..40).map(|n| if n < 39 { vec![n + 1, n + 1] } else { vec![] }).collect()),
+            Err("schema-too-large")
+        );
+        let star = |rays: usize| found(vec![vec![1; rays], vec![]]);
+        assert_eq!((star(9_999), star(10_000)), (Ok(2), Err("schema-too-large")));
+    }
+
+    #[test]
+    fn the_longest_chain_counts_and_not_the_number_of_schemas() {
+        let chain =
+            |links: usize| found((0..links).map(|n| if n + 1 < links { vec![n + 1] } else { vec![] }).collect());
+        assert_eq!((chain(MAX_LEVELS), chain(MAX_LEVELS + 1)), (Ok(MAX_LEVELS), Err("schema-too-large")));
+        assert_eq!(found(vec![vec![]; 100_000]), Ok(1));
+        assert_eq!(chain(100_000), Err("schema-too-large"));
     }
 }

@@ -1,5 +1,5 @@
 //! Examples of a document: mends booleans that were turned into text where the example's own schema says boolean,
-//! and lists examples that their schema does not accept. Also compiles every schema on the way, so that the unusable
+//! and lists examples that their schema does not accept. Also converts every schema on the way, so that the unusable
 //! ones are known. Must not know operations.
 
 use serde_json::Value;
@@ -24,10 +24,10 @@ struct Illustrated {
 pub(super) fn repair_booleans(document: &mut Document, defects: &mut DefectList) {
     let mut spots = Vec::new();
     for place in illustrated(document) {
-        let Ok((_, schema)) = reference::resolve(&document.tree, &place.schema) else { continue };
+        let Ok((_, schema)) = reference::resolve(document, &place.schema) else { continue };
         for example in &place.examples {
             let Some(value) = document.tree.pointer(example) else { continue };
-            textual_booleans(&document.tree, vec![schema], value, example, &mut spots);
+            textual_booleans(document, vec![schema], value, example, &mut spots);
         }
     }
     for (at, boolean) in spots {
@@ -45,7 +45,7 @@ pub(super) fn check(schemas: &mut Schemas<'_>, defects: &mut DefectList) {
     let document = schemas.document;
     for place in illustrated(document) {
         let way = direction(&place.schema);
-        let Some(schema) = schemas.at(&place.schema, way, defects) else { continue };
+        let Ok(schema) = schemas.at(&place.schema, way, defects) else { continue };
         for example in &place.examples {
             let Some(value) = document.tree.pointer(example) else { continue };
             if let Some(first) = schema.differences(value).into_iter().next() {
@@ -78,7 +78,7 @@ fn illustrated(document: &Document) -> Vec<Illustrated> {
         let named = if kind == Kind::Schema { None } else { value.get("examples").and_then(Value::as_object) };
         for name in named.into_iter().flat_map(|named| named.keys()) {
             let example = pointer::join(&pointer::join(at, "examples"), name);
-            if let Ok((target, value)) = reference::resolve(&document.tree, &example)
+            if let Ok((target, value)) = reference::resolve(document, &example)
                 && value.get("value").is_some()
             {
                 examples.push(pointer::join(&target, "value"));
@@ -91,13 +91,13 @@ fn illustrated(document: &Document) -> Vec<Illustrated> {
 
 /// Finds texts `true` and `false` at places where some schema says boolean and none says string.
 fn textual_booleans<'v>(
-    tree: &'v Value,
+    document: &'v Document,
     schemas: Vec<&'v Value>,
     value: &Value,
     at: &str,
     found: &mut Vec<(String, bool)>,
 ) {
-    let schemas = candidates(tree, schemas);
+    let schemas = candidates(document, schemas);
     match value {
         Value::String(_) => {
             let says = |kind: &str| schemas.iter().any(|schema| names_type(schema, kind));
@@ -112,13 +112,13 @@ fn textual_booleans<'v>(
                     named.or_else(|| schema.get("additionalProperties"))
                 };
                 let below = schemas.iter().filter_map(declared).collect();
-                textual_booleans(tree, below, member, &pointer::join(at, name), found);
+                textual_booleans(document, below, member, &pointer::join(at, name), found);
             }
         }
         Value::Array(items) => {
             let below: Vec<&Value> = schemas.iter().filter_map(|schema| schema.get("items")).collect();
             for (index, item) in items.iter().enumerate() {
-                textual_booleans(tree, below.clone(), item, &pointer::join(at, &index.to_string()), found);
+                textual_booleans(document, below.clone(), item, &pointer::join(at, &index.to_string()), found);
             }
         }
         _ => {}
@@ -126,13 +126,14 @@ fn textual_booleans<'v>(
 }
 
 /// The schemas together with what they refer to and all their branches.
-fn candidates<'v>(tree: &'v Value, mut schemas: Vec<&'v Value>) -> Vec<&'v Value> {
+fn candidates<'v>(document: &'v Document, mut schemas: Vec<&'v Value>) -> Vec<&'v Value> {
     let mut next = 0;
     while next < schemas.len() && schemas.len() < MAX_CANDIDATES {
         let schema = schemas[next];
         next += 1;
         if let Some(text) = schema.get("$ref").and_then(Value::as_str) {
-            schemas.extend(reference::target(tree, "", text).ok().and_then(|target| tree.pointer(&target)));
+            schemas
+                .extend(reference::target(document, "", text).ok().and_then(|target| document.tree.pointer(&target)));
         }
         for keyword in ["allOf", "anyOf", "oneOf"] {
             schemas.extend(schema.get(keyword).and_then(Value::as_array).into_iter().flatten());

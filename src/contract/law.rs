@@ -16,7 +16,7 @@ use crate::model::operation::Operation;
 use crate::model::profile::{Effect, Profile};
 use crate::model::record::ContractFile;
 use crate::model::requirement::Ledger;
-use crate::model::source::SourceFile;
+use crate::model::source::{Origin, SourceFile};
 
 /// Documents, overlays and profile as one law. Immutable.
 #[derive(Debug)]
@@ -26,13 +26,18 @@ pub struct Contract {
     profile: String,
     effect: Effect,
     pub(super) requirements: Ledger,
+    /// Whether the given documents count before overlays where both name statuses.
+    pub(super) document_is_law: bool,
     files: Vec<ContractFile>,
     findings: Vec<Finding>,
+    /// Those of the findings that leave nothing to work with, whatever operations are sent.
+    fatal: Vec<Finding>,
 }
 
 impl Contract {
-    /// Reads and compiles. `documents` are `OpenAPI` 3 in YAML or JSON, or a published page with a fenced document; where
-    /// two declare the same operation, the first counts. `overlays` are YAML files of amendments. `profile` comes from
+    /// Reads and compiles. `documents` are `OpenAPI` 3 in YAML or JSON, or a published page with a fenced document, and the
+    /// files that these refer to. Where two given ones declare the same operation, they are merged by status, and the later
+    /// one counts; built-in ones step back before given ones. `overlays` are YAML files of amendments. `profile` comes from
     /// [`parse_profiles`](super::parse_profiles), and its entries replace those of overlays.
     ///
     /// Whatever is wrong is in [`findings`](Self::findings): an error means that some operation or rule is not usable.
@@ -44,17 +49,21 @@ impl Contract {
             effect: profile.effect.clone(),
             requirements: Ledger::default(),
             files: digests(documents, overlays, profile),
+            document_is_law: profile.document_is_law,
             findings: Vec::new(),
+            fatal: Vec::new(),
         };
-        for file in documents {
-            contract.take_document(file);
+        for file in documents.iter().filter(|file| file.origin != Origin::Part) {
+            contract.take_document(file, documents);
         }
+        contract.list_silent_operations();
         let mut layers = Layers::default();
         for file in overlays {
             layers.overlay(file);
         }
         layers.profile(profile);
         let (amended, findings) = layers.compile();
+        contract.fatal.extend(findings.iter().filter(|finding| finding.severity == Severity::Error).cloned());
         contract.findings.extend(findings);
         contract.amended = amended;
         contract.add_responses();
@@ -65,6 +74,12 @@ impl Contract {
     /// All defects found in documents, overlays and profile, file by file.
     pub fn findings(&self) -> &[Finding] {
         &self.findings
+    }
+
+    /// The errors that leave nothing to work with: a file that is no document, an overlay or profile that is not understood.
+    /// All others concern single operations, see [`DeclaredOperation::defects`].
+    pub fn fatal(&self) -> &[Finding] {
+        &self.fatal
     }
 
     /// The declaration of an operation; a path with values in it finds its template.
@@ -110,9 +125,9 @@ impl Contract {
         self.files.clone()
     }
 
-    fn take_document(&mut self, file: &SourceFile) {
+    fn take_document(&mut self, file: &SourceFile, others: &[SourceFile]) {
         let mut defects = DefectList::new(&file.name);
-        if let Some(mut document) = read::document(file, &mut defects) {
+        if let Some(mut document) = read::document(file, others, &mut defects) {
             repair::repair(&mut document.tree, &mut defects);
             example::repair_booleans(&mut document, &mut defects);
             let mut schemas = Schemas::new(&document);
@@ -124,23 +139,55 @@ impl Contract {
                 defects.warn("page-without-operation", "", message);
             }
             if found.is_empty() {
-                defects.error("no-operations", "/paths", "it declares no operation");
+                self.fatal.push(defects.error("no-operations", "/paths", "it declares no operation"));
             }
-            for operation in found {
+            for mut operation in found {
+                operation.standing.is_given = file.origin == Origin::Given;
+                operation.standing.own = operation.responses.keys().copied().collect();
                 self.declare(operation, &mut defects);
             }
+            self.findings.extend(defects.into_findings());
+        } else {
+            let found = defects.into_findings();
+            self.fatal.extend(found.iter().filter(|finding| finding.severity == Severity::Error).cloned());
+            self.findings.extend(found);
         }
-        self.findings.extend(defects.into_findings());
     }
 
+    /// Puts a declaration beside those that are there already.
     fn declare(&mut self, declared: DeclaredOperation, defects: &mut DefectList) {
-        if let Some(first) = self.operations.get(&declared.operation) {
-            let pointer = declared.source.split_once('#').map_or("", |(_, pointer)| pointer);
-            let message = format!("{} is declared by {} already, which counts", declared.operation, first.source);
-            defects.warn("duplicate-operation", pointer, message);
+        let Some(known) = self.operations.get_mut(&declared.operation) else {
+            self.operations.insert(declared.operation.clone(), declared);
             return;
+        };
+        let pointer = declared.source.split_once('#').map_or("", |(_, pointer)| pointer);
+        if declared.standing.is_given || !known.standing.is_given {
+            let message = format!(
+                "{} is declared by {} already; where both declare a status, this one counts",
+                declared.operation, known.source
+            );
+            defects.warn("duplicate-operation", pointer, message);
+            known.overrule(declared);
+            known.standing.own = known.responses.keys().copied().collect();
+        } else if known.responses.is_empty() && known.errors.is_empty() {
+            // What declares no response says nothing; the built-in document speaks for it.
+            let message = format!("no response is declared; those of {} count", declared.source);
+            self.findings.push(silence(known, Severity::Warning, message));
+            known.responses = declared.responses;
+        } else {
+            known.standing.put_aside = Some(declared.standing.own);
         }
-        self.operations.insert(declared.operation.clone(), declared);
+    }
+
+    /// Operations of which nobody says how they answer.
+    fn list_silent_operations(&mut self) {
+        for declared in self.operations.values_mut() {
+            if declared.responses.is_empty() && declared.errors.is_empty() {
+                let finding = silence(declared, Severity::Error, "no response is declared".to_owned());
+                declared.errors.push(finding.clone());
+                self.findings.push(finding);
+            }
+        }
     }
 
     /// Lets added responses take effect. One for an operation that no document declares declares it.
@@ -174,6 +221,12 @@ impl Contract {
             self.findings.push(Finding { file, place, severity, kind, message, hint: None });
         }
     }
+}
+
+fn silence(declared: &DeclaredOperation, severity: Severity, message: String) -> Finding {
+    let (file, pointer) = declared.source.split_once('#').unwrap_or((&declared.source, ""));
+    let place = Place::Pointer(pointer.to_owned());
+    Finding { file: file.to_owned(), place, severity, kind: "no-responses".to_owned(), message, hint: None }
 }
 
 fn digests(documents: &[SourceFile], overlays: &[SourceFile], profile: &Profile) -> Vec<ContractFile> {

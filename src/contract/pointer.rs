@@ -17,7 +17,8 @@ pub(super) fn from_fragment(fragment: &str) -> Option<String> {
     (pointer.is_empty() || pointer.starts_with('/')).then_some(pointer)
 }
 
-fn percent_decoded(text: &str) -> Option<String> {
+/// The text that a percent-encoded one spells, if it spells any.
+pub(super) fn percent_decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {

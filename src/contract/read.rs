@@ -1,11 +1,16 @@
 //! Turns the text of a document into a tree, whatever its form: YAML, JSON, or a published page with a fenced
 //! document. Must not judge what the document says.
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::defect_list::DefectList;
-use super::page;
-use super::strict_json;
+use super::identity::Identities;
+use super::strict_json::{self, FaultKind};
+use super::{page, parts, phrase};
 use crate::model::finding::{Place, Severity};
 use crate::model::source::SourceFile;
 
@@ -18,9 +23,14 @@ pub(super) struct Document {
     pub(super) tree: Value,
     /// How its schemas are to be read.
     pub(super) dialect: Dialect,
+    /// What schemas of it are called besides their place.
+    pub(super) identities: Identities,
     /// The operation that the page around the document names, as written there.
     pub(super) page_operation: Option<String>,
 }
+
+/// Values in a document, several times those of the largest published one.
+const MAX_NODES: usize = 1_000_000;
 
 /// The two meanings of a schema in `OpenAPI` 3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,23 +41,87 @@ pub(super) enum Dialect {
     V31,
 }
 
-/// Reads one file. `None` if nothing can be made of it; the list of defects says why.
-pub(super) fn document(file: &SourceFile, defects: &mut DefectList) -> Option<Document> {
-    let (tree, page_operation) = tree(&file.text, defects)?;
-    let version = match tree.get("openapi") {
-        Some(Value::String(version)) => version.clone(),
-        Some(Value::Number(version)) => version.to_string(),
-        _ => String::new(),
-    };
+impl Document {
+    /// A document of a test.
+    #[cfg(test)]
+    pub(super) fn of_tree(tree: Value, dialect: Dialect) -> Self {
+        Self { file: "f".to_owned(), tree, dialect, identities: Identities::default(), page_operation: None }
+    }
+}
+
+/// Reads one file, together with those of the others that it refers to. `None` if nothing can be made of it; the list of
+/// defects says why.
+pub(super) fn document(file: &SourceFile, others: &[SourceFile], defects: &mut DefectList) -> Option<Document> {
+    let (mut tree, page_operation) = tree_and_page(&file.text, defects)?;
+    if let Some(version) = tree.get("swagger") {
+        let message = format!("it says `swagger: {}`, which came before OpenAPI 3 and is not read", plain(version));
+        defects.error_with_hint("swagger", "/swagger", &message, "convert it to OpenAPI 3");
+        return None;
+    }
+    let version = tree.get("openapi").map(plain).unwrap_or_default();
     if !version.starts_with("3.") {
         defects.error("not-openapi", "", "it does not say `openapi: 3.…`");
         return None;
     }
     let dialect = if version.starts_with("3.0") { Dialect::V30 } else { Dialect::V31 };
-    Some(Document { file: file.name.clone(), tree, dialect, page_operation })
+    parts::embed(&file.name, &mut tree, others, defects);
+    let identities = if dialect == Dialect::V31 { Identities::of(&tree) } else { Identities::default() };
+    Some(Document { file: file.name.clone(), tree, dialect, identities, page_operation })
 }
 
-fn tree(text: &str, defects: &mut DefectList) -> Option<(Value, Option<String>)> {
+/// What a text says of itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Says {
+    /// `openapi: …`
+    OpenApi,
+    /// `swagger: …`
+    Swagger,
+    /// Neither.
+    Nothing,
+}
+
+/// What the text of a file says of itself, even if it cannot be read as a whole.
+pub fn says(file: &SourceFile) -> Says {
+    let text = file.text.strip_prefix('\u{feff}').unwrap_or(&file.text);
+    let is_page = Path::new(&file.name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("md"));
+    let text = match page::blocks(text).first() {
+        Some(block) => block.text,
+        None if is_page => return Says::Nothing,
+        None => text,
+    };
+    if says_key(text, "openapi") {
+        Says::OpenApi
+    } else if says_key(text, "swagger") {
+        Says::Swagger
+    } else {
+        Says::Nothing
+    }
+}
+
+/// Whether a key stands at the top of a text.
+fn says_key(text: &str, key: &str) -> bool {
+    if text.trim_start().starts_with('{') {
+        let members = serde_json::from_str::<BTreeMap<String, &RawValue>>(text);
+        return members.map_or_else(|_| text.contains(&format!("\"{key}\"")), |members| members.contains_key(key));
+    }
+    let begins = |line: &str| {
+        let line = line.trim_start_matches(['"', '\'']);
+        line.strip_prefix(key).is_some_and(|rest| rest.trim_start_matches(['"', '\'', ' ']).starts_with(':'))
+    };
+    text.lines().any(begins)
+}
+
+/// A version as it is written, whether as a text or as a number.
+fn plain(version: &Value) -> String {
+    version.as_str().map_or_else(|| version.to_string(), str::to_owned)
+}
+
+/// The tree of any file, document or not.
+pub(super) fn tree(text: &str, defects: &mut DefectList) -> Option<Value> {
+    tree_and_page(text, defects).map(|(tree, _)| tree)
+}
+
+fn tree_and_page(text: &str, defects: &mut DefectList) -> Option<(Value, Option<String>)> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim_start().starts_with('{') {
         return json(text, 1, defects).map(|tree| (tree, None));
@@ -74,12 +148,13 @@ fn tree(text: &str, defects: &mut DefectList) -> Option<(Value, Option<String>)>
 }
 
 fn json(text: &str, first_line: usize, defects: &mut DefectList) -> Option<Value> {
-    let fault = match strict_json::read(text) {
+    let fault = match strict_json::read_up_to(MAX_NODES, text) {
         Ok(tree) => return Some(tree),
         Err(fault) => fault,
     };
     let place = Place::Line(first_line + text[..fault.offset].matches('\n').count());
-    let tree = serde_json::from_str(text).ok();
+    let is_too_much = matches!(fault.kind, FaultKind::TooMany(_));
+    let tree = if is_too_much { None } else { serde_json::from_str(text).ok() };
     if tree.is_some() {
         defects.at(place, Severity::Warning, "loose-json", format!("{fault}; the last value counts"));
     } else {
@@ -105,7 +180,7 @@ pub(super) fn yaml_options() -> serde_saphyr::Options {
     serde_saphyr::options! {
         budget: serde_saphyr::budget! {
             max_depth: 64,
-            max_nodes: 1_000_000,
+            max_nodes: MAX_NODES,
             max_events: 3_000_000,
             max_aliases: 1_000,
             max_anchors: 1_000,
@@ -127,7 +202,11 @@ pub(super) fn yaml_place(error: &serde_saphyr::Error, first_line: usize) -> Plac
 
 /// The YAML reader's message without its picture of the source.
 pub(super) fn yaml_message(error: &serde_saphyr::Error) -> String {
-    let text = error.without_snippet().to_string();
+    let error = error.without_snippet();
+    if let serde_saphyr::Error::DuplicateMappingKey { key: Some(key), .. } = error {
+        return format!("the key `{}` stands there twice", phrase::cut(key));
+    }
+    let text = error.to_string();
     format!("it is not usable YAML: {}", text.lines().next().unwrap_or_default())
 }
 
@@ -137,7 +216,7 @@ mod tests {
 
     fn read(text: &str) -> (Option<Document>, Vec<String>) {
         let mut defects = DefectList::new("f");
-        let document = document(&SourceFile::new("f", text), &mut defects);
+        let document = document(&SourceFile::new("f", text), &[], &mut defects);
         (document, defects.into_findings().into_iter().map(|f| format!("{:?} {}", f.place, f.kind)).collect())
     }
 
@@ -158,9 +237,32 @@ mod tests {
         assert_eq!(read("{\n\"a\": }").1, ["Line(2) unreadable"]);
         assert_eq!(read("a: 1\na: 2\n").1, ["Line(2) unreadable"]);
         assert_eq!(read("# T\n```json GET /a\n{\n\"a\"\n```\n").1, ["Line(5) unreadable"]);
-        assert_eq!(read("swagger: '2.0'\n").1, ["Pointer(\"\") not-openapi"]);
+        assert_eq!(read("swagger: '2.0'\n").1, ["Pointer(\"/swagger\") swagger"]);
         assert_eq!(read("").1, ["Pointer(\"\") not-openapi"]);
         assert_eq!(read("{\"openapi\":\"3.0.0\",\n\"a\":1,\"a\":2}").1, ["Line(2) loose-json"]);
+    }
+
+    #[test]
+    fn what_a_file_says_of_itself_is_seen_at_its_top() {
+        let said = |name: &str, text: &str| says(&SourceFile::new(name, text));
+        for (name, text) in [
+            ("a.yaml", "info: x\nopenapi: 3.0.0"),
+            ("a.yaml", "\u{feff}\"openapi\" : 3.1.0\n  - broken: ["),
+            ("a.json", "{\"info\": {}, \"openapi\": \"3.0.0\"}"),
+            ("a.json", "{\"openapi\": \"3.0.0\", broken"),
+            ("a.md", "# A\n````json GET /a\n{\"openapi\": \"3.0.0\"}\n````\n"),
+        ] {
+            assert_eq!(said(name, text), Says::OpenApi, "{text}");
+        }
+        for (name, text) in [
+            ("a.yaml", "rules:\n  openapi: 3"),
+            ("a.json", "{\"scripts\": {\"openapi\": \"x\"}}"),
+            ("README.md", "# A\n```yaml\nopenapi: 3.0.0\n```\n"),
+            ("a.yaml", "type: object"),
+        ] {
+            assert_eq!(said(name, text), Says::Nothing, "{text}");
+        }
+        assert_eq!(said("a.yaml", "swagger: '2.0'"), Says::Swagger);
     }
 
     #[test]

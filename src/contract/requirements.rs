@@ -13,8 +13,8 @@ use crate::model::requirement::{Ledger, Level, Requirement};
 use crate::model::source::SourceFile;
 
 /// What every exchange is checked for, after the slug of its operation.
-pub(super) const ASPECTS: [&str; 7] =
-    ["answered", "documented", "status-declared", "media-type", "strict-json", "schema", "no-leak"];
+pub(super) const ASPECTS: [&str; 8] =
+    ["answered", "documented", "status-declared", "media-type", "strict-json", "schema", "remark", "no-leak"];
 
 /// Reads the ledger (TOML).
 ///

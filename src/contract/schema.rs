@@ -1,16 +1,25 @@
-//! Compiled schemas: what a body is validated with, and the differences that come out of it. The only place that
-//! builds validators. Nothing is fetched while one is built, and no pattern can back-track.
+//! Compiled schemas: what a body is validated with, and the differences that come out of it. The only place that builds
+//! validators, each when it is first needed. Nothing is fetched meanwhile, and patterns run within bounds.
 
-use jsonschema::{Draft, PatternOptions, Validator};
-use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
-use super::convert::{self, Direction};
-use super::defect_list::DefectList;
-use super::read::{Dialect, Document};
+use jsonschema::error::ValidationErrorKind;
+use jsonschema::{AnnotationEntry, Draft, ValidationError, Validator};
+use serde_json::{Map, Value, json};
+
+use super::convert::Definition;
+use super::parts;
+use super::pattern::{self, bad_pattern};
+use super::read::Dialect;
+use super::stack::with_room_for;
 use super::{phrase, pointer};
 
 /// Differences that are listed for one body; more would only repeat themselves.
 const LISTED: usize = 50;
+
+/// Levels that compiling goes down: those of a schema, and of some that it refers to.
+const COMPILED_LEVELS: usize = 10_000;
 
 /// A place where a value differs from what is expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,35 +34,49 @@ pub(super) struct Difference {
     pub(super) source: String,
 }
 
+/// What is to be said about a value.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Examined {
+    /// Where it does not satisfy the schema, at most [`LISTED`] places and a last entry that says so.
+    pub(super) differences: Vec<Difference>,
+    /// What is worth knowing and no difference.
+    pub(super) remarks: Vec<Difference>,
+}
+
 /// A schema ready for use.
 #[derive(Debug)]
 pub(super) struct Schema {
-    validator: Validator,
     origin: Origin,
+    /// Levels that validating goes down on one value.
+    levels: usize,
+    validator: OnceLock<Option<Validator>>,
 }
 
-/// What a difference names as its source.
+/// What a schema is made of, which a difference names as its source.
 #[derive(Debug)]
 enum Origin {
-    /// A schema of a document: the file and the original pointer of each definition.
-    Document(String, Vec<String>),
+    Document(Closed),
     /// A schema of an overlay or profile: the words for it.
     Amendment(String),
 }
 
+/// A schema of a document with all that it refers to.
+#[derive(Debug)]
+pub(super) struct Closed {
+    /// The document.
+    pub(super) file: String,
+    /// How it is to be read.
+    pub(super) dialect: Dialect,
+    /// Number of the schema itself.
+    pub(super) root: usize,
+    /// All that it is made of, by number.
+    pub(super) definitions: BTreeMap<usize, Arc<Definition>>,
+}
+
 impl Schema {
-    /// The schema at a pointer of a document. `None` if it cannot be used; the list of defects says why.
-    pub(super) fn of_document(document: &Document, at: &str, way: Direction, defects: &mut DefectList) -> Option<Self> {
-        let closed = convert::convert(document, at, way, defects)?;
-        let draft = if document.dialect == Dialect::V30 { Draft::Draft4 } else { Draft::Draft202012 };
-        match build(&closed.schema, draft) {
-            Ok(validator) => Some(Self { validator, origin: Origin::Document(document.file.clone(), closed.origins) }),
-            Err(fault) => {
-                let place = original(&closed.origins, &fault.at).unwrap_or_else(|| at.to_owned());
-                defects.error(fault.kind, &place, fault.message);
-                None
-            }
-        }
+    /// A schema of a document, which goes down so many levels on one value.
+    pub(super) fn of_document(closed: Closed, levels: usize) -> Self {
+        Self { origin: Origin::Document(closed), levels, validator: OnceLock::new() }
     }
 
     /// A schema of an overlay or profile, which must stand alone.
@@ -65,45 +88,149 @@ impl Schema {
             let message = "a schema here cannot refer to others".to_owned();
             return Err(Unusable { kind: "ref-in-amendment", at, message });
         }
+        if let Some(bad) = bad_pattern(schema, "") {
+            return Err(Unusable { kind: "invalid-pattern", at: bad.at, message: bad.message });
+        }
         let validator = build(schema, Draft::Draft202012)?;
-        Ok(Self { validator, origin: Origin::Amendment(source.to_owned()) })
+        let origin = Origin::Amendment(source.to_owned());
+        Ok(Self { origin, levels: depth(schema), validator: OnceLock::from(Some(validator)) })
     }
 
-    /// Where a value does not satisfy it, at most [`LISTED`] places and a last entry that says so.
+    /// Where a value does not satisfy it.
     pub(super) fn differences(&self, value: &Value) -> Vec<Difference> {
-        let mut errors = self.validator.iter_errors(value);
-        let mut found: Vec<Difference> = errors
-            .by_ref()
-            .take(LISTED)
-            .map(|error| Difference {
-                pointer: Some(error.instance_path().as_str().to_owned()),
-                expected: phrase::expectation(error.kind()),
-                actual: phrase::observation(error.kind(), error.instance()),
-                source: self.source(error.schema_path().as_str()),
-            })
-            .collect();
-        if errors.next().is_some() {
-            found.push(Difference {
-                pointer: None,
-                expected: "a body that fits the schema".to_owned(),
-                actual: format!("more than {LISTED} differences; the rest is not listed"),
-                source: self.source(""),
-            });
+        self.examine(value).differences
+    }
+
+    /// Everything that is to be said about a value.
+    pub(super) fn examine(&self, value: &Value) -> Examined {
+        let levels = self.levels.saturating_mul(depth(value));
+        let examined = self.validator().and_then(|one| with_room_for(levels, || self.compare(one, value)));
+        examined.unwrap_or_else(|| {
+            let unusable = Difference::whole("a usable schema", "it cannot be compiled", &self.source(""));
+            Examined { differences: vec![unusable], remarks: Vec::new() }
+        })
+    }
+
+    fn compare(&self, validator: &Validator, value: &Value) -> Examined {
+        let mut found = Examined::default();
+        for error in validator.iter_errors(value) {
+            let remark = matches!(error.kind(), ValidationErrorKind::BacktrackLimitExceeded { .. });
+            if remark && found.remarks.is_empty() {
+                found.remarks.push(self.undecided(&error));
+            } else if !remark && found.differences.len() == LISTED {
+                found.differences.push(Difference {
+                    pointer: None,
+                    expected: "a body that fits the schema".to_owned(),
+                    actual: format!("more than {LISTED} differences; the rest is not listed"),
+                    source: self.source(""),
+                });
+                break;
+            } else if !remark {
+                found.differences.push(self.difference(&error));
+            }
         }
+        found.remarks.extend(self.sent_back(validator, value));
         found
+    }
+
+    fn difference(&self, error: &ValidationError<'_>) -> Difference {
+        let path = error.schema_path().as_str();
+        let mut actual = phrase::observation(error.kind(), error.instance());
+        let fits_several = matches!(error.kind(), ValidationErrorKind::OneOfMultipleValid { .. });
+        if let Some(name) = self.discriminator(path).filter(|_| fits_several) {
+            actual = format!("{actual}; the discriminator `{name}` does not decide");
+        }
+        let expected = phrase::expectation(error.kind());
+        let pointer = Some(error.instance_path().as_str().to_owned());
+        Difference { pointer, expected, actual, source: self.source(path) }
+    }
+
+    /// A pattern that needs too many steps on this value says nothing about it.
+    fn undecided(&self, error: &ValidationError<'_>) -> Difference {
+        Difference {
+            pointer: Some(error.instance_path().as_str().to_owned()),
+            expected: "text on which the pattern can be tried to its end".to_owned(),
+            actual: "it takes too many steps; whether the text matches is not known".to_owned(),
+            source: self.source(error.schema_path().as_str()),
+        }
+    }
+
+    /// Properties that are only ever written, and came back in a value that satisfies the schema.
+    fn sent_back(&self, validator: &Validator, value: &Value) -> Vec<Difference> {
+        let Origin::Document(closed) = &self.origin else { return Vec::new() };
+        if !closed.definitions.values().any(|definition| definition.has_write_only) {
+            return Vec::new();
+        }
+        let evaluation = validator.evaluate(value);
+        let is_write_only = |entry: &AnnotationEntry<'_>| entry.annotations.value()["writeOnly"] == true;
+        let remark = |entry: AnnotationEntry<'_>| Difference {
+            pointer: Some(entry.instance_location.as_str().to_owned()),
+            expected: "nothing, since the property is writeOnly".to_owned(),
+            actual: "it was sent back".to_owned(),
+            source: self.source(""),
+        };
+        evaluation.iter_annotations().filter(is_write_only).take(LISTED).map(remark).collect()
+    }
+
+    fn validator(&self) -> Option<&Validator> {
+        let compile = || match &self.origin {
+            Origin::Document(closed) => closed.compile(),
+            Origin::Amendment(_) => None,
+        };
+        self.validator.get_or_init(compile).as_ref()
     }
 
     /// Words for where a keyword of the schema stands.
     fn source(&self, path: &str) -> String {
         match &self.origin {
-            Origin::Document(file, origins) => {
-                let first = origins.first().cloned().unwrap_or_default();
-                // The last step is the keyword; readers look for the schema that holds it.
-                let holder = path.rsplit_once('/').map_or("", |(holder, _)| holder);
-                format!("{file}#{}", original(origins, holder).unwrap_or(first))
+            Origin::Document(closed) => {
+                let first = || closed.definitions.get(&closed.root).map(|root| root.origin.clone()).unwrap_or_default();
+                let (file, pointer) = parts::located(&closed.file, &closed.holder(path).unwrap_or_else(first));
+                format!("{file}#{pointer}")
             }
             Origin::Amendment(source) => source.clone(),
         }
+    }
+
+    /// Name of the discriminator beside a keyword.
+    fn discriminator(&self, path: &str) -> Option<&str> {
+        let Origin::Document(closed) = &self.origin else { return None };
+        let holder = closed.holder(path)?;
+        let all = closed.definitions.values().flat_map(|definition| &definition.discriminators);
+        all.into_iter().find(|(at, _)| *at == holder).map(|(_, name)| name.as_str())
+    }
+}
+
+impl Closed {
+    fn compile(&self) -> Option<Validator> {
+        let definitions: Map<String, Value> =
+            self.definitions.iter().map(|(number, one)| (number.to_string(), one.schema.clone())).collect();
+        let schema = json!({"$ref": format!("#/definitions/{}", self.root), "definitions": definitions});
+        with_room_for(COMPILED_LEVELS, || build(&schema, self.dialect.draft()).ok()).flatten()
+    }
+
+    /// The original pointer of the schema that holds a keyword, for the path of the keyword: `/definitions/N/rest`. Readers
+    /// look for the holder.
+    fn holder(&self, path: &str) -> Option<String> {
+        let (holder, _) = path.strip_prefix("/definitions/")?.rsplit_once('/')?;
+        let (number, rest) = holder.find('/').map_or((holder, ""), |slash| holder.split_at(slash));
+        let definition = self.definitions.get(&number.parse::<usize>().ok()?)?;
+        Some(format!("{}{rest}", definition.origin))
+    }
+}
+
+impl Dialect {
+    fn draft(self) -> Draft {
+        if self == Self::V30 { Draft::Draft4 } else { Draft::Draft202012 }
+    }
+
+    /// What is wrong with the form of a converted schema, if anything is.
+    pub(super) fn malformed(self, schema: &Value) -> Option<Unusable> {
+        let checked = match self {
+            Self::V30 => jsonschema::draft4::meta::validate(schema),
+            Self::V31 => jsonschema::draft202012::meta::validate(schema),
+        };
+        checked.err().map(|error| unusable(&error))
     }
 }
 
@@ -119,47 +246,29 @@ pub(super) struct Unusable {
 }
 
 fn build(schema: &Value, draft: Draft) -> Result<Validator, Unusable> {
-    bad_pattern(schema, "")?;
     jsonschema::options()
         .with_draft(draft)
         .offline()
-        .with_pattern_options(PatternOptions::regex())
+        .with_pattern_options(pattern::options())
         .should_validate_formats(true)
         .should_ignore_unknown_formats(true)
         .build(schema)
-        .map_err(|error| Unusable {
-            kind: "unusable-schema",
-            at: error.instance_path().as_str().to_owned(),
-            message: phrase::cut(&error.to_string()),
-        })
+        .map_err(|error| unusable(&error))
 }
 
-/// Tries every pattern alone, so that the finding names it.
-fn bad_pattern(schema: &Value, at: &str) -> Result<(), Unusable> {
-    let Value::Object(members) = schema else {
-        return schema
-            .as_array()
-            .into_iter()
-            .flatten()
-            .enumerate()
-            .try_for_each(|(index, item)| bad_pattern(item, &pointer::join(at, &index.to_string())));
+fn unusable(error: &ValidationError<'_>) -> Unusable {
+    let at = error.instance_path().as_str().to_owned();
+    Unusable { kind: "unusable-schema", at, message: phrase::cut(&error.to_string()) }
+}
+
+/// Levels of a value; one that holds no other has one.
+fn depth(value: &Value) -> usize {
+    let below = match value {
+        Value::Array(items) => items.iter().map(depth).max(),
+        Value::Object(members) => members.values().map(depth).max(),
+        _ => None,
     };
-    let named = members.get("patternProperties").and_then(Value::as_object);
-    let own = members.get("pattern").and_then(Value::as_str).map(|pattern| (pointer::join(at, "pattern"), pattern));
-    let keys = named.into_iter().flat_map(|named| named.keys());
-    let named_at = pointer::join(at, "patternProperties");
-    for (at, pattern) in own.into_iter().chain(keys.map(|key| (pointer::join(&named_at, key), key.as_str()))) {
-        let options = PatternOptions::regex().size_limit(1 << 20);
-        let alone = serde_json::json!({"pattern": pattern});
-        if let Err(error) = jsonschema::options().offline().with_pattern_options(options).build(&alone) {
-            let message = format!("{:?} cannot be used: {}", phrase::cut(pattern), phrase::cut(&error.to_string()));
-            return Err(Unusable { kind: "invalid-pattern", at, message });
-        }
-    }
-    members
-        .iter()
-        .filter(|(key, _)| !matches!(key.as_str(), "enum" | "const"))
-        .try_for_each(|(key, member)| bad_pattern(member, &pointer::join(at, key)))
+    1 + below.unwrap_or(0)
 }
 
 fn reference_in(schema: &Value, at: &str) -> Option<String> {
@@ -178,12 +287,4 @@ fn reference_in(schema: &Value, at: &str) -> Option<String> {
             .find_map(|(index, item)| reference_in(item, &pointer::join(at, &index.to_string()))),
         _ => None,
     }
-}
-
-/// The pointer into the document for one into the converted schema: `/definitions/N/rest`.
-fn original(origins: &[String], path: &str) -> Option<String> {
-    let path = path.strip_prefix("/definitions/")?;
-    let (number, rest) = path.find('/').map_or((path, ""), |slash| path.split_at(slash));
-    let origin = origins.get(number.parse::<usize>().ok()?)?;
-    Some(format!("{origin}{rest}"))
 }

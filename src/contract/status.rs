@@ -26,6 +26,11 @@ impl Statuses {
         text.parse().ok().filter(|status| (100..600).contains(status)).map(Self::One)
     }
 
+    /// The status, if it is a single one.
+    pub(super) fn one(self) -> Option<u16> {
+        if let Self::One(status) = self { Some(status) } else { None }
+    }
+
     /// Whether a status is among them.
     pub(super) fn contains(self, status: u16) -> bool {
         match self {

@@ -49,8 +49,8 @@ pub enum FaultKind {
     #[error("nesting deeper than {DEPTH} levels")]
     TooDeep,
     /// More items and members than [`VALUES`].
-    #[error("more than {VALUES} values")]
-    TooMany,
+    #[error("more than {0} values")]
+    TooMany(usize),
     /// An escape that is half of a surrogate pair.
     #[error("half of a surrogate pair")]
     LoneSurrogate,
@@ -70,7 +70,15 @@ pub enum FaultKind {
 /// # Errors
 /// The first [`Fault`] in the text.
 pub fn read(text: &str) -> Result<Value, Fault> {
-    let mut reader = Reader { text, at: 0, values: 0, path: Vec::new() };
+    read_up_to(VALUES, text)
+}
+
+/// The same for a text that may hold so many values.
+///
+/// # Errors
+/// The first [`Fault`] in the text.
+pub(super) fn read_up_to(most: usize, text: &str) -> Result<Value, Fault> {
+    let mut reader = Reader { text, at: 0, values: 0, most, path: Vec::new() };
     if text.starts_with('\u{feff}') {
         return Err(reader.fault(FaultKind::ByteOrderMark));
     }
@@ -90,14 +98,15 @@ struct Reader<'t> {
     text: &'t str,
     at: usize,
     values: usize,
+    most: usize,
     path: Vec<String>,
 }
 
 impl Reader<'_> {
     fn value(&mut self) -> Result<Value, Fault> {
         self.values += 1;
-        if self.values > VALUES {
-            return Err(self.fault(FaultKind::TooMany));
+        if self.values > self.most {
+            return Err(self.fault(FaultKind::TooMany(self.most)));
         }
         match self.peek() {
             Some(b'{') => self.nested(Self::object),

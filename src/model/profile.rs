@@ -18,6 +18,9 @@ pub struct Profile {
     /// Versions of the target that belong to this era, as a semver requirement.
     #[serde(default)]
     pub versions: Option<String>,
+    /// Whether a document that was given counts before overlays where both name statuses.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub document_is_law: bool,
     /// How late the effect of a successful answer may show.
     pub effect: Effect,
     /// What differs from document and overlays.

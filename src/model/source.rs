@@ -9,19 +9,48 @@ pub struct SourceFile {
     pub name: String,
     /// The whole text.
     pub text: String,
+    /// Where it comes from.
+    #[serde(default, skip_serializing_if = "Origin::is_given")]
+    pub origin: Origin,
+}
+
+/// Where a file comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Origin {
+    /// The user named it.
+    #[default]
+    Given,
+    /// It is part of the binary.
+    BuiltIn,
+    /// A file that was named refers to it.
+    Part,
+}
+
+impl Origin {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+    fn is_given(&self) -> bool {
+        *self == Self::Given
+    }
 }
 
 impl SourceFile {
     /// A file from its name and text.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), text: text.into() }
+        Self { name: name.into(), text: text.into(), origin: Origin::Given }
+    }
+
+    /// The same file with another origin.
+    #[must_use]
+    pub fn from(self, origin: Origin) -> Self {
+        Self { origin, ..self }
     }
 }
 
 /// Everything that a contract is built from, whatever the profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContractSources {
-    /// `OpenAPI` documents; where two declare an operation, the first counts.
+    /// `OpenAPI` documents and the files that they refer to. Given ones count before built-in ones.
     pub documents: Vec<SourceFile>,
     /// Corrections and tightenings.
     pub overlays: Vec<SourceFile>,
@@ -33,10 +62,14 @@ pub struct ContractSources {
 
 /// What a file is for, in the order in which a bundle lists them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum SourceRole {
-    /// See [`ContractSources::documents`].
+    /// A document that was given, see [`ContractSources::documents`].
     Document,
+    /// A document that is part of the binary.
+    BuiltIn,
+    /// A file that a document refers to.
+    Part,
     /// See [`ContractSources::overlays`].
     Overlay,
     /// See [`ContractSources::profiles`].
@@ -45,11 +78,21 @@ pub enum SourceRole {
     Requirements,
 }
 
+impl SourceRole {
+    fn of_document(file: &SourceFile) -> Self {
+        match file.origin {
+            Origin::Given => Self::Document,
+            Origin::BuiltIn => Self::BuiltIn,
+            Origin::Part => Self::Part,
+        }
+    }
+}
+
 impl ContractSources {
     /// All files with what they are for, in a fixed order.
     pub fn files(&self) -> impl Iterator<Item = (SourceRole, &SourceFile)> {
         let with = |role: SourceRole| move |file| (role, file);
-        let documents = self.documents.iter().map(with(SourceRole::Document));
+        let documents = self.documents.iter().map(|file| (SourceRole::of_document(file), file));
         let overlays = self.overlays.iter().map(with(SourceRole::Overlay));
         let profiles = self.profiles.iter().map(with(SourceRole::Profile));
         documents.chain(overlays).chain(profiles).chain([(SourceRole::Requirements, &self.requirements)])
@@ -62,6 +105,8 @@ impl ContractSources {
         for (role, file) in files {
             match role {
                 SourceRole::Document => documents.push(file),
+                SourceRole::BuiltIn => documents.push(file.from(Origin::BuiltIn)),
+                SourceRole::Part => documents.push(file.from(Origin::Part)),
                 SourceRole::Overlay => overlays.push(file),
                 SourceRole::Profile => profiles.push(file),
                 SourceRole::Requirements if requirements.is_some() => return None,

@@ -10,9 +10,21 @@ use crate::steps::{Recognised, Role, Vocabulary};
 use crate::sut::listing::LIST;
 use crate::sut::login::LOGIN;
 
+/// Operations that the scenario sends, and those that make its sessions and look at them.
+pub fn sent_by(scenario: &LoadedScenario, vocabulary: &Vocabulary) -> BTreeSet<Operation> {
+    let mut sent = BTreeSet::new();
+    for step in &scenario.steps {
+        let Recognised::As(sentence, arguments) = vocabulary.recognise(step) else { continue };
+        sent.extend(sentence.operations(&arguments).into_iter().map(|(operation, _)| operation));
+        let helping =
+            [sentence.needed_session(&arguments).map(|_| LOGIN), sentence.watched_session(&arguments).map(|_| LIST)];
+        sent.extend(helping.into_iter().flatten().filter_map(|operation| operation.parse().ok()));
+    }
+    sent
+}
+
 /// Ids that the scenario's requests, situations and expectations can be charged to under a contract.
 pub fn chargeable(scenario: &LoadedScenario, vocabulary: &Vocabulary, contract: &Contract) -> BTreeSet<String> {
-    let mut called: BTreeSet<Operation> = BTreeSet::new();
     let mut ids = BTreeSet::new();
     let mut under_test: Option<Operation> = None;
     for step in &scenario.steps {
@@ -21,18 +33,13 @@ pub fn chargeable(scenario: &LoadedScenario, vocabulary: &Vocabulary, contract: 
         if sentence.role == Role::Sends {
             under_test = operations.last().map(|(operation, _)| operation.clone());
         }
-        called.extend(operations.into_iter().map(|(operation, _)| operation));
-        // Sessions are made and looked at by these, within the scenario.
-        let helping =
-            [sentence.needed_session(&arguments).map(|_| LOGIN), sentence.watched_session(&arguments).map(|_| LIST)];
-        called.extend(helping.into_iter().flatten().filter_map(|operation| operation.parse().ok()));
         let Some(operation) = &under_test else { continue };
         for situation in sentence.named_situations(&arguments) {
             ids.extend(contract.ids_of_situation(operation, &situation));
         }
         ids.extend(sentence.charges.iter().map(|aspect| format!("{}.{aspect}", operation.slug())));
     }
-    ids.extend(called.iter().flat_map(|operation| contract.ids_of_operation(operation)));
+    ids.extend(sent_by(scenario, vocabulary).iter().flat_map(|operation| contract.ids_of_operation(operation)));
     ids
 }
 

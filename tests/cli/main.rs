@@ -7,6 +7,7 @@ mod bad_input;
 #[path = "../golden/compare.rs"]
 mod compare;
 mod dialects;
+mod documents;
 mod escapes;
 mod evidence;
 mod front_doors;

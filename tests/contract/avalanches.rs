@@ -47,31 +47,75 @@ fn a_chain_of_references_may_have_many_links() {
 
 #[test]
 fn what_goes_down_too_far_is_refused() {
-    let too_deep =
-        "d.json#/components/schemas/S0: error[schema-too-large]: with all that it refers to, it has over 300 levels";
-    is_refused(&chained(400, |next| buried(next, 40)), &[too_deep]);
+    let too_deep = "d.json#/components/schemas/S0: error[schema-too-large]: with all that it applies to one value, it has over 300 \
+                    levels";
     is_refused(&chained(400, |next| (0..40).fold(next, |inner, _| json!({"not": inner}))), &[too_deep]);
+    is_refused(
+        &chained(100_000, |next| json!({"allOf": [next]})),
+        &["d.json#/components/schemas/S0: error[schema-too-large]: it refers to over 10000 schemas"],
+    );
 }
 
 #[test]
 fn members_may_be_buried_deeply() {
-    let contract = contract_of("d.json", &chained(7, |next| buried(next, 40)));
-    assert_eq!(findings(&contract), Vec::<String>::new());
-    assert_eq!(found(&contract, &answered(LAMPS, 200, r#"{"a":{"a":7}}"#)), Vec::<String>::new());
+    for links in [7, 400] {
+        let contract = contract_of("d.json", &chained(links, |next| buried(next, 40)));
+        assert_eq!(findings(&contract), Vec::<String>::new());
+        assert_eq!(found(&contract, &answered(LAMPS, 200, r#"{"a":{"a":7}}"#)), Vec::<String>::new());
+    }
 }
 
 #[test]
-fn what_brings_along_too_much_is_refused() {
+fn many_levels_on_every_member_of_a_deep_value_are_gone_down() {
+    // Each level of the value is held to 289 levels of the schema.
+    let mut tree: Value = serde_json::from_str(&chained(144, |next| json!({"allOf": [next]}))).unwrap();
+    tree["components"]["schemas"]["S144"] = json!({"type": "array", "items": {"$ref": "#/components/schemas/S0"}});
+    let contract = contract_of("d.json", &tree.to_string());
+    assert_eq!(findings(&contract), Vec::<String>::new());
+    let deep = format!("{}7{}", "[".repeat(127), "]".repeat(127));
+    assert_eq!(
+        found(&contract, &answered(LAMPS, 200, &deep)),
+        [format!("lamps.schema at {}: expected a value of type array, seen the number 7", "/0".repeat(127))]
+    );
+}
+
+#[test]
+fn any_number_of_flat_schemas_is_judged() {
+    let schemas: Map<String, Value> = (0..120)
+        .map(|number: u32| {
+            let mut properties = json!({"id": {"type": "string"}});
+            for (index, step) in [7, 31, 53].into_iter().enumerate() {
+                let other = json!({"$ref": format!("{SCHEMA}{}", (number * step + step) % 120)});
+                properties[format!("r{index}")] = json!({"anyOf": [{"type": "string"}, other]});
+            }
+            (format!("S{number}"), json!({"type": "object", "properties": properties}))
+        })
+        .collect();
+    let mut tree = document("/api/v1/lamps", &operation(&json!({"$ref": format!("{SCHEMA}0")})));
+    tree["components"] = json!({"schemas": schemas});
+    let contract = contract_of("d.json", &tree.to_string());
+    assert_eq!(findings(&contract), Vec::<String>::new());
+    assert_eq!(found(&contract, &answered(LAMPS, 200, r#"{"r0":{"r1":"x"}}"#)), Vec::<String>::new());
+    assert_eq!(
+        found(&contract, &answered(LAMPS, 200, r#"{"id":7}"#)),
+        ["lamps.schema at /id: expected a value of type string, seen the number 7"]
+    );
+}
+
+#[test]
+fn one_schema_may_have_many_alternatives() {
     let many: Vec<Value> = (0..600).map(|number| json!({"$ref": format!("{SCHEMA}{number}")})).collect();
     let members: Map<String, Value> =
         (0..600).map(|number| (format!("S{number}"), json!({"type": "object"}))).collect();
     let mut tree = document("/api/v1/lamps", &operation(&json!({"oneOf": many})));
     tree["components"] = json!({"schemas": members});
-    is_refused(
-        &tree.to_string(),
-        &[
-            "d.json#…/responses/200/content/application~1json/schema: error[schema-too-large]: with all that it refers to, it has over 300 levels",
-        ],
+    let contract = contract_of("d.json", &tree.to_string());
+    assert_eq!(findings(&contract), Vec::<String>::new());
+    assert_eq!(
+        found(&contract, &answered(LAMPS, 200, "{}")),
+        [
+            "lamps.schema: expected a value that fits exactly one of the alternatives, seen a value that fits several of them"
+        ]
     );
 }
 

@@ -331,7 +331,8 @@ fn an_operation_is_charged_with_its_own_rules_and_those_of_all() {
     let of = |contract: &Contract, operation: &Operation| ids(contract.ids_of_operation(operation));
     let contract = under("published");
     let own = of(&contract, &logout_me());
-    let aspects = ["answered", "documented", "media-type", "no-leak", "schema", "status-declared", "strict-json"];
+    let aspects =
+        ["answered", "documented", "media-type", "no-leak", "remark", "schema", "status-declared", "strict-json"];
     for aspect in aspects {
         assert!(own.contains(&format!("logout-me.{aspect}")), "{aspect}");
     }

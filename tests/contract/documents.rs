@@ -102,20 +102,30 @@ fn what_cannot_be_checked_is_listed_and_passed_over() {
     let kinds: Vec<&str> = contract.findings().iter().map(|finding| finding.kind.as_str()).collect();
     assert_eq!(kinds, ["required-undeclared", "unknown-format", "items-without-array"]);
     assert_eq!(found(&contract, &answered(LAMPS, 200, r#"{"shade":"a","gone":1,"rows":"b"}"#)), Vec::<String>::new());
-    // A required name that no property declares is likely misspelt: a server cannot be blamed for it.
-    assert_eq!(found(&contract, &answered(LAMPS, 200, r#"{"shade":"a"}"#)), Vec::<String>::new());
+    // A required name that no property declares still counts.
+    assert_eq!(
+        found(&contract, &answered(LAMPS, 200, r#"{"shade":"a"}"#)),
+        ["lamps.schema: expected a property \"gone\", seen an object with shade"]
+    );
 }
 
 #[test]
-fn of_two_declarations_the_first_counts() {
-    let text = |kind: &str| document("/api/v1/lamps", &operation(&json!({"type": kind}))).to_string();
+fn two_declarations_are_merged_by_status_and_the_later_counts() {
+    let response = |kind: &str| operation(&json!({"type": kind}))["responses"]["200"].clone();
+    let text = |status: &str, kind: &str| {
+        document("/api/v1/lamps", &json!({"responses": {"200": response(kind), status: response("boolean")}}))
+            .to_string()
+    };
     let published = profiles().into_iter().find(|profile| profile.name == "published").unwrap();
-    let documents = [SourceFile::new("a.json", text("object")), SourceFile::new("b.json", text("array"))];
+    let documents = [SourceFile::new("a.json", text("404", "array")), SourceFile::new("b.json", text("403", "object"))];
     let contract = Contract::build(&documents, &[], &published);
     assert_eq!(
         findings(&contract),
-        ["b.json#…: warning[duplicate-operation]: GET /api/v1/lamps is declared by a.json#… already, which counts"]
+        [
+            "b.json#…: warning[duplicate-operation]: GET /api/v1/lamps is declared by a.json#… already; where both declare a status, this one counts"
+        ]
     );
+    assert_eq!(contract.operation(&LAMPS.parse().unwrap()).unwrap().statuses(), "200, 403, 404");
     assert_eq!(found(&contract, &answered(LAMPS, 200, "{}")), Vec::<String>::new());
 }
 

@@ -30,9 +30,11 @@ fn an_empty_overlay_says_nothing() {
 
 #[test]
 fn an_overlay_that_cannot_be_read_is_named_by_its_line() {
-    for (text, line) in
-        [("rules:\n  - {id: x}\n", 2), ("colours: []\n", 1), ("rules: []\nrules: []\n", 2), ("rules:\n  - [\n", 2)]
-    {
+    assert_eq!(
+        findings(&laid(&["rules: []\nrules: []\n"])),
+        ["a.yaml:2: error[unreadable]: the key `rules` stands there twice"]
+    );
+    for (text, line) in [("rules:\n  - {id: x}\n", 2), ("colours: []\n", 1), ("rules:\n  - [\n", 2)] {
         let listed = findings(&laid(&[text]));
         assert_eq!(listed.len(), 1, "{listed:?}");
         let start = format!("a.yaml:{line}: error[unreadable]: it is not usable YAML: ");
