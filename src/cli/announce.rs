@@ -16,7 +16,7 @@ pub(super) use crate::report::count::count;
 use crate::report::findings::{self, Page};
 use crate::report::layout::hanging;
 use crate::report::terminal::{self, Paint, printable};
-use crate::runner::estimate::longest_wait;
+use crate::runner::estimate::{Wait, longest_wait};
 use crate::runner::plan::Plan;
 use crate::sut::listing::LIST;
 use crate::sut::login::LOGIN;
@@ -46,7 +46,7 @@ pub(super) fn common_passwords(console: Console, bench: &Bench) {
 }
 
 /// Says what the probe found and what the run will cost.
-pub(super) fn survey(console: Console, survey: &Survey, plan: &Plan, bench: &Bench) {
+pub(super) fn survey(console: Console, survey: &Survey, plan: &Plan, wait: Option<&Wait>) {
     if survey.obstacle.is_some() {
         return;
     }
@@ -61,18 +61,23 @@ pub(super) fn survey(console: Console, survey: &Survey, plan: &Plan, bench: &Ben
         count(sessions, "session"),
         count(logins, "login")
     ));
-    let calls = calls_to_come(plan, strategy, bench);
-    if let Some(wait) = longest_wait(&calls, |operation| bench.http().window(operation), now_ms()) {
+    if let Some(wait) = wait {
         console.tell(&format!(
             "the target allows {} of {} in {} and {} {} to come: expect to wait about {}",
             count(usize::try_from(wait.limit).unwrap_or(usize::MAX), "call"),
             wait.operation,
-            seconds(wait.window),
+            whole_seconds(wait.window),
             wait.calls,
             agree(wait.calls, "is", "are"),
-            seconds(wait.duration)
+            whole_seconds(wait.duration)
         ));
     }
+}
+
+/// How long the limits that the target has told will hold the run up.
+pub(super) fn wait_to_come(plan: &Plan, survey: &Survey, bench: &Bench) -> Option<Wait> {
+    let calls = calls_to_come(plan, survey.strategy?, bench);
+    longest_wait(&calls, |operation| bench.http().window(operation), now_ms())
 }
 
 /// Calls that steps, session making and clean-up will make.
@@ -139,7 +144,7 @@ pub(super) fn result(console: Console, folder: &Path, record: &RunRecord, judgem
 }
 
 /// A duration in whole seconds, rounded up.
-pub(super) fn seconds(duration: Duration) -> String {
+pub(super) fn whole_seconds(duration: Duration) -> String {
     humantime::format_duration(Duration::from_secs(duration.as_millis().div_ceil(1_000).try_into().unwrap_or(u64::MAX)))
         .to_string()
 }

@@ -49,7 +49,10 @@ impl Bench {
         let http =
             HttpClient::new(url.clone(), (config.deadlines, &config.access), RunClock::start(), Arc::new(redactor))?;
         let journal = config.journal.as_deref().map(|folder| Journal::new(folder, &url, &accounts));
-        let maker = SessionMaker::new(Arc::new(http.with_journal(journal).with_budget(config.max_requests)), accounts);
+        let maker = SessionMaker::new(
+            Arc::new(http.with_journal(journal).with_budget(config.max_requests).with_max_wait(config.max_wait)),
+            accounts,
+        );
         Ok(Self { maker: Arc::new(maker), url, embedded })
     }
 

@@ -103,7 +103,7 @@ impl Progress {
         while waits.changed().await.is_ok() {
             let wait = waits.borrow_and_update().clone();
             let words = wait.as_ref().filter(|wait| wait.duration >= SHORTEST_WAIT).map(|wait| {
-                format!("waiting {} for the limit of {}", announce::seconds(wait.duration), wait.operation)
+                format!("waiting {} for the limit of {}", announce::whole_seconds(wait.duration), wait.operation)
             });
             match (&self.bar, words) {
                 (Some(bar), words) => bar.set_prefix(words.map(|words| format!(", {words}")).unwrap_or_default()),

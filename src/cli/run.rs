@@ -1,5 +1,6 @@
 //! `run`: configuration → plan → probe → record → judgement → reports and exit code.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use clap::Args;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use super::announce::wait_to_come;
 use super::bench::{Bench, redactor_of_accounts};
 use super::console::Console;
 use super::contracts::Contracts;
@@ -25,7 +27,7 @@ use crate::config::{Config, Overrides};
 use crate::contract::{Contract, DeclaredOperation};
 use crate::evidence::sha256_hex;
 use crate::exit::Exit;
-use crate::judge::{Allowance, conclude, exit_for, in_force, judge, judge_scenario};
+use crate::judge::{Allowance, Surroundings, conclude, exit_for, in_force, judge, judge_scenario};
 use crate::model::finding::Finding;
 use crate::model::record::{RECORD_SCHEMA, RULES, RunRecord, ScenarioRecord, SessionsRecord, Shard, TargetRecord};
 use crate::model::sighting::Licence;
@@ -86,6 +88,9 @@ pub(super) struct RunArgs {
     /// How long a server that is starting is waited for, until it answers itself [default: not at all]
     #[arg(long, value_name = "DURATION", env = "ROCKETCHAT_CONFORMANCE_WAIT")]
     wait: Option<String>,
+    /// How long the run may wait, all in all, for rate limits and for a target that is away [default: 10m]
+    #[arg(long, value_name = "DURATION", env = "ROCKETCHAT_CONFORMANCE_MAX_WAIT")]
+    max_wait: Option<String>,
     /// Requests at most, without those of the clean-up [default: no limit]
     #[arg(long, value_name = "N", env = "ROCKETCHAT_CONFORMANCE_MAX_REQUESTS")]
     max_requests: Option<u64>,
@@ -154,6 +159,7 @@ impl RunArgs {
             deadline: self.deadline.clone(),
             settle: self.settle.clone(),
             wait: self.wait.clone(),
+            max_wait: self.max_wait.clone(),
             max_requests: self.max_requests,
             fail_fast: self.fail_fast,
             ..Overrides::default()
@@ -229,7 +235,9 @@ pub(super) async fn conduct(
         return Err(failure);
     }
     survey.restrict(&mut agenda.plan, &bench);
-    announce::survey(console, &survey, &agenda.plan, &bench);
+    let wait = wait_to_come(&agenda.plan, &survey, &bench);
+    survey.weigh(wait.as_ref(), config.max_wait);
+    announce::survey(console, &survey, &agenda.plan, wait.as_ref());
     let executed = execute_plan(config, console, &bench, (&survey, &agenda, &started_at)).await;
     let Agenda { plan, waivers, .. } = agenda;
     let left_behind = tokio::select! {
@@ -252,7 +260,9 @@ pub(super) async fn conduct(
         sessions: sessions_record(&bench, &survey, &plan),
         probe: survey.exchanges,
         obstacle: survey.obstacle,
-        halted: executed.halted.and_then(Halt::problem),
+        lost: bench.http().loss(),
+        gateway: bench.http().gateway_answers(),
+        halted: executed.halted.as_ref().and_then(Halt::problem),
         waivers,
         shard: None,
         foreign: foreign(config),
@@ -295,9 +305,15 @@ async fn execute_plan(
     };
     let progress = Progress::new(console, plan.scenarios.len());
     let mut allowance = Allowance::default();
+    let surroundings = RefCell::new(Surroundings::default());
+    surroundings.borrow_mut().note(&survey.exchanges);
+    let judge_one = |record: &ScenarioRecord| {
+        surroundings.borrow_mut().note(&record.exchanges);
+        judge_scenario(record, &survey.contract, &waivers, &surroundings.borrow())
+    };
     let show = |record: &mut ScenarioRecord| {
         conclude(record, &survey.contract, &mut allowance);
-        let judged = judge_scenario(record, &survey.contract, &waivers);
+        let judged = judge_one(record);
         progress.ended(record, &judged);
         if config.fail_fast && judged.verdict == Verdict::Failed {
             return ControlFlow::Break(Halt::FailFast);
@@ -322,9 +338,9 @@ async fn execute_plan(
     if executed.halted.is_none() {
         tokio::select! {
             changed = aftermath(&pool, &mut executed.records, config.settle) => for record in changed {
-                progress.afterwards(record, &judge_scenario(record, &survey.contract, &waivers));
+                progress.afterwards(record, &judge_one(record));
             },
-            _ = halted(config, bench) => {}
+            why = halted(config, bench) => executed.halted = matches!(why, Halt::Lost(_)).then_some(why),
         }
         // Late looks are answered, too.
         for record in &mut executed.records {
@@ -342,6 +358,7 @@ async fn halted(config: &Config, bench: &Bench) -> Halt {
         () = interrupted() => Halt::Interrupted,
         () = tokio::time::sleep(left) => Halt::Deadline(deadline),
         requests = bench.http().budget_used_up() => Halt::Budget(requests),
+        why = bench.http().lost() => Halt::Lost(why),
     }
 }
 

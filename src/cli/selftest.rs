@@ -37,6 +37,9 @@ use crate::runner::plan::Plan;
 use crate::selftest::{Charge, Matrix, Outcome, Row, Seen, Trial, json, markdown, necessities};
 use crate::steps::Vocabulary;
 
+/// How long a run may wait for limits: the reference servers of trials have none.
+const MAX_WAIT: Duration = Duration::from_mins(10);
+
 /// How long late effects are given to show: the faults of the reference server bring about none that comes later.
 const SETTLE: Duration = Duration::from_millis(250);
 
@@ -176,6 +179,7 @@ fn config(target: Target, seed: u64) -> Config {
         jobs: JOBS,
         deadlines: Deadlines { request_ms: TIMEOUT_MS, first_byte_ms: TIMEOUT_MS, ..Deadlines::default() },
         settle: SETTLE,
+        max_wait: MAX_WAIT,
         max_requests: None,
         fail_fast: false,
         access: Access::default(),

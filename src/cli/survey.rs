@@ -3,7 +3,9 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
+use super::announce::whole_seconds;
 use super::bench::Bench;
 use super::contracts::Contracts;
 use super::failure::Failure;
@@ -15,10 +17,12 @@ use crate::model::exchange::Exchange;
 use crate::model::record::Skip;
 use crate::model::sighting::{Licence, Sightings};
 use crate::runner::capability::Capability;
+use crate::runner::estimate::Wait;
 use crate::runner::halt::Halt;
 use crate::runner::plan::Plan;
+use crate::sut::http::HttpClient;
 use crate::sut::probe::{NoStrategy, Probe, ProbeError, probe};
-use crate::sut::redaction::Redactor;
+use crate::sut::rate_limit::remedy;
 use crate::sut::session::Session;
 use crate::sut::strategy::Strategy;
 
@@ -77,7 +81,8 @@ impl Survey {
         halt: impl Future<Output = Halt>,
     ) -> Result<(), Failure> {
         tokio::select! {
-            probe = probe(&bench.maker) => self.take(probe, bench.http().redactor()),
+            biased;
+            probe = probe(&bench.maker) => self.take(probe, bench.http()),
             halt = halt => {
                 self.obstacle = Some(format!("before the first scenario, {halt}"));
                 self.was_interrupted = halt == Halt::Interrupted;
@@ -86,7 +91,8 @@ impl Survey {
         self.settle(config)
     }
 
-    fn take(&mut self, probe: Probe, redactor: &Redactor) {
+    fn take(&mut self, probe: Probe, http: &HttpClient) {
+        let redactor = http.redactor();
         self.strategy = probe.strategy.ok();
         // A target can put anything into the error texts that a reason quotes.
         self.reason = redactor.text(&probe.reason);
@@ -97,8 +103,10 @@ impl Survey {
             let reason = redactor.text(&skip.reason);
             Skip { reason, ..skip }
         });
+        let loss = http.loss();
         self.obstacle = match (probe.obstacle, probe.strategy) {
             _ if self.missing.is_some() => None,
+            _ if loss.is_some() => loss.map(|why| redactor.text(&why)),
             (Some(error), _) => Some(redactor.text(&error.to_string())),
             (None, Err(NoStrategy::NothingListed)) => Some(format!("{}: {}", NoStrategy::NothingListed, self.reason)),
             _ => None,
@@ -109,6 +117,20 @@ impl Survey {
     fn settle(&mut self, config: &Config) -> Result<(), Failure> {
         (self.contract, self.profile_reason) = self.contracts.under(&config.profile, &self.sightings)?;
         Ok(())
+    }
+
+    /// Makes an obstacle of limits that the run would wait for longer than the user allows.
+    pub(super) fn weigh(&mut self, wait: Option<&Wait>, most: Duration) {
+        if let Some(wait) = wait.filter(|wait| self.obstacle.is_none() && wait.duration > most) {
+            let (most, duration) = (humantime::format_duration(most), whole_seconds(wait.duration));
+            let Wait { limit, operation, calls, .. } = wait;
+            self.obstacle = Some(format!(
+                "the target allows {limit} calls of {operation} in {}, and {calls} are to come, which takes about {duration}; \
+                 --max-wait allows {most}: {}",
+                whole_seconds(wait.window),
+                remedy()
+            ));
+        }
     }
 
     /// Takes the scenarios out of the plan that this target or these accounts cannot serve.

@@ -99,6 +99,8 @@ pub struct RunSection {
     pub settle: Option<String>,
     /// How long a target that is starting is waited for.
     pub wait: Option<String>,
+    /// How long the run may wait for rate limits and for a target that is away.
+    pub max_wait: Option<String>,
     /// Requests at most, without those of the clean-up.
     pub max_requests: Option<u64>,
     /// Whether the first scenario that fails ends the run.

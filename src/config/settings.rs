@@ -43,6 +43,8 @@ pub struct Overrides {
     pub deadline: Option<String>,
     /// `--settle`.
     pub settle: Option<String>,
+    /// `--max-wait`.
+    pub max_wait: Option<String>,
     /// `--max-requests`.
     pub max_requests: Option<u64>,
     /// `--fail-fast`.
@@ -88,6 +90,8 @@ pub struct Config {
     pub deadlines: Deadlines,
     /// How long late effects are given to show after the last scenario, before all sessions are looked at once more.
     pub settle: Duration,
+    /// How long the run may wait, all in all, for rate limits and for a target that is away.
+    pub max_wait: Duration,
     /// Requests at most, without those of the clean-up.
     pub max_requests: Option<u64>,
     /// Whether the first scenario that fails ends the run.
@@ -114,6 +118,9 @@ const DEFAULT_JOBS: usize = 4;
 /// once what it does.
 const SETTLE: Duration = Duration::from_secs(2);
 const SETTLE_EMBEDDED: Duration = Duration::from_millis(250);
+
+/// How long a run may wait unless somebody says otherwise.
+const MAX_WAIT: Duration = Duration::from_mins(10);
 
 impl Config {
     /// Makes the configuration; `environment` gives the variables of the accounts.
@@ -154,6 +161,7 @@ impl Config {
             jobs,
             deadlines: deadlines::resolve(&file.deadlines, timeout.as_deref(), options.deadline.as_deref())?,
             settle: settle(options.settle.or(file.run.settle), is_remote)?,
+            max_wait: max_wait(options.max_wait.or(file.run.max_wait))?,
             max_requests: options.max_requests.or(file.run.max_requests),
             fail_fast: options.fail_fast || file.run.fail_fast,
             access: access::resolve(options.access, &file.target, environment, &mut remarks)?,
@@ -205,6 +213,10 @@ fn name(text: &str) -> Result<Regex, ConfigError> {
 fn settle(text: Option<String>, is_remote: bool) -> Result<Duration, ConfigError> {
     let Some(text) = text else { return Ok(if is_remote { SETTLE } else { SETTLE_EMBEDDED }) };
     duration("--settle", &text)
+}
+
+fn max_wait(text: Option<String>) -> Result<Duration, ConfigError> {
+    text.map_or(Ok(MAX_WAIT), |text| duration("--max-wait", &text))
 }
 
 fn duration(option: &str, text: &str) -> Result<Duration, ConfigError> {

@@ -100,9 +100,9 @@ pub(super) fn listed(check: &Check, seen: &[Seen<'_>], session_id: &str) -> Vec<
     vec![deviation(check, "survivor.list", last, &expected, "not listed")]
 }
 
-/// Refusals by the rate limit were waited out and say nothing about the list.
+/// Refusals by the rate limit were waited out and say nothing about the list; nor does what a gateway answered.
 fn pages<'a>(seen: &'a [Seen<'a>]) -> impl Iterator<Item = Seen<'a>> {
-    seen.iter().copied().filter(|(_, page)| page.status() != Some(429))
+    seen.iter().copied().filter(|(_, page)| !page.is_limited() && page.interference().is_none())
 }
 
 impl Due {

@@ -40,6 +40,7 @@ fn broken(deviation: &Deviation, scenario: Option<&ScenarioRecord>) -> Option<St
     let Outcome::Broken(breakage) = &scenario?.exchanges.get(deviation.exchange?)?.outcome else { return None };
     let how = match breakage.kind {
         BreakageKind::Connect => "no connection",
+        BreakageKind::NotSent => "not sent",
         BreakageKind::TimedOut => "no answer in time",
         BreakageKind::Cut => "an answer that was cut or is not HTTP",
         BreakageKind::TooLarge => "an answer that is too large",

@@ -4,9 +4,11 @@
 mod causes;
 mod conclude;
 mod kind;
+mod outages;
 mod requirements;
 mod run;
 mod scenario;
+mod surroundings;
 mod waivers;
 
 pub use causes::{causes, kinds};
@@ -14,4 +16,5 @@ pub use conclude::{Allowance, conclude};
 pub use kind::kind_of;
 pub use run::{exit_for, judge};
 pub use scenario::judge_scenario;
+pub use surroundings::Surroundings;
 pub use waivers::in_force;

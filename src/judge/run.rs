@@ -1,12 +1,16 @@
 //! The result of a whole run, and the exit code that says it.
 
 use super::causes::{causes, kinds};
+use super::outages;
 use super::requirements::ledger;
 use super::scenario::judge_scenario;
+use super::surroundings::Surroundings;
 use super::waivers::{in_force, states};
 use crate::contract::Contract;
 use crate::exit::Exit;
 use crate::model::deviation::Deviation;
+use crate::model::exchange::Exchange;
+use crate::model::interference::is_web_page;
 use crate::model::judgement::{Judgement, ScenarioJudgement, Totals};
 use crate::model::record::RunRecord;
 use crate::model::verdict::{RunResult, Verdict};
@@ -16,7 +20,9 @@ use crate::model::waiver::WaiverJudgement;
 pub fn judge(record: &RunRecord, contract: &Contract) -> Judgement {
     let scenarios: Vec<_> = {
         let waivers = in_force(&record.waivers, &record.started_at, record.target.version.as_deref());
-        record.scenarios.iter().map(|scenario| judge_scenario(scenario, contract, &waivers)).collect()
+        let surroundings = Surroundings::of(record);
+        let scenarios = record.scenarios.iter();
+        scenarios.map(|scenario| judge_scenario(scenario, contract, &waivers, &surroundings)).collect()
     };
     let waivers = states(record, &scenarios, contract);
     let probe = judge_probe(record, contract);
@@ -32,6 +38,8 @@ pub fn judge(record: &RunRecord, contract: &Contract) -> Judgement {
     let is_stale = record.obstacle.is_none() && waivers.iter().any(|waiver| waiver.state.is_stale());
     let stale = waivers.iter().filter(|waiver| waiver.state.is_stale()).map(WaiverJudgement::sentence);
     let result = result(record, &scenarios, totals, !problems.is_empty(), is_stale || !probe.is_empty());
+    // Where every request was repeated in the end, this explains and decides nothing.
+    problems.extend(outages::sentences(record));
     problems.extend(stale);
     let requirements = ledger(record, &scenarios, &probe, contract);
     let defects = contract.findings().to_vec();
@@ -45,6 +53,11 @@ pub fn judge(record: &RunRecord, contract: &Contract) -> Judgement {
 /// says. Of its other requests nothing is judged, since a target may refuse what the probe tries out.
 fn judge_probe(record: &RunRecord, contract: &Contract) -> Vec<Deviation> {
     if record.obstacle.is_none() {
+        return Vec::new();
+    }
+    let pages = record.probe.iter().filter_map(Exchange::response).map(is_web_page);
+    if pages.reduce(|one, other| one && other) == Some(true) {
+        // Whatever this is, it is not the target.
         return Vec::new();
     }
     let answered =
@@ -68,11 +81,15 @@ fn result(
     scenarios: &[ScenarioJudgement],
     totals: Totals,
     has_problems: bool,
-    is_lost: bool,
+    has_more: bool,
 ) -> RunResult {
-    let deviates = is_lost || scenarios.iter().any(|one| one.verdict == Verdict::Failed || !one.deviations.is_empty());
+    let deviates = has_more || scenarios.iter().any(|one| one.verdict == Verdict::Failed || !one.deviations.is_empty());
+    // Of a target that is gone, or that keeps what the run made, the rest is not known.
+    let is_lost_or_littered = record.lost.is_some() || !record.left_behind.is_empty();
     if record.interrupted {
         RunResult::Interrupted
+    } else if is_lost_or_littered {
+        RunResult::Inconclusive
     } else if deviates {
         RunResult::NotConformant
     } else if totals.errors > 0 || has_problems || totals.skipped == totals.scenarios {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::kind::rank;
+use super::surroundings::{Damage, Surroundings};
 use super::waivers::waive;
 use crate::contract::Contract;
 use crate::model::check::{Check, Expectation};
@@ -17,7 +18,12 @@ const OF_EACH: usize = 10;
 
 /// Judges one scenario: every exchange against the contract, and every expectation that a step stated. `waivers` are those
 /// in force.
-pub fn judge_scenario(record: &ScenarioRecord, contract: &Contract, waivers: &[&Waiver]) -> ScenarioJudgement {
+pub fn judge_scenario(
+    record: &ScenarioRecord,
+    contract: &Contract,
+    waivers: &[&Waiver],
+    surroundings: &Surroundings,
+) -> ScenarioJudgement {
     let id = record.id.clone();
     if let Some(skip) = &record.skipped {
         let reason = format!("{}: {}; {}", skip.missing, skip.reason, skip.remedy);
@@ -30,9 +36,11 @@ pub fn judge_scenario(record: &ScenarioRecord, contract: &Contract, waivers: &[&
             reason: Some(reason),
         };
     }
-    let (deviations, remarks): (Vec<_>, Vec<_>) =
-        found_in(record, contract).into_iter().partition(|found| found.level.decides());
-    let reason = record.error.clone().or_else(|| vacuous(record, &deviations));
+    let damage = surroundings.damage(record);
+    let found = found_in(record, contract, surroundings, &damage).into_iter();
+    let found = found.filter(|deviation| Surroundings::admits(deviation, &record.exchanges));
+    let (deviations, remarks): (Vec<_>, Vec<_>) = found.partition(|found| found.level.decides());
+    let reason = record.error.clone().or(damage.reason).or_else(|| vacuous(record, &deviations));
     let verdict = match (&reason, deviations.is_empty()) {
         (Some(_), _) => Verdict::Error,
         (None, false) => Verdict::Failed,
@@ -45,10 +53,21 @@ pub fn judge_scenario(record: &ScenarioRecord, contract: &Contract, waivers: &[&
     judged
 }
 
-fn found_in(record: &ScenarioRecord, contract: &Contract) -> Vec<Deviation> {
+fn found_in(
+    record: &ScenarioRecord,
+    contract: &Contract,
+    surroundings: &Surroundings,
+    damage: &Damage,
+) -> Vec<Deviation> {
     let of_any_form = exchanges_of_any_form(record, contract);
-    let implicit = (0..record.exchanges.len()).flat_map(|index| of_exchange(record, index, contract, &of_any_form));
-    let stated = record.checks.iter().enumerate().flat_map(|(index, check)| {
+    let says_something = |index: &usize| {
+        let exchange = &record.exchanges[*index];
+        !exchange.is_limited() && !surroundings.hide(exchange)
+    };
+    let judged = (0..record.exchanges.len()).filter(says_something);
+    let implicit = judged.flat_map(|index| of_exchange(record, index, contract, &of_any_form));
+    let checks = record.checks.iter().enumerate().filter(|(_, check)| damage.spares(check));
+    let stated = checks.flat_map(|(index, check)| {
         let concluded = record.concluded_of(About::Check(index)).map(<[Deviation]>::to_vec);
         concluded.unwrap_or_else(|| contract.verify(check, &record.exchanges))
     });

@@ -222,6 +222,8 @@ pub enum BreakageKind {
     TooLarge,
     /// The body could not be decoded as its content coding says.
     Undecodable,
+    /// The harness did not send the request.
+    NotSent,
 }
 
 #[cfg(test)]

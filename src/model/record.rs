@@ -7,6 +7,7 @@ use super::check::Check;
 use super::deadlines::Deadlines;
 use super::deviation::Deviation;
 use super::exchange::Exchange;
+use super::interference::GatewayAnswers;
 use super::source::SourceFile;
 use super::trust::TrustRecord;
 use super::waiver::Waiver;
@@ -60,6 +61,13 @@ pub struct RunRecord {
     /// Why the run ended before its last scenario, if a bound that the user set was met.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub halted: Option<String>,
+    /// The same reason, or that of the obstacle, if it is that the target was lost: it no longer answers, or lets nobody in
+    /// for longer than the user allowed to wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lost: Option<String>,
+    /// Answers that a gateway gave in place of the target, by their status.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gateway: Vec<GatewayAnswers>,
     /// Waivers that the user gave, whether they hold here or not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waivers: Vec<Waiver>,

@@ -55,7 +55,10 @@ fn in_words(record: &RunRecord, judgement: &Judgement) -> (String, String) {
             let why = inconclusive(judgement);
             (
                 "Inconclusive".to_owned(),
-                format!(": the run says nothing about the target: {}.", why.trim_end_matches('.')),
+                format!(
+                    ": the run says nothing about the target: {why}{}",
+                    if why.ends_with(['.', '?']) { "" } else { "." }
+                ),
             )
         }
         RunResult::Interrupted => {

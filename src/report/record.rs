@@ -55,6 +55,8 @@ pub fn write(record: &RunRecord, file: &mut dyn Write) -> io::Result<()> {
         scenarios: Vec::new(),
         obstacle: record.obstacle.clone(),
         halted: record.halted.clone(),
+        lost: record.lost.clone(),
+        gateway: record.gateway.clone(),
         waivers: record.waivers.clone(),
         schema: record.schema.clone(),
         tool_version: record.tool_version.clone(),

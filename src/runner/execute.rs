@@ -64,7 +64,7 @@ pub async fn execute(
         let _ = on_scenario(&mut record);
         records.push(record);
     }
-    if let Some(why) = halted {
+    if let Some(why) = &halted {
         let recorded: HashSet<String> = records.iter().map(|record| record.id.clone()).collect();
         let missing = plan.scenarios.iter().filter(|scenario| !recorded.contains(&scenario.loaded.id));
         records.extend(missing.filter_map(|scenario| why.record(scenario)));

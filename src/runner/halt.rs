@@ -7,7 +7,7 @@ use super::plan::PlannedScenario;
 use crate::model::record::{ScenarioRecord, Skip};
 
 /// Why a run ends early.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Halt {
     /// The user, or whoever runs this program, wants it.
     Interrupted,
@@ -15,6 +15,8 @@ pub enum Halt {
     Deadline(Duration),
     /// The requests are used up.
     Budget(u64),
+    /// The target no longer answers, or lets nobody in for longer than the user allows to wait.
+    Lost(String),
     /// A scenario failed, and the user wants to know no more.
     FailFast,
 }
@@ -27,6 +29,7 @@ impl fmt::Display for Halt {
                 write!(f, "the deadline of the run, {}, has passed", humantime::format_duration(*deadline))
             }
             Self::Budget(requests) => write!(f, "the budget of {requests} requests is used up"),
+            Self::Lost(why) => f.write_str(why),
             Self::FailFast => f.write_str("another scenario failed"),
         }
     }
@@ -35,17 +38,17 @@ impl fmt::Display for Halt {
 impl Halt {
     /// Why the run says less than it should, if this is the reason; a user who wants no more than the first failure has
     /// all that they want.
-    pub fn problem(self) -> Option<String> {
-        matches!(self, Self::Deadline(_) | Self::Budget(_)).then(|| self.to_string())
+    pub fn problem(&self) -> Option<String> {
+        matches!(self, Self::Deadline(_) | Self::Budget(_) | Self::Lost(_)).then(|| self.to_string())
     }
 
     /// The record of a scenario that was not executed, or not to its end, because of this; none after an interrupt,
     /// which everybody knows of.
-    pub(super) fn record(self, scenario: &PlannedScenario) -> Option<ScenarioRecord> {
+    pub(super) fn record(&self, scenario: &PlannedScenario) -> Option<ScenarioRecord> {
         let blank = ScenarioRecord::from(scenario);
         match self {
             Self::Interrupted => None,
-            Self::Deadline(_) | Self::Budget(_) => {
+            Self::Deadline(_) | Self::Budget(_) | Self::Lost(_) => {
                 Some(ScenarioRecord { error: Some(format!("not executed: {self}")), ..blank })
             }
             Self::FailFast => {

@@ -107,6 +107,8 @@ fn joined(shards: Vec<RunRecord>) -> RunRecord {
         whole.sessions.waited_ms += shard.sessions.waited_ms;
         whole.obstacle = whole.obstacle.or(shard.obstacle);
         whole.halted = whole.halted.or(shard.halted);
+        whole.lost = whole.lost.or(shard.lost);
+        whole.gateway.extend(shard.gateway);
         whole.left_behind.extend(shard.left_behind);
         whole.interrupted |= shard.interrupted;
         whole.allow_partial &= shard.allow_partial;

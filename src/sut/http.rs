@@ -6,13 +6,16 @@ mod causes;
 mod cookies;
 mod in_flight;
 mod opening;
+mod patience;
 mod raw_response;
 mod recording;
+mod sending;
+mod vigil;
 
 use std::future::pending;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use reqwest::header::{ACCEPT_ENCODING, COOKIE, SET_COOKIE};
 use reqwest::{Client, Method, RequestBuilder};
@@ -25,13 +28,15 @@ use self::budget::Budget;
 use self::cookies::Cookies;
 use self::in_flight::{Held, InFlight};
 use self::opening::Opened;
+use self::patience::Patience;
 use self::raw_response::{RawResponse, first_json_value};
+use self::vigil::Vigil;
 use super::call::Call;
 use super::clock::RunClock;
 use super::content_coding;
 use super::ddp::PATH;
 use super::journal::{Journal, JournalError};
-use super::rate_limit::{RateLimits, Window, pause_after_refusal};
+use super::rate_limit::{RateLimits, Window};
 use super::redaction::Redactor;
 use super::tls::TlsUnavailable;
 use crate::model::access::{Access, Field};
@@ -39,14 +44,12 @@ use crate::model::budgets::{BEGINNING, BODY, QUOTED};
 use crate::model::deadlines::Deadlines;
 use crate::model::excerpt::cut;
 use crate::model::exchange::{Breakage, BreakageKind, Exchange, Outcome};
+use crate::model::interference::{GatewayAnswers, is_page};
 use crate::model::operation::Operation;
 pub use opening::learn as learn_access;
 
 /// The operation that is for somebody who is logged in.
 const ME: &str = "GET /api/v1/me";
-
-/// How often one request is sent again after a 429 before the limit counts as one that never lifts.
-const REFUSALS: u32 = 12;
 
 /// Least time that a call of the clean-up is given.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -128,6 +131,10 @@ pub struct HttpClient {
     waits: watch::Sender<Option<Wait>>,
     journal: Option<Journal>,
     logins_end: watch::Sender<bool>,
+    vigil: Vigil,
+    patience: Patience,
+    /// Held by the one who looks for a target that is away.
+    looking: tokio::sync::Mutex<()>,
 }
 
 /// The client could not be built.
@@ -169,6 +176,9 @@ impl HttpClient {
             waits: watch::Sender::new(None),
             journal: None,
             logins_end: watch::Sender::new(false),
+            vigil: Vigil::new(),
+            patience: Patience::new(Duration::MAX),
+            looking: tokio::sync::Mutex::default(),
         })
     }
 
@@ -184,7 +194,28 @@ impl HttpClient {
         Self { budget: requests.map(Budget::new), ..self }
     }
 
-    /// Ends once the budget is used up, with how large it was. Calls beyond it wait for ever.
+    /// The same client, which waits so long at most for limits and for a target that is away.
+    #[must_use]
+    pub fn with_max_wait(self, most: Duration) -> Self {
+        Self { patience: Patience::new(most), ..self }
+    }
+
+    /// Ends when the target is lost: it no longer answers, or lets nobody in for longer than the user allows to wait.
+    pub async fn lost(&self) -> String {
+        self.vigil.over().await
+    }
+
+    /// Why the target counts as lost, if it does.
+    pub fn loss(&self) -> Option<String> {
+        self.vigil.reason_to_end()
+    }
+
+    /// What gateways answered in place of the target so far.
+    pub fn gateway_answers(&self) -> Vec<GatewayAnswers> {
+        self.vigil.gateway_answers()
+    }
+
+    /// Ends once the budget is used up, with how large it was. Calls beyond it wait until the run ends.
     pub async fn budget_used_up(&self) -> u64 {
         match &self.budget {
             Some(budget) => budget.used_up().await,
@@ -224,7 +255,15 @@ impl HttpClient {
 
     /// The rate limit window of an operation, if the target ever spoke of one.
     pub fn window(&self, operation: &Operation) -> Option<Window> {
-        self.limits.lock().unwrap_or_else(PoisonError::into_inner).window(operation)
+        self.limits().window(operation)
+    }
+
+    fn limits(&self) -> MutexGuard<'_, RateLimits> {
+        self.limits.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note_waited(&self, duration: Duration) {
+        *self.waited.lock().unwrap_or_else(PoisonError::into_inner) += duration;
     }
 
     /// Time spent waiting for rate limits, summed over waits.
@@ -237,66 +276,16 @@ impl HttpClient {
         self.waits.subscribe()
     }
 
-    /// Sends a call, waiting out the target's rate limit before and after it.
-    pub async fn send(&self, call: &Call) -> Replies {
-        let mut refused = Vec::new();
-        loop {
-            if !self.wait_for_window(call).await {
-                return Replies { refused, last: self.unsent(call, "not sent: the run ends") };
-            }
-            let reply = self.send_once(call).await;
-            let Some(response) = reply.exchange.response() else { return Replies { refused, last: reply } };
-            self.limits.lock().unwrap_or_else(PoisonError::into_inner).observe(&call.operation, response, epoch_ms());
-            let attempt = u32::try_from(refused.len()).unwrap_or(u32::MAX);
-            if response.status != 429 || attempt >= REFUSALS {
-                return Replies { refused, last: reply };
-            }
-            let pause = pause_after_refusal(response, attempt, epoch_ms());
-            if !self.pause(pause, call).await {
-                return Replies { refused, last: reply };
-            }
-            refused.push(reply.exchange.shortened(BEGINNING));
-        }
-    }
-
-    /// Waits once at most: the end of the window is stated in the target's time, which may not be ours.
-    async fn wait_for_window(&self, call: &Call) -> bool {
-        let taken = self.limits.lock().unwrap_or_else(PoisonError::into_inner).take(&call.operation, epoch_ms());
-        let Err(pause) = taken else { return true };
-        let is_waited_out = self.pause(pause, call).await;
-        self.limits.lock().unwrap_or_else(PoisonError::into_inner).renew(&call.operation);
-        is_waited_out
-    }
-
-    /// Waits for the rate limit; `false` if the wait was given up, as that of a login is once nobody wants it.
-    async fn pause(&self, pause: Duration, call: &Call) -> bool {
-        let started = Instant::now();
-        self.waits.send_replace(Some(Wait { operation: call.operation.clone(), duration: pause }));
-        let is_over = async {
-            if is_login(&call.operation) {
-                // The sender lives as long as this client, so that this ends when logins are no longer wanted only.
-                let _ = self.logins_end.subscribe().wait_for(|is_over| *is_over).await;
-            } else {
-                pending::<()>().await;
-            }
-        };
-        let is_waited_out = tokio::select! {
-            () = tokio::time::sleep(pause) => true,
-            () = is_over => false,
-        };
-        self.waits.send_replace(None);
-        *self.waited.lock().unwrap_or_else(PoisonError::into_inner) += started.elapsed();
-        is_waited_out
-    }
-
-    /// Gives up the waits of logins, so that the end of a run need not wait for sessions that nobody will use.
+    /// Gives up the waits of logins, so that the end of a run need not wait for sessions that nobody will use. The clean-up
+    /// that follows may wait as long as the run.
     pub fn end_logins(&self) {
+        self.patience.renew();
         self.logins_end.send_replace(true);
     }
 
     /// The reply of a call that was not sent, or of which nothing more can be said than why.
     fn unsent(&self, call: &Call, why: &str) -> Reply {
-        let outcome = Outcome::Broken(Breakage { kind: BreakageKind::TimedOut, detail: why.to_owned() });
+        let outcome = Outcome::Broken(Breakage { kind: BreakageKind::NotSent, detail: why.to_owned() });
         let (operation, caller, started_ms) = (call.operation.clone(), call.caller.clone(), self.clock.now_ms());
         let exchange =
             Exchange { operation, caller, started_ms, duration_ms: 0.0, request: self.recorded(call), outcome };
@@ -305,7 +294,9 @@ impl HttpClient {
 
     /// Sends a call once, whatever the rate limit.
     pub(super) async fn send_once(&self, call: &Call) -> Reply {
-        self.take_from_budget().await;
+        if !self.take_from_budget().await {
+            return self.unsent(call, "not sent: the run ends");
+        }
         let entry = match self.journal.as_ref().filter(|_| is_login(&call.operation)) {
             None => None,
             Some(journal) => match journal.ask(call.actor(), call.field("User-Agent")) {
@@ -332,17 +323,19 @@ impl HttpClient {
             Err(breakage) => (Outcome::Broken(breakage), Vec::new()),
         };
         let (operation, caller) = (call.operation.clone(), call.caller.clone());
-        Reply {
-            exchange: Exchange { operation, caller, started_ms, duration_ms, request: self.recorded(call), outcome },
-            body,
-            held,
-        }
+        let exchange = Exchange { operation, caller, started_ms, duration_ms, request: self.recorded(call), outcome };
+        self.vigil.observe(&exchange);
+        Reply { exchange, body, held }
     }
 
-    /// Takes one request from the budget; never ends if there is none left.
-    async fn take_from_budget(&self) {
-        if let Some(budget) = self.budget.as_ref().filter(|_| !*self.logins_end.borrow()) {
-            budget.take_one().await;
+    /// Takes one request from the budget; `false`, and only when the run ends, if there is none left.
+    async fn take_from_budget(&self) -> bool {
+        let Some(budget) = self.budget.as_ref().filter(|_| !*self.logins_end.borrow()) else { return true };
+        let mut logins_end = self.logins_end.subscribe();
+        tokio::select! {
+            biased;
+            () = budget.take_one() => true,
+            _ = logins_end.wait_for(|is_over| *is_over) => false,
         }
     }
 
@@ -447,7 +440,9 @@ impl HttpClient {
         url: &Url,
         fields: &[(&str, &str)],
     ) -> Result<reqwest::Response, String> {
-        self.take_from_budget().await;
+        if !self.take_from_budget().await {
+            return Err("not sent: the run ends".to_owned());
+        }
         let request = self.fresh.get(url.clone());
         let request = fields.iter().fold(request, |request, (name, value)| request.header(*name, *value));
         let request = self.through_the_door(request, PATH, &[]);
@@ -463,7 +458,17 @@ fn late(what: &str, deadline: Duration) -> Breakage {
     Breakage { kind: BreakageKind::TimedOut, detail }
 }
 
-/// Writes down what became of a login. An answer of success that names no token may still stand for a login.
+/// Whether an answer that names no token may still stand for a login: one of success that is no page for people, and the
+/// time-out of a gateway, behind which the server may go on.
+fn may_be_granted(response: &RawResponse) -> bool {
+    match response.status {
+        200 => !is_page(&response.body),
+        504 => true,
+        _ => false,
+    }
+}
+
+/// Writes down what became of a login.
 fn note(journal: &Journal, login: u64, outcome: Result<&RawResponse, &Breakage>) -> Result<(), JournalError> {
     let response = match outcome {
         Ok(response) => response,
@@ -474,7 +479,7 @@ fn note(journal: &Journal, login: u64, outcome: Result<&RawResponse, &Breakage>)
     let text = |pointer| body.pointer(pointer).and_then(Value::as_str);
     match (text("/data/userId"), text("/data/authToken")) {
         (Some(user_id), Some(token)) => journal.granted(login, user_id, token),
-        _ if response.status == 200 => Ok(()),
+        _ if may_be_granted(response) => Ok(()),
         _ => journal.refused(login),
     }
 }

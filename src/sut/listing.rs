@@ -2,6 +2,7 @@
 //! Must not know why somebody wants to see the list.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -20,8 +21,9 @@ pub const LIST: &str = "GET /api/v1/sessions/list";
 /// Rows asked for at once; the most that upstream gives (`API_Upper_Count_Limit`).
 const PAGE: usize = 100;
 
-/// Pages read at most: a list without end must not keep the run.
+/// Pages read at most, and for how long: a list without end must not keep the run.
 const PAGES: usize = 100;
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// One reading of the whole list.
 #[derive(Debug)]
@@ -32,13 +34,16 @@ pub struct Listing {
     pub exchanges: Vec<Exchange>,
     /// Why the reading is not complete, if it is not.
     pub problem: Option<String>,
+    /// Whether the list went on for longer than anybody reads.
+    pub is_endless: bool,
 }
 
 impl Listing {
     /// Reads the list with a login's token.
     pub async fn read(http: &HttpClient, login: &Login, caller: &str) -> Self {
-        let mut listing = Self { rows: Vec::new(), exchanges: Vec::new(), problem: None };
-        let (mut seen, mut bytes) = (HashSet::new(), 0);
+        let mut listing = Self { rows: Vec::new(), exchanges: Vec::new(), problem: None, is_endless: false };
+        let (mut seen, mut ids) = (HashSet::new(), HashSet::new());
+        let (mut bytes, mut read) = (0, Duration::ZERO);
         for _ in 0..PAGES {
             let query = format!("offset={}&count={PAGE}", listing.rows.len());
             let replies = http.send(&login.sign(Call::new(LIST, caller).query(query).look())).await;
@@ -53,8 +58,11 @@ impl Listing {
                     return listing;
                 }
             };
-            // A server that ignores the offset repeats its rows; the list is complete then.
-            let fresh: Vec<Value> = page.rows.into_iter().filter(|row| seen.insert(row.to_string())).collect();
+            // A server that ignores the offset repeats its rows, if not to the letter; the list is complete then.
+            let is_new = |row: &Value| session_id(row).is_none_or(|id| ids.insert(id.to_owned()));
+            let brings_news = page.rows.iter().map(is_new).fold(false, |any, one| any | one);
+            let fresh: Vec<Value> =
+                page.rows.into_iter().filter(|row| brings_news && seen.insert(row.to_string())).collect();
             let is_last = fresh.is_empty() || page.size < PAGE.min(page.limit);
             listing.rows.extend(fresh);
             if is_last || page.total.is_some_and(|total| listing.rows.len() >= total) {
@@ -62,10 +70,21 @@ impl Listing {
             }
             if bytes > WHOLE_OF_SCENARIO {
                 listing.problem = Some(format!("the list has more than {} MiB", WHOLE_OF_SCENARIO / (1024 * 1024)));
+                listing.is_endless = true;
                 return listing;
             }
+            // Limits that were waited out are no fault of the list.
+            read += listing
+                .exchanges
+                .last()
+                .map_or(Duration::ZERO, |page| Duration::from_secs_f64(page.duration_ms / 1_000.0));
+            if read > PATIENCE {
+                break;
+            }
         }
-        listing.problem = Some(format!("the list has no end after {PAGES} pages"));
+        let pages = listing.exchanges.len();
+        listing.problem = Some(format!("the list has no end after {pages} pages"));
+        listing.is_endless = true;
         listing
     }
 

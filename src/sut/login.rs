@@ -12,6 +12,7 @@ use super::session::Login;
 use crate::model::account::{Account, Actor};
 use crate::model::budgets::{ID, TOKEN, WHOLE};
 use crate::model::exchange::{Exchange, Outcome};
+use crate::model::interference::Interference;
 use crate::model::record::Skip;
 
 /// The login operation.
@@ -103,7 +104,8 @@ impl LoginDesk {
     async fn call(&self, http: &HttpClient, caller: &str, body: &Value, marker: &Marker) -> (Reply, Vec<Exchange>) {
         let call = Call::new(LOGIN, caller).json(body).header("User-Agent", marker.user_agent());
         let replies = http.send(&call).await;
-        self.calls.fetch_add(1 + replies.refused.len(), Ordering::Relaxed);
+        let was_sent = replies.last.exchange.interference() != Some(Interference::NotSent);
+        self.calls.fetch_add(replies.refused.len() + usize::from(was_sent), Ordering::Relaxed);
         let mut exchanges = replies.refused;
         exchanges.push(replies.last.exchange.shortened(WHOLE));
         (replies.last, exchanges)
@@ -111,6 +113,9 @@ impl LoginDesk {
 }
 
 fn granted(reply: &Reply) -> Result<(String, String), String> {
+    if let Some(interference) = reply.exchange.interference_in_words() {
+        return Err(interference);
+    }
     match &reply.exchange.outcome {
         Outcome::Broken(breakage) => return Err(breakage.detail.clone()),
         Outcome::Answered(response) if response.status != 200 => {

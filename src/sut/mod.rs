@@ -1,6 +1,7 @@
 //! All talk with the System Under Test: HTTP, the DDP websocket, accounts, sessions and rate limits. Every exchange
 //! is redacted here, when it is recorded, and nowhere else. Must not know steps, verdicts or reports.
 
+pub mod address;
 pub mod call;
 pub mod cleanup;
 pub mod clock;

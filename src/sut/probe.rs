@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use super::address::NotTheApi;
 use super::call::Call;
 use super::http::{HttpClient, Reply};
 use super::login::excerpt;
@@ -51,7 +52,7 @@ impl ProbeError {
     pub fn missing(&self) -> Option<Skip> {
         match self {
             Self::Login(error) => error.missing(),
-            Self::Unreachable { .. } => None,
+            Self::Unreachable { .. } | Self::Elsewhere(_) | Self::CredentialsDropped => None,
         }
     }
 }
@@ -76,9 +77,18 @@ pub enum ProbeError {
         /// What went wrong.
         reason: String,
     },
+    /// What answers is something else.
+    #[error(transparent)]
+    Elsewhere(#[from] NotTheApi),
     /// The caller cannot log in.
     #[error(transparent)]
     Login(#[from] SessionError),
+    /// A login was granted, and then its token was of no use.
+    #[error(
+        "the login of alice was granted, and then every call with its token is refused with 401: a proxy in front of the target \
+         may drop the header fields X-Auth-Token or X-User-Id"
+    )]
+    CredentialsDropped,
 }
 
 /// Probes a target with the account of alice, as far as the target lets it.
@@ -97,8 +107,11 @@ pub async fn probe(maker: &Arc<SessionMaker>) -> Probe {
 
 impl Probe {
     async fn look_at(&mut self, maker: &Arc<SessionMaker>) -> Result<(), ProbeError> {
-        self.ask_version(maker.http()).await?;
-        self.ask_without_credentials(maker.http()).await;
+        let version = self.ask_version(maker.http()).await?;
+        let refusal = self.ask_without_credentials(maker.http()).await;
+        if let Some(other) = NotTheApi::shown_by(maker.http().base(), &[&version.exchange, &refusal.exchange]) {
+            return Err(other.into());
+        }
         let granted = maker.log_in(Actor::Alice).await?;
         self.exchanges.extend(granted.exchanges.iter().cloned());
         self.ask_for_unknown_session(maker.http(), &granted.login).await;
@@ -106,7 +119,7 @@ impl Probe {
             self.reason = format!("not looked for, since the target answers {answer}");
             self.strategy = Err(NoStrategy::NotLicensed);
         } else {
-            self.find_strategy(maker, &granted).await;
+            self.find_strategy(maker, &granted).await?;
         }
         Ok(())
     }
@@ -118,7 +131,7 @@ impl Probe {
         replies.last
     }
 
-    async fn ask_version(&mut self, http: &HttpClient) -> Result<(), ProbeError> {
+    async fn ask_version(&mut self, http: &HttpClient) -> Result<Reply, ProbeError> {
         let reply = self.ask(http, &Call::new(INFO, "probe")).await;
         if let Outcome::Broken(breakage) = &reply.exchange.outcome {
             let is_alive = matches!(breakage.kind, BreakageKind::TooLarge | BreakageKind::Undecodable);
@@ -132,10 +145,10 @@ impl Probe {
             stated.as_str().filter(|version| !version.is_empty()).map(|version| cut(version, 64).into_owned())
         });
         self.sightings.version = version;
-        Ok(())
+        Ok(reply)
     }
 
-    async fn ask_without_credentials(&mut self, http: &HttpClient) {
+    async fn ask_without_credentials(&mut self, http: &HttpClient) -> Reply {
         let call =
             Call::new(LOGOUT_ME, "probe").json(&json!({"sessionId": strange_id::of_usual_shape(&mut rand::rng())}));
         let reply = self.ask(http, &call).await;
@@ -147,6 +160,7 @@ impl Probe {
             self.sightings.refusal_keys = reply.json().and_then(keys);
         }
         self.note_licence(&reply);
+        reply
     }
 
     async fn ask_for_unknown_session(&mut self, http: &HttpClient, login: &Login) {
@@ -179,7 +193,7 @@ impl Probe {
         }
     }
 
-    async fn find_strategy(&mut self, maker: &Arc<SessionMaker>, granted: &Granted) {
+    async fn find_strategy(&mut self, maker: &Arc<SessionMaker>, granted: &Granted) -> Result<(), ProbeError> {
         let mut tried = Vec::new();
         // The last try is the first again: a slow target may list a plain login after a while.
         let tries = Strategy::ORDER.into_iter().map(|strategy| (strategy, false)).chain([(Strategy::RestLogin, true)]);
@@ -196,6 +210,10 @@ impl Probe {
                     self.sightings.takes_resume = strategy != Strategy::RestLogin;
                     break;
                 }
+                // The call of logout.me with this token was refused like that, too.
+                Err(SessionError::Refused { .. }) if self.sightings.not_found_status == Some(401) => {
+                    return Err(ProbeError::CredentialsDropped);
+                }
                 Err(error) => {
                     tried.push(error.to_string());
                     if let SessionError::NotListed { exchanges, .. } = error {
@@ -205,6 +223,7 @@ impl Probe {
             }
         }
         self.reason = tried.join("; ");
+        Ok(())
     }
 }
 

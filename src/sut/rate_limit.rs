@@ -5,11 +5,14 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
 use super::listing::date_of;
 use crate::model::exchange::Response;
 use crate::model::operation::Operation;
 
-/// The window that upstream servers use, and the longest wait that one answer can ask for.
+/// The window that upstream servers use, and the longest wait for the end of one before a call.
 const WINDOW: Duration = Duration::from_mins(1);
 
 /// Shortest pause after a 429, so that a wrong clock on either side cannot make a busy loop.
@@ -87,17 +90,51 @@ impl RateLimits {
     }
 }
 
-/// How long to wait after a 429 before the next try (counted from 0).
-pub fn pause_after_refusal(response: &Response, attempt: u32, now_ms: u64) -> Duration {
-    let reset = response.header("x-ratelimit-reset").and_then(|value| value.trim().parse::<u64>().ok());
-    let reset = reset.map(|reset| in_our_time(reset, response, now_ms));
-    let seconds = response.header("retry-after").and_then(|value| value.trim().parse::<u64>().ok());
-    let stated = reset
-        .map(|reset| Duration::from_millis(reset.saturating_sub(now_ms)))
-        .or(seconds.map(Duration::from_secs))
-        .or_else(|| seconds_in_text(response).map(Duration::from_secs));
-    let floor = SHORTEST_PAUSE * 2_u32.saturating_pow(attempt.min(6));
-    stated.unwrap_or(floor).clamp(floor, WINDOW + SHORTEST_PAUSE)
+/// What a 429 says about how long it will last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// How long to wait before the next try.
+    pub pause: Duration,
+    /// Whether the target says so; otherwise pauses grow from try to try.
+    pub is_stated: bool,
+}
+
+impl Refusal {
+    /// Understands a 429; tries are counted from 0. Where the target says several things, the shortest counts: what is waited
+    /// in vain is asked again.
+    pub fn of(response: &Response, attempt: u32, now_ms: u64) -> Self {
+        let reset = response.header("x-ratelimit-reset").and_then(|value| value.trim().parse::<u64>().ok());
+        let reset = reset.map(|reset| in_our_time(reset, response, now_ms));
+        let reset = reset.map(|reset| Duration::from_millis(reset.saturating_sub(now_ms)));
+        let seconds = response.header("retry-after").and_then(|value| value.trim().parse::<u64>().ok());
+        let seconds = seconds.or_else(|| seconds_in_text(response)).map(Duration::from_secs);
+        let stated = [reset, seconds].into_iter().flatten().filter(|stated| !stated.is_zero()).min();
+        let floor = SHORTEST_PAUSE * 2_u32.saturating_pow(attempt.min(6));
+        let is_stated = stated.is_some();
+        Self { pause: stated.unwrap_or(floor).max(floor), is_stated }
+    }
+
+    /// Until when that is, in words.
+    pub fn until(self, now_ms: u64) -> String {
+        if !self.is_stated {
+            return "and does not say for how long".to_owned();
+        }
+        let now = OffsetDateTime::from_unix_timestamp(i64::try_from(now_ms / 1_000).unwrap_or(i64::MAX)).ok();
+        let pause = time::Duration::try_from(self.pause).ok();
+        let end = now.zip(pause).and_then(|(now, pause)| now.checked_add(pause));
+        match end.and_then(|end| end.replace_nanosecond(0).ok()).and_then(|end| end.format(&Rfc3339).ok()) {
+            Some(end) => format!("until {end}"),
+            None => format!("for {} years", self.pause.as_secs() / YEAR),
+        }
+    }
+}
+
+/// Seconds of a year, roughly.
+const YEAR: u64 = 365 * 24 * 60 * 60;
+
+/// What can be done about a limit.
+pub fn remedy() -> &'static str {
+    "allow more, run from an address of its own, or give the accounts the permission api-bypass-rate-limit"
 }
 
 /// A time of the target's in our time, as far as it says what time it is (`Date`, in whole seconds).
@@ -165,20 +202,32 @@ mod tests {
         let ahead_ms = 3_600_000;
         let reset = (now_ms + ahead_ms + 2_000).to_string();
         let fields = [("Date", "Wed, 25 Nov 2026 11:00:00 GMT"), ("x-ratelimit-reset", &reset)];
-        assert_eq!(pause_after_refusal(&answer(&fields, ""), 0, now_ms), Duration::from_secs(3));
+        assert_eq!(Refusal::of(&answer(&fields, ""), 0, now_ms).pause, Duration::from_secs(3));
         let alike = [("Date", "Wed, 25 Nov 2026 10:00:01 GMT"), ("x-ratelimit-reset", "1795600802000")];
-        assert_eq!(pause_after_refusal(&answer(&alike, ""), 0, now_ms), Duration::from_secs(2));
+        assert_eq!(Refusal::of(&answer(&alike, ""), 0, now_ms).pause, Duration::from_secs(2));
     }
 
     #[test]
-    fn the_pause_follows_header_then_text_then_doubles() {
-        let pause =
-            |headers: &[(&str, &str)], body, attempt| pause_after_refusal(&answer(headers, body), attempt, 1_000);
-        assert_eq!(pause(&[("x-ratelimit-reset", "3000")], "", 0), Duration::from_secs(2));
-        assert_eq!(pause(&[("x-ratelimit-reset", "500")], "", 0), SHORTEST_PAUSE, "a clock that runs behind");
-        assert_eq!(pause(&[("x-ratelimit-reset", "999999999")], "", 0), WINDOW + SHORTEST_PAUSE);
-        assert_eq!(pause(&[("retry-after", "7")], "", 0), Duration::from_secs(7));
-        assert_eq!(pause(&[], "You must wait 4 seconds before", 0), Duration::from_secs(4));
-        assert_eq!(pause(&[], "", 2), Duration::from_secs(1));
+    fn the_pause_is_what_is_stated_and_doubles_if_nothing_is() {
+        let pause = |headers: &[(&str, &str)], body, attempt| {
+            let Refusal { pause, is_stated } = Refusal::of(&answer(headers, body), attempt, 1_000);
+            (pause.as_millis(), is_stated)
+        };
+        assert_eq!(pause(&[("x-ratelimit-reset", "3000")], "", 0), (2_000, true));
+        assert_eq!(pause(&[("x-ratelimit-reset", "500")], "", 0), (250, false), "in the past");
+        assert_eq!(pause(&[("x-ratelimit-reset", "soon")], "", 1), (500, false), "no number");
+        assert_eq!(pause(&[("x-ratelimit-reset", "999001000")], "", 0), (999_000_000, true));
+        assert_eq!(pause(&[("retry-after", "7")], "", 0), (7_000, true));
+        assert_eq!(pause(&[("retry-after", "7"), ("x-ratelimit-reset", "999001000")], "", 0), (7_000, true));
+        assert_eq!(pause(&[], "You must wait 4 seconds before", 0), (4_000, true));
+        assert_eq!(pause(&[], "", 2), (1_000, false));
+    }
+
+    #[test]
+    fn the_end_of_a_limit_is_told_as_a_time_or_in_years() {
+        let until = |pause, is_stated| Refusal { pause, is_stated }.until(1_795_600_800_000);
+        assert_eq!(until(Duration::from_hours(1), true), "until 2026-11-25T11:00:00Z");
+        assert_eq!(until(Duration::from_secs(31_000 * YEAR), true), "for 31000 years");
+        assert_eq!(until(Duration::from_secs(1), false), "and does not say for how long");
     }
 }

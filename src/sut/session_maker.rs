@@ -151,6 +151,7 @@ impl SessionMaker {
                 self.ended(login);
                 return Ok(());
             }
+            _ if reply.exchange.interference().is_some() => reply.exchange.interference_in_words().unwrap_or_default(),
             Outcome::Answered(response) => {
                 format!("status {}: {}", response.status, excerpt(response.body.text().unwrap_or_default()))
             }
@@ -276,6 +277,9 @@ impl SessionMaker {
             self.remember(login.actor, &listing);
             exchanges.extend(listing.exchanges);
             problem = listing.problem;
+            if listing.is_endless {
+                break;
+            }
             match row {
                 OwnRow::Found(id) => {
                     return Ok(Made {

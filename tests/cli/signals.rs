@@ -38,7 +38,7 @@ fn an_interrupt_does_not_wait_for_logins_that_nobody_wants_any_more() {
     let options = Options { rate_limit: Some(minute), ..Options::new(Flavour::Published) };
     let server = Server::start(options).unwrap();
     let harness = Harness::new().against(&server.url());
-    let mut child = harness.start(&["run"]);
+    let mut child = harness.start(&["run", "--max-wait", "2h"]);
     let mut out = BufReader::new(child.stdout.take().unwrap());
     let mut line = String::new();
     while !line.contains("expect to wait") {

@@ -3,7 +3,7 @@
 use rocketchat_conformance::builtin;
 use rocketchat_conformance::contract::{Contract, parse_ledger};
 use rocketchat_conformance::exit::Exit;
-use rocketchat_conformance::judge::{exit_for, in_force, judge, judge_scenario};
+use rocketchat_conformance::judge::{Surroundings, exit_for, in_force, judge, judge_scenario};
 use rocketchat_conformance::model::check::{Check, Expectation};
 use rocketchat_conformance::model::exchange::{BreakageKind, Exchange};
 use rocketchat_conformance::model::judgement::{Judgement, Standing, Totals};
@@ -95,7 +95,7 @@ fn waiver(requirement: &str) -> Waiver {
 
 /// The one scenario's verdict, deviations and reason.
 fn verdict(record: &ScenarioRecord, contract: &Contract) -> (Verdict, Vec<String>, Option<String>) {
-    let judged = judge_scenario(record, contract, &[]);
+    let judged = judge_scenario(record, contract, &[], &Surroundings::default());
     assert_eq!((judged.id.as_str(), judged.waived.len()), (record.id.as_str(), 0));
     (judged.verdict, lines(&judged.deviations), judged.reason)
 }
@@ -138,7 +138,7 @@ fn what_is_found_twice_is_charged_once_and_what_decides_nothing_is_a_remark() {
     for level in [Level::Should, Level::Observation] {
         ledger.requirements[place].level = level;
         let contract = super::exchange_builder::under("published").with_requirements(ledger.clone());
-        let judged = judge_scenario(&failing("a"), &contract, &[]);
+        let judged = judge_scenario(&failing("a"), &contract, &[], &Surroundings::default());
         assert_eq!((judged.verdict, judged.deviations.len(), judged.remarks.len()), (Verdict::Passed, 0, 1));
         let judgement = judge(&run(vec![failing("a")]), &contract);
         assert_eq!(judgement.result, RunResult::Conformant);
@@ -191,8 +191,15 @@ fn the_result_of_a_run_follows_from_its_scenarios_and_its_problems() {
     for spoil in spoiled {
         let judgement = judged(&spoil(whole()));
         assert_eq!((judgement.result, judgement.problems), (RunResult::Inconclusive, vec!["no route".to_owned()]));
-        assert_eq!(of(&spoil(with(failing("b")))), RunResult::NotConformant);
     }
+    let [obstructed, halted, littered] = spoiled.map(|spoil| of(&spoil(with(failing("b")))));
+    assert_eq!((obstructed, halted), (RunResult::NotConformant, RunResult::NotConformant));
+    assert_eq!(littered, RunResult::Inconclusive, "a target that refuses the clean-up");
+    assert_eq!(
+        of(&RunRecord { lost: Some("it is gone".to_owned()), ..with(failing("b")) }),
+        RunResult::Inconclusive,
+        "a target that died"
+    );
     assert_eq!(of(&RunRecord { interrupted: true, ..with(failing("b")) }), RunResult::Interrupted);
 }
 

@@ -57,6 +57,8 @@ impl Run {
             left_behind: Vec::new(),
             obstacle: None,
             halted: None,
+            lost: None,
+            gateway: Vec::new(),
             waivers: Vec::new(),
             selected: false,
             foreign: Vec::new(),
