@@ -121,6 +121,21 @@ fn only_steps_and_runner_know_cucumber() {
     assert_eq!(modules, BTreeSet::from(["runner".to_owned(), "steps".to_owned()]));
 }
 
+/// The console sees to it that nothing acts which others wrote. The others print texts of ours alone: the reference server
+/// its own, the starter completions and manuals, the bar counts.
+#[test]
+fn only_the_console_prints_what_others_wrote() {
+    let prints = |path: &&PathBuf| {
+        let text = fs::read_to_string(path).unwrap();
+        ["io::stdout()", "io::stderr()", "println!(", "print!("].iter().any(|sign| text.contains(sign))
+    };
+    let sources = sources();
+    let names: BTreeSet<String> =
+        sources.iter().filter(prints).map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect();
+    let expected = ["console.rs", "progress.rs", "serve.rs", "starter.rs"];
+    assert_eq!(names, expected.map(str::to_owned).into());
+}
+
 #[test]
 fn every_file_opens_by_saying_what_it_is() {
     let silent = |path: &PathBuf| !fs::read_to_string(path).unwrap().starts_with("//! ");

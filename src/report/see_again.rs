@@ -50,7 +50,13 @@ new_session() {
   looking_token=$TOKEN looking_id=$USER_ID
   before=$(session_ids "$looking_token" "$looking_id")
   log_in "$1" "$2"
-RESUME  SESSION_ID=$(session_ids "$looking_token" "$looking_id" | grep -vxF -e "$before" | head -n 1)
+RESUME  SESSION_ID= tries=0
+  while [ -z "$SESSION_ID" ] && [ "$tries" -lt 10 ]; do
+    # The list may be late.
+    [ "$tries" -eq 0 ] || sleep 1
+    tries=$((tries + 1))
+    SESSION_ID=$(session_ids "$looking_token" "$looking_id" | grep -vxF -e "$before" | head -n 1)
+  done
   [ -n "$SESSION_ID" ] || { echo "the list shows no new session of $1" >&2; exit 2; }
 }
 "#;

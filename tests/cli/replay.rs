@@ -37,7 +37,11 @@ fn what_still_deviates_shows_again_however_the_scenario_is_named() {
     ] {
         let outcome = harness.call(&["replay", file, scenario, "--quiet"]);
         assert_eq!(outcome.code, 1, "{scenario}: {}{}", outcome.out, outcome.err);
-        assert!(outcome.out.contains("\nshows again: 2 of 2 deviations at http://127.0.0.1:PORT/ "), "{}", outcome.out);
+        assert!(
+            outcome.out.starts_with("shows again: 2 of 2 deviations at http://127.0.0.1:PORT/ "),
+            "{}",
+            outcome.out
+        );
         assert!(
             outcome
                 .out

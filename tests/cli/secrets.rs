@@ -4,7 +4,12 @@ use std::fs;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use rocketchat_conformance::builtin::features;
 use rocketchat_conformance::reference::{Account, Fault, Flavour, Options, Server};
+use rocketchat_conformance::runner::features::load;
+use rocketchat_conformance::runner::plan::{Plan, Selection};
+use rocketchat_conformance::steps::Vocabulary;
+use rocketchat_conformance::sut::redaction::Redactor;
 
 use super::harness::Harness;
 use super::tap::Tap;
@@ -141,4 +146,20 @@ fn no_slip_repeats_a_secret() {
     let harness = Harness::new().variable("ROCKETCHAT_CONFORMANCE_TARGET", "http://root:5550123987@127.0.0.1");
     let outcome = harness.call(&["run", "--help"]);
     assert!(outcome.out.contains("ROCKETCHAT_CONFORMANCE_TARGET") && !outcome.out.contains("5550123987"));
+}
+
+#[test]
+fn the_official_suite_is_recorded_as_it_stands() {
+    let vocabulary = Vocabulary::compile().unwrap();
+    let files = load(&features()).unwrap();
+    let redactor = Redactor::new([7; 32]);
+    redactor.learn("password", CANARY);
+    let plain = Plan::select(files.clone(), &Selection::default(), &vocabulary);
+    let mut concealed = Plan::select(files, &Selection::default(), &vocabulary);
+    concealed.conceal(&redactor);
+    assert_eq!(concealed.secrets, Vec::<String>::new());
+    let texts = |plan: &Plan| plan.files.iter().map(|file| file.text.clone()).collect::<Vec<_>>();
+    assert_eq!(texts(&concealed), texts(&plain));
+    let said = |plan: &Plan| plan.scenarios.iter().map(|scenario| format!("{:?}", scenario.loaded)).collect::<Vec<_>>();
+    assert_eq!(said(&concealed), said(&plain));
 }
