@@ -207,6 +207,12 @@ pub(super) fn too_many(wait_seconds: u64) -> Answer {
     Answer::json(StatusCode::TOO_MANY_REQUESTS, json!({"success": false, "error": error}))
 }
 
+/// The page of the web client, which answers what no route does.
+pub(super) fn web_page() -> Answer {
+    let page = "<!DOCTYPE html>\n<html><head><title>Chat</title></head><body></body></html>\n";
+    Answer { status: StatusCode::OK, payload: Payload::Html(page), headers: Vec::new() }
+}
+
 /// The path exists, the method on it does not.
 pub(super) fn wrong_method(flavour: Flavour, allowed: &str) -> Answer {
     if flavour.is_since_7_4() {

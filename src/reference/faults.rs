@@ -4,7 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::flavour::Flavours::{self, Everywhere, PublishedOnly, SinceUpstream7, UpstreamOnly};
+use super::flavour::Flavours::{self, Everywhere, PublishedOnly, SinceUpstream7, SinceUpstream8, UpstreamOnly};
 use super::{Flavour, UnknownName};
 
 macro_rules! faults {
@@ -96,6 +96,8 @@ faults! {
         "logout.me does not end a session that is newer than the calling one";
     OpenWebsocketNeverEnds, "open-websocket-never-ends", UpstreamOnly, "logout-me.ended.token",
         "logout.me does not end a session as long as its websocket is open";
+    OpenWebsocketReadsOn, "open-websocket-reads-on", SinceUpstream8, "logout-me.ended.open-websocket-closed",
+        "a websocket that was open on an ended session stays open and serves it on";
     UnlistsCalling, "unlists-calling", Everywhere, "logout-me.survivor.list",
         "logout.me takes the calling session off the list and ends the named one alone";
     DoneYetNotFound, "done-yet-not-found", Everywhere, "logout-me.logged-out.status",
@@ -542,6 +544,8 @@ faults! {
     NeverAnswers, "never-answers", Everywhere, "logout-me.answered",
         "logout.me never answers";
     // The routes around it.
+    LoginAnswersWithAnotherSession, "login-answers-with-another-session", Everywhere, "login.identity",
+        "a login with the right password of one user is answered with a session of another";
     ListShowsForeign, "list-shows-foreign", Everywhere, "sessions-list.owner",
         "sessions/list also shows the sessions of other users";
     PasswordHashInMe, "password-hash-in-me", Everywhere, "me.no-leak",

@@ -34,6 +34,8 @@ pub enum Flavours {
     UpstreamOnly,
     /// The upstream ones since 7.4, which know a session as soon as it is resumed over REST.
     SinceUpstream7,
+    /// The upstream ones since 8.6.1, which close the websockets of a session that logout.me ends.
+    SinceUpstream8,
 }
 
 impl Flavours {
@@ -44,6 +46,7 @@ impl Flavours {
             Self::PublishedOnly => !flavour.is_upstream(),
             Self::UpstreamOnly => flavour.is_upstream(),
             Self::SinceUpstream7 => flavour.is_since_7_4(),
+            Self::SinceUpstream8 => flavour.is_since_8_6(),
         }
     }
 }
@@ -113,6 +116,11 @@ impl Flavour {
     /// From 7.4: `success` in login answers, long refusals, no body after logout.
     pub(super) fn is_since_7_4(self) -> bool {
         self.is_upstream() && !self.is_first_era()
+    }
+
+    /// From 8.6.1: logout.me closes the websockets of the session, and REST logout marks its record before the answer.
+    pub(super) fn is_since_8_6(self) -> bool {
+        matches!(self, Self::Upstream8 | Self::Upstream88)
     }
 
     /// logout.me answers first and acts a moment later.

@@ -24,6 +24,10 @@ pub struct Options {
     pub slow_refusals: bool,
     /// The one user who has to give a second factor, if any; there is no way to give it.
     pub second_factor: Option<String>,
+    /// Logins that a user can have at a time: a new one ends the oldest.
+    pub logins_per_user: usize,
+    /// How late a second node knows a token, if requests take turns between two nodes.
+    pub node_lag: Option<Duration>,
     /// The users that exist from the start.
     pub accounts: Vec<Account>,
 }
@@ -40,6 +44,9 @@ impl Options {
             community: false,
             second_factor: None,
             slow_refusals: false,
+            // Real servers forget the oldest tokens beyond a cap; this one is far above what a run uses.
+            logins_per_user: 5_000,
+            node_lag: None,
             accounts: Account::demo(),
         }
     }

@@ -66,6 +66,19 @@ impl Server {
         format!("http://{}", self.address)
     }
 
+    /// Rows of lists whose tokens are dead: sessions that ended without being marked as such.
+    pub fn dead_rows(&self) -> usize {
+        let state = self.service.state();
+        let is_dead = |grant: &super::state::Grant| !state.is_alive(grant);
+        state
+            .sessions()
+            .iter()
+            .filter(|row| !row.logged_out)
+            .filter_map(super::state::Session::grant)
+            .filter(is_dead)
+            .count()
+    }
+
     /// Login tokens that work at this moment: what clients have left behind once they are gone.
     pub fn living_tokens(&self) -> usize {
         self.service.state().living_tokens()

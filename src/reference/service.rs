@@ -36,7 +36,7 @@ pub(super) struct Service {
 
 impl Service {
     pub(super) fn new(options: Options) -> Arc<Self> {
-        let mut state = State::new(Mint::of(options.variant));
+        let mut state = State::new(Mint::of(options.variant), options.logins_per_user);
         for account in &options.accounts {
             state.add_user(&NewUser {
                 username: &account.username,
@@ -199,6 +199,16 @@ impl Service {
         state.mark_logged_out(grant);
         drop(state);
         self.revoked.send_replace(());
+    }
+
+    /// The same over REST, which leaves the record of the session as it is up to 8.6: a dead row in the list.
+    pub(super) fn log_out_over_rest(&self, grant: &Grant) {
+        if self.flavour().is_upstream() && !self.flavour().is_since_8_6() {
+            self.state().revoke(grant);
+            self.revoked.send_replace(());
+            return;
+        }
+        self.log_out(grant);
     }
 
     /// Forgets a user, whose sockets then close.

@@ -1,15 +1,13 @@
 //! Users, their login tokens and the records of their sessions. Pure: no sockets, no clock, no faults, no flavour.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use time::OffsetDateTime;
 
 use super::device::Origin;
 use super::identifiers::{Mint, hex_digest, token, token_hash};
 use super::rate_limit::Ledger;
-
-// Real servers forget the oldest tokens beyond a cap; this one is far above what a run uses.
-const TOKENS_PER_USER: usize = 5000;
 
 /// Everything that changes while the server runs.
 #[derive(Default)]
@@ -18,8 +16,12 @@ pub(super) struct State {
     sessions: Vec<Session>,
     /// Every token that was ever issued, in plain text: only servers with a fault look at it.
     issued: Vec<(String, Grant)>,
+    /// When each token was issued, by its hash.
+    issued_at: BTreeMap<String, Instant>,
     pub(super) ledger: Ledger,
     mint: Mint,
+    /// No cap, if none.
+    logins_per_user: Option<usize>,
 }
 
 /// A user as stored.
@@ -75,9 +77,9 @@ impl User {
 }
 
 impl State {
-    /// Nobody and nothing, with ids and tokens of this mint from now on.
-    pub(super) fn new(mint: Mint) -> Self {
-        Self { mint, ..Self::default() }
+    /// Nobody and nothing, with ids and tokens of this mint from now on, and so many logins of a user at a time.
+    pub(super) fn new(mint: Mint, logins_per_user: usize) -> Self {
+        Self { mint, logins_per_user: Some(logins_per_user), ..Self::default() }
     }
 
     /// An id for a new session.
@@ -128,11 +130,17 @@ impl State {
         let fresh = (self.mint.token)();
         let grant = Grant { user_id: user_id.to_owned(), token_hash: token_hash(&fresh) };
         user.token_hashes.push(grant.token_hash.clone());
+        self.issued_at.insert(grant.token_hash.clone(), Instant::now());
         self.issued.push((fresh.clone(), grant));
-        if user.token_hashes.len() > TOKENS_PER_USER {
+        if self.logins_per_user.is_some_and(|most| user.token_hashes.len() > most) {
             user.token_hashes.remove(0);
         }
         Some(fresh)
+    }
+
+    /// Whether a token was issued no longer ago than this.
+    pub(super) fn is_younger(&self, token_hash: &str, age: Duration) -> bool {
+        self.issued_at.get(token_hash).is_some_and(|issued| issued.elapsed() < age)
     }
 
     /// Tokens of all users together.

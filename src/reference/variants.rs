@@ -4,7 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::flavour::Flavours::{self, Everywhere, PublishedOnly};
+use super::flavour::Flavours::{self, Everywhere, PublishedOnly, UpstreamOnly};
 use super::{Flavour, UnknownName};
 
 macro_rules! variants {
@@ -77,6 +77,7 @@ variants! {
     OtherMethodsAnswer404, "other-methods-answer-404", PublishedOnly, "other methods are answered with 404";
     OtherMethodsAnswer501, "other-methods-answer-501", PublishedOnly, "other methods are answered with 501";
     HugeBodyAnswers413, "huge-body-answers-413", PublishedOnly, "bodies of more than 100 kB are refused with 413";
+    OpenWebsocketRefuses, "open-websocket-refuses", UpstreamOnly, "the websocket of an ended session stays open and refuses every method";
     SlowAnswers, "slow-answers", Everywhere, "every answer takes 50 ms";
     // What stands in the header.
     CharsetAbsent, "charset-absent", Everywhere, "the media type of JSON has no charset";

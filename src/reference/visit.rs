@@ -18,6 +18,8 @@ use super::{Fault, Flavour, Variant, claims, crashes, shortcuts, spoiling};
 
 /// Calls without credentials of which a server that suffers from it lets one in.
 const EVERY_NINTH: usize = 9;
+/// Requests take turns between so many nodes, if one is behind.
+const TWO_NODES: usize = 2;
 
 /// A reason for which a call can be refused before its route is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +54,9 @@ pub(super) fn answer(service: &Arc<Service>, call: &Call) -> Answer {
     }
     let is_known = route.methods.contains(&call.method.as_str());
     if !is_known && fault != Some(Fault::AnyMethodEnds) {
+        if call.sent_method == Method::HEAD && flavour.is_first_era() {
+            return answers::web_page();
+        }
         return wrong_method(service, route);
     }
     let mut visit = Visit { service, call, caller: None, parameters: call.parameters.clone(), route, quota: None };
@@ -147,7 +152,10 @@ impl Visit<'_> {
             Fault::DeadTokenMe => self.route.path == routes::ME,
             _ => self.call.path == routes::LOGOUT_ME,
         });
-        claims::proven(self.call, &self.service.state(), fault)
+        let proven = claims::proven(self.call, &self.service.state(), fault)?;
+        let lag = self.service.options().node_lag.filter(|_| self.service.is_turn(TWO_NODES));
+        let is_unknown = lag.is_some_and(|lag| self.service.state().is_younger(&proven.token_hash, lag));
+        (!is_unknown).then_some(proven)
     }
 
     /// Whether the caller is an administrator.

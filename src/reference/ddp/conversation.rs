@@ -5,12 +5,12 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 use time::{Duration, OffsetDateTime};
 
-use super::super::Fault;
 use super::super::device::Origin;
 use super::super::identifiers;
 use super::super::login::{self, Admission, Refusal};
 use super::super::service::Service;
 use super::super::state::Grant;
+use super::super::{Fault, Variant};
 use super::frames::{self, Frame};
 
 const TOKEN_LIFE: Duration = Duration::days(90);
@@ -48,9 +48,20 @@ impl Conversation {
         self.connected
     }
 
-    /// Whether the token that this connection logged in with has been revoked.
-    pub(super) fn is_revoked(&self) -> bool {
+    /// Whether the connection has to end, since the token that it logged in with has been revoked.
+    pub(super) fn is_over(&self) -> bool {
+        let stays = self.service.has(Fault::OpenWebsocketReadsOn) || self.service.takes(Variant::OpenWebsocketRefuses);
+        !stays && self.is_revoked()
+    }
+
+    fn is_revoked(&self) -> bool {
         self.login.as_ref().is_some_and(|grant| !self.service.state().is_alive(grant))
+    }
+
+    /// The rooms of the user, of whom nobody has any here.
+    fn rooms(&self) -> Result<Option<Value>, Value> {
+        let is_served = !self.is_revoked() || self.service.has(Fault::OpenWebsocketReadsOn);
+        if self.login.is_some() && is_served { Ok(Some(json!([]))) } else { Err(frames::error(403, "Not allowed")) }
     }
 
     /// Takes in one frame.
@@ -88,6 +99,7 @@ impl Conversation {
         let (news, outcome) = match name {
             "login" => self.log_in(first),
             "logout" => self.log_out(),
+            "rooms/get" => (Vec::new(), self.rooms()),
             _ => (Vec::new(), Err(frames::error(404, &format!("Method '{name}' not found")))),
         };
         self.methods += 1;

@@ -79,7 +79,7 @@ async fn exchange(socket: &mut WebSocket, service: &Arc<Service>, origin: Origin
                 send(socket, &[frames::ping()]).await?;
             }
             _ = revocations.changed() => {
-                if conversation.is_revoked() {
+                if conversation.is_over() {
                     return Ok(());
                 }
             }

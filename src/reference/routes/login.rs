@@ -4,7 +4,9 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::super::answers::{self, Answer};
+use super::super::identifiers::token_hash;
 use super::super::login::{self, Admission, Refusal};
+use super::super::state::Grant;
 use super::super::visit::Visit;
 use super::super::{Fault, Flavour, user_card};
 
@@ -18,10 +20,32 @@ pub(super) fn answer(visit: &Visit<'_>) -> Answer {
             answers::second_factor_required()
         }
         Ok(admission) => {
+            let admission = spoilt(visit, admission);
             record(visit, &admission);
             granted(visit, &admission)
         }
         Err(refusal) => refused(visit.flavour(), refusal),
+    }
+}
+
+/// The admission, or that of another ordinary user where that is the fault.
+fn spoilt(visit: &Visit<'_>, admission: Admission) -> Admission {
+    if admission.resumed || !visit.service.has(Fault::LoginAnswersWithAnotherSession) {
+        return admission;
+    }
+    let mut state = visit.service.state();
+    if state.user(&admission.grant.user_id).is_some_and(|user| user.admin) {
+        return admission;
+    }
+    let other =
+        state.users().find(|user| !user.admin && user.id != admission.grant.user_id).map(|user| user.id.clone());
+    state.revoke(&admission.grant);
+    let token = other.as_ref().and_then(|other| state.issue_token(other));
+    match (other, token) {
+        (Some(user_id), Some(token)) => {
+            Admission { grant: Grant { user_id, token_hash: token_hash(&token) }, token, resumed: false }
+        }
+        _ => admission,
     }
 }
 

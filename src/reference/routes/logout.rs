@@ -7,7 +7,7 @@ use super::super::visit::Visit;
 
 pub(super) fn answer(visit: &Visit<'_>) -> Answer {
     if let Some(caller) = &visit.caller {
-        visit.service.log_out(caller);
+        visit.service.log_out_over_rest(caller);
     }
     // Servers from 7.4 on lose the body on its way out.
     if visit.flavour().is_since_7_4() {

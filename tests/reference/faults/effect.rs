@@ -78,6 +78,7 @@ const ROWS: &[Row] = &[
 /// Those that one call does not show.
 const OF_SEVERAL_CALLS: &[Fault] = &[
     Fault::OpenWebsocketNeverEnds,
+    Fault::OpenWebsocketReadsOn,
     Fault::UnlistsCalling,
     Fault::TokenCached,
     Fault::ListCached,
