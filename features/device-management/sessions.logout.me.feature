@@ -53,6 +53,7 @@ Feature: A user ends one of their own sessions
       Then the answer is "logged out"
       And session "phone" has ended
       And session "phone" is refused on a websocket
+      And the open websocket of session "phone" serves it no longer
       And session "laptop" still works
 
     Scenario: A session that was logged out does not come back on a websocket
@@ -692,10 +693,16 @@ Feature: A user ends one of their own sessions
       Examples:
         | method |
         | GET    |
-        | HEAD   |
         | PUT    |
         | PATCH  |
         | DELETE |
+
+    Scenario: Another method ends no session: HEAD
+      Given alice has a session "laptop"
+      And alice has a session "phone"
+      When session "laptop" logs out session "phone" by the method HEAD
+      Then the answer is "HEAD instead of POST"
+      And session "phone" still works
 
     Scenario: A huge body is refused
       Given alice has a session "laptop"

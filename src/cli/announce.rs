@@ -20,6 +20,7 @@ use crate::runner::estimate::{Wait, longest_wait};
 use crate::runner::plan::Plan;
 use crate::sut::listing::LIST;
 use crate::sut::login::LOGIN;
+use crate::sut::probe::LOGOUT_ME;
 use crate::sut::session_maker::LOGOUT;
 use crate::sut::strategy::Strategy;
 
@@ -85,7 +86,9 @@ fn calls_to_come(plan: &Plan, strategy: Strategy, bench: &Bench) -> std::collect
     let mut calls = plan.calls();
     let to_make = plan.sessions().saturating_sub(bench.maker.sessions());
     let left_over = plan.sessions().saturating_sub(plan.ended());
-    for (operation, count) in [(LOGIN, to_make * strategy.logins_per_session()), (LIST, to_make), (LOGOUT, left_over)] {
+    for (operation, count) in
+        [(LOGIN, to_make * strategy.logins_per_session()), (LIST, to_make), (LOGOUT_ME, left_over), (LOGOUT, left_over)]
+    {
         if let Ok(operation) = operation.parse() {
             *calls.entry(operation).or_default() += count;
         }

@@ -10,6 +10,7 @@ use crate::model::finding::Finding;
 use crate::model::printable::printable_message;
 use crate::runner::feature_folder::FolderError;
 use crate::sut::http::ClientError;
+use crate::sut::probe::OneUser;
 use crate::sut::tls::TlsUnavailable;
 
 /// How many ids a message lists.
@@ -53,6 +54,9 @@ pub(super) enum Failure {
         /// Why not.
         reason: std::io::Error,
     },
+    /// Two actors are one user.
+    #[error("{0}\n  hint: give each actor a user of its own in [accounts]")]
+    OneUser(OneUser),
     /// A command that needs a server was not told which.
     #[error("there is no target\n  hint: name it with --target, or in [target] of the configuration file")]
     NoTarget,
@@ -118,6 +122,7 @@ impl Failure {
             | Self::NoCommand(_)
             | Self::NoTarget
             | Self::SeveralScenarios { .. }
+            | Self::OneUser(_)
             | Self::Profile(_)
             | Self::Reports { .. }
             | Self::Key { .. }

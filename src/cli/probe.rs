@@ -45,7 +45,10 @@ pub(super) fn execute(args: &ProbeArgs) -> Result<Exit, Failure> {
     let runtime = runtime.map_err(|error| Failure::Bug(error.to_string()))?;
     runtime.block_on(async {
         let bench = Bench::set_up(&config)?;
-        survey.probe(&config, &bench, interrupted().map(|()| Halt::Interrupted)).await?;
+        if let Err(failure) = survey.probe(&config, &bench, interrupted().map(|()| Halt::Interrupted)).await {
+            cleanup::end_all(&bench.maker).await;
+            return Err(failure);
+        }
         survey.restrict(&mut plan, &bench);
         let left_behind = cleanup::end_all(&bench.maker).await;
         describe(console, &bench, &survey, &plan);

@@ -327,6 +327,7 @@ async fn execute_plan(
         contract: Arc::clone(&survey.contract),
         pool: Arc::clone(&pool),
         late_looks: LateLooks::default(),
+        closes_websockets: survey.contract.websockets().are_closed_by(survey.sightings.version.as_deref()),
         deadlines: config.deadlines,
         seed: config.seed,
         needs,

@@ -214,14 +214,22 @@ fn seen(judgement: &Judgement, contract: &Contract, duration_ms: f64) -> Seen {
         requirement: deviation.requirement.clone(),
         level: deviation.level,
     });
+    let of_run = judgement.run_deviations.iter().flat_map(|found| {
+        found.scenarios.iter().filter(|_| found.decides()).map(|scenario| Charge {
+            scenario: scenario.clone(),
+            requirement: found.deviation.requirement.clone(),
+            level: found.deviation.level,
+        })
+    });
     let without_verdict =
         judgement.scenarios.iter().filter(|one| matches!(one.verdict, Verdict::Error | Verdict::Skipped));
+    let not_tried = judgement.not_tried.iter().map(|one| format!("not tried: {}: {}", one.requirement, one.reason));
     let troubles = without_verdict.map(|one| format!("{}: {}", one.id, one.reason.as_deref().unwrap_or("no reason")));
     Seen {
         result: judgement.result,
         profile: contract.profile().to_owned(),
-        charges: charges.chain(of_probe).collect(),
-        troubles: judgement.problems.iter().cloned().chain(troubles).collect(),
+        charges: charges.chain(of_run).chain(of_probe).collect(),
+        troubles: judgement.problems.iter().cloned().chain(troubles).chain(not_tried).collect(),
         duration_ms,
     }
 }

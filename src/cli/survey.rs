@@ -21,7 +21,7 @@ use crate::runner::estimate::Wait;
 use crate::runner::halt::Halt;
 use crate::runner::plan::Plan;
 use crate::sut::http::HttpClient;
-use crate::sut::probe::{NoStrategy, Probe, ProbeError, probe};
+use crate::sut::probe::{NoStrategy, OneUser, Probe, ProbeError, probe};
 use crate::sut::rate_limit::remedy;
 use crate::sut::session::Session;
 use crate::sut::strategy::Strategy;
@@ -50,6 +50,8 @@ pub(super) struct Survey {
     contracts: Arc<Contracts>,
     /// Whether the user stopped the run meanwhile.
     pub was_interrupted: bool,
+    /// Two accounts that are one user, if so.
+    one_user: Option<OneUser>,
 }
 
 impl Survey {
@@ -69,6 +71,7 @@ impl Survey {
             profile_reason,
             contract,
             was_interrupted: false,
+            one_user: None,
         })
     }
 
@@ -88,6 +91,9 @@ impl Survey {
                 self.was_interrupted = halt == Halt::Interrupted;
             }
         }
+        if let Some(one_user) = self.one_user.take() {
+            return Err(Failure::OneUser(one_user));
+        }
         self.settle(config)
     }
 
@@ -104,6 +110,9 @@ impl Survey {
             Skip { reason, ..skip }
         });
         let loss = http.loss();
+        if let Some(ProbeError::OneUser(one_user)) = &probe.obstacle {
+            self.one_user = Some(one_user.clone());
+        }
         self.obstacle = match (probe.obstacle, probe.strategy) {
             _ if self.missing.is_some() => None,
             _ if loss.is_some() => loss.map(|why| redactor.text(&why)),

@@ -34,6 +34,18 @@ impl Contract {
         deviations
     }
 
+    /// Why a check's exchanges show nothing, neither that its expectation is met nor that it is not; nothing if they do.
+    pub fn undecided(&self, check: &Check, exchanges: &[Exchange]) -> Option<String> {
+        let seen = || check.exchanges.iter().filter_map(|index| exchanges.get(*index));
+        let reads_list = matches!(
+            check.expectation,
+            Expectation::Unlisted { .. } | Expectation::Listed { .. } | Expectation::Undisclosed { .. }
+        );
+        let is_limited = reads_list && seen().next().is_some() && seen().all(|page| page.status() == Some(429));
+        let operation = seen().next().map(|page| page.operation.to_string()).unwrap_or_default();
+        is_limited.then(|| format!("{operation} was answered with nothing but 429"))
+    }
+
     fn evaluate(&self, check: &Check, seen: &[Seen<'_>], last: Seen<'_>) -> Vec<Deviation> {
         let due = |due_ms: &f64, within_ms: &u64| Due { at_ms: *due_ms, within_ms: *within_ms };
         match &check.expectation {
@@ -57,6 +69,9 @@ impl Contract {
             }
             Expectation::ResumptionRefused { due_ms, within_ms, .. } => {
                 effect::resumption_refused(check, seen, due(due_ms, within_ms))
+            }
+            Expectation::WebsocketSilent { due_ms, within_ms, demanded, .. } => {
+                effect::websocket_silent(check, seen, due(due_ms, within_ms), *demanded)
             }
             Expectation::TokenAccepted { user_id, .. } => effect::token_accepted(check, user_id, last),
             Expectation::Unlisted { session_id, due_ms, within_ms, .. } => {
@@ -136,6 +151,7 @@ pub(super) fn label(check: &Check) -> String {
         | Expectation::Undisclosed { session, .. }
         | Expectation::TokenRefused { session, .. }
         | Expectation::ResumptionRefused { session, .. }
+        | Expectation::WebsocketSilent { session, .. }
         | Expectation::TokenAccepted { session, .. }
         | Expectation::Unlisted { session, .. }
         | Expectation::Listed { session, .. } => format!("session \"{session}\""),

@@ -152,6 +152,7 @@ mod tests {
             document_is_law: false,
             versions: versions.map(str::to_owned),
             effect: Effect { within_ms: 0, reason: String::new(), source: String::new() },
+            websockets: None,
             amendments: crate::model::amendment::Amendments::default(),
         };
         vec![

@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use super::assertion::{Seen, deviation, json, label, outcome};
+use super::requirements::open_websocket_aspect;
 use crate::model::check::Check;
 use crate::model::deviation::Deviation;
 use crate::model::exchange::Exchange;
@@ -43,14 +44,33 @@ pub(super) fn resumption_refused(check: &Check, seen: &[Seen<'_>], due: Due) -> 
     vec![deviation(check, "ended.websocket", Some(*index), &expected, &actual)]
 }
 
+/// No method was served on the open websocket once the session had to be over.
+pub(super) fn websocket_silent(check: &Check, seen: &[Seen<'_>], due: Due, demanded: bool) -> Vec<Deviation> {
+    let served = seen.iter().find(|(_, call)| is_method_served(call) && due.is_past(call));
+    let Some((index, call)) = served else { return Vec::new() };
+    let expected =
+        format!("the websocket that was open on {} closes, or serves nothing {}", label(check), due.deadline());
+    let actual = format!("a method was still served on it {:.0} ms after the answer", call.started_ms - due.at_ms);
+    vec![deviation(check, open_websocket_aspect(demanded), Some(*index), &expected, &actual)]
+}
+
+/// Whether a method that was called on a websocket was served: one of the frames is a result without an error.
+pub fn is_method_served(call: &Exchange) -> bool {
+    results(call).any(|frame| frame.get("error").is_none_or(Value::is_null))
+}
+
+/// The frames of an exchange on a websocket that are results of methods.
+fn results(exchange: &Exchange) -> impl Iterator<Item = Value> {
+    let frames = exchange.response().and_then(|response| response.body.text()).unwrap_or_default();
+    let frames = if json_bounds::keep(frames.as_bytes()).is_ok() { frames } else { "" };
+    let frames = serde_json::Deserializer::from_str(frames).into_iter::<Value>().map_while(Result::ok);
+    frames.filter(|frame| frame.get("msg").and_then(Value::as_str) == Some("result"))
+}
+
 /// Whether an attempt to resume a token on a websocket was granted: one of the frames is the result of a method, names a
 /// user and no error.
 pub fn is_resumption_granted(attempt: &Exchange) -> bool {
-    let frames = attempt.response().and_then(|response| response.body.text()).unwrap_or_default();
-    let frames = if json_bounds::keep(frames.as_bytes()).is_ok() { frames } else { "" };
-    let frames = serde_json::Deserializer::from_str(frames).into_iter::<Value>().map_while(Result::ok);
-    let mut results = frames.filter(|frame| frame.get("msg").and_then(Value::as_str) == Some("result"));
-    results.any(|frame| {
+    results(attempt).any(|frame| {
         let has_error = frame.get("error").is_some_and(|error| !error.is_null());
         let user = frame.pointer("/result/id").and_then(Value::as_str);
         !has_error && user.is_some_and(|user| !user.is_empty())
@@ -97,7 +117,8 @@ pub(super) fn listed(check: &Check, seen: &[Seen<'_>], session_id: &str) -> Vec<
             Some(_) => {}
         }
     }
-    vec![deviation(check, "survivor.list", last, &expected, "not listed")]
+    // Nothing but refusals by the rate limit says nothing.
+    last.map(|last| deviation(check, "survivor.list", Some(last), &expected, "not listed")).into_iter().collect()
 }
 
 /// Refusals by the rate limit were waited out and say nothing about the list; nor does what a gateway answered.

@@ -13,7 +13,7 @@ use super::schemas::Schemas;
 use super::{declare, example, path, read, repair};
 use crate::model::finding::{Finding, Place, Severity};
 use crate::model::operation::Operation;
-use crate::model::profile::{Effect, Profile};
+use crate::model::profile::{Effect, Profile, Websockets};
 use crate::model::record::ContractFile;
 use crate::model::requirement::Ledger;
 use crate::model::source::{Origin, SourceFile};
@@ -25,6 +25,7 @@ pub struct Contract {
     pub(super) amended: Amended,
     profile: String,
     effect: Effect,
+    websockets: Websockets,
     pub(super) requirements: Ledger,
     /// Whether the given documents count before overlays where both name statuses.
     pub(super) document_is_law: bool,
@@ -47,6 +48,7 @@ impl Contract {
             amended: Amended::default(),
             profile: profile.name.clone(),
             effect: profile.effect.clone(),
+            websockets: profile.websockets.clone().unwrap_or_default(),
             requirements: Ledger::default(),
             files: digests(documents, overlays, profile),
             document_is_law: profile.document_is_law,
@@ -113,6 +115,11 @@ impl Contract {
     /// How late an effect that a success answer promises may show.
     pub fn effect(&self) -> &Effect {
         &self.effect
+    }
+
+    /// What is known of the websockets of the target's era.
+    pub fn websockets(&self) -> &Websockets {
+        &self.websockets
     }
 
     /// Name of the profile in force.

@@ -43,7 +43,7 @@ pub mod strict_json;
 pub use assertion::has_property;
 pub use choice::{Choice, NoChoice, PUBLISHED, UPSTREAM, choose, is_selectable};
 pub use declared::{DeclaredOperation, Parameter};
-pub use effect::is_resumption_granted;
+pub use effect::{is_method_served, is_resumption_granted};
 pub use law::Contract;
 pub use parts::referred_files;
 pub use profiles::parse_profiles;

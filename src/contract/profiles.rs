@@ -73,6 +73,7 @@ fn with_bases(name: &str, named: &BTreeMap<String, (&SourceFile, Profile)>) -> R
     let mut whole = profile.clone();
     whole.amendments =
         chain.iter().rev().fold(Amendments::default(), |base, next| layers::merged(&base, &next.amendments));
+    whole.websockets = chain.iter().find_map(|known| known.websockets.clone());
     Ok(whole)
 }
 

@@ -109,6 +109,7 @@ impl Contract {
             Expectation::Property { .. } => "property",
             Expectation::TokenRefused { .. } => "ended.token",
             Expectation::ResumptionRefused { .. } => "ended.websocket",
+            Expectation::WebsocketSilent { demanded, .. } => open_websocket_aspect(*demanded),
             Expectation::TokenAccepted { .. } => "survivor.token",
             Expectation::Unlisted { .. } => "ended.list",
             Expectation::Listed { .. } => "survivor.list",
@@ -122,6 +123,11 @@ impl Contract {
         let body = answer.body.as_ref().map(|_| format!("{}.body", answer.id));
         [format!("{}.status", answer.id)].into_iter().chain(body).collect()
     }
+}
+
+/// What an open websocket that serves on is charged to: it endangers users only where clients may trust that it does not.
+pub(super) fn open_websocket_aspect(demanded: bool) -> &'static str {
+    if demanded { "ended.open-websocket-closed" } else { "ended.open-websocket" }
 }
 
 #[cfg(test)]

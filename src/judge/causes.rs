@@ -2,17 +2,22 @@
 //! shows later may follow from that. Pure.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::kind::kind_of;
 use crate::model::cause::{Cause, Consequence, Kind};
 use crate::model::deviation::Deviation;
-use crate::model::judgement::ScenarioJudgement;
+use crate::model::judgement::{RunDeviation, ScenarioJudgement};
 use crate::model::record::ScenarioRecord;
 use crate::model::requirement::Level;
 
 /// The causes of what scenarios and probe show, the weightiest first.
-pub fn causes(scenarios: &[ScenarioRecord], judged: &[ScenarioJudgement], probe: &[Deviation]) -> Vec<Cause> {
+pub fn causes<'r>(
+    scenarios: &[ScenarioRecord],
+    judged: &[ScenarioJudgement],
+    probe: &[Deviation],
+    of_run: impl Iterator<Item = &'r RunDeviation>,
+) -> Vec<Cause> {
     let mut gathered = Gathered::default();
     for deviation in probe {
         gathered.add(kind_of(deviation, None), deviation).deviations += 1;
@@ -25,14 +30,16 @@ pub fn causes(scenarios: &[ScenarioRecord], judged: &[ScenarioJudgement], probe:
         cause.deviations += 1;
         follow(cause, scenario, others);
     }
+    gathered.add_of_run(scenarios, of_run);
     gathered.in_order()
 }
 
 /// The kinds among deviations of which none follows from another, the weightiest first. `of` takes those of a scenario.
-pub fn kinds(
+pub fn kinds<'r>(
     scenarios: &[ScenarioRecord],
     judged: &[ScenarioJudgement],
     of: fn(&ScenarioJudgement) -> &Vec<Deviation>,
+    of_run: impl Iterator<Item = &'r RunDeviation>,
 ) -> Vec<Cause> {
     let mut gathered = Gathered::default();
     for (scenario, judged) in scenarios.iter().zip(judged) {
@@ -44,6 +51,7 @@ pub fn kinds(
             }
         }
     }
+    gathered.add_of_run(scenarios, of_run);
     gathered.in_order()
 }
 
@@ -99,6 +107,17 @@ impl Gathered {
         &mut self.causes[place]
     }
 
+    /// Adds what the exchanges show that only serve the scenarios.
+    fn add_of_run<'r>(&mut self, scenarios: &[ScenarioRecord], found: impl Iterator<Item = &'r RunDeviation>) {
+        for RunDeviation { deviation, count, scenarios: ids, .. } in found {
+            let first = scenarios.iter().find(|scenario| ids.first() == Some(&scenario.id));
+            let cause = self.add(kind_of(deviation, first), deviation);
+            cause.deviations += count;
+            let known: HashSet<String> = cause.scenarios.iter().cloned().collect();
+            cause.scenarios.extend(ids.iter().filter(|id| !known.contains(*id)).cloned());
+        }
+    }
+
     /// What endangers users before the rest, then what most scenarios show.
     fn in_order(mut self) -> Vec<Cause> {
         for cause in &mut self.causes {
@@ -145,7 +164,7 @@ mod tests {
         let cut = |ms: u32| deviation("x.answered", Level::Must, &format!("nothing after {ms} ms"));
         let alive = || deviation("x.ended", Level::Security, "accepted");
         let (record, judged) = run(vec![vec![cut(1), alive(), alive()], vec![cut(2)], vec![alive()], vec![]]);
-        let found = causes(&record, &judged, &[]);
+        let found = causes(&record, &judged, &[], [].iter());
         let shown: Vec<_> =
             found.iter().map(|one| (one.kind.requirement.as_str(), one.scenarios.join(" "), one.deviations)).collect();
         assert_eq!(shown, [("x.ended", "s2".to_owned(), 1), ("x.answered", "s0 s1".to_owned(), 2)]);
@@ -159,8 +178,12 @@ mod tests {
 
     #[test]
     fn what_the_probe_shows_belongs_to_no_scenario() {
-        let found =
-            causes(&[], &[], &[deviation("x.schema", Level::Must, "1"), deviation("x.schema", Level::Must, "2")]);
+        let found = causes(
+            &[],
+            &[],
+            &[deviation("x.schema", Level::Must, "1"), deviation("x.schema", Level::Must, "2")],
+            [].iter(),
+        );
         assert_eq!((found.len(), found[0].scenarios.len(), found[0].deviations), (1, 0, 2));
     }
 
@@ -170,7 +193,7 @@ mod tests {
         let (record, mut judged) = run(vec![vec![], vec![]]);
         judged[0].remarks = vec![should("a"), should("b"), should("b")];
         judged[1].remarks = vec![should("b")];
-        let found = kinds(&record, &judged, |one| &one.remarks);
+        let found = kinds(&record, &judged, |one| &one.remarks, [].iter());
         let shown: Vec<_> =
             found.iter().map(|one| (one.kind.shape.as_str(), one.scenarios.len(), one.deviations)).collect();
         assert_eq!(shown, [("b", 2, 3), ("a", 1, 1)]);

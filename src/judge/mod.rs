@@ -3,11 +3,15 @@
 
 mod causes;
 mod conclude;
+mod creations;
+mod identity;
 mod kind;
+mod not_tried;
 mod outages;
 mod requirements;
 mod run;
 mod scenario;
+mod service;
 mod surroundings;
 mod waivers;
 

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::identity;
 use crate::contract::Contract;
 use crate::model::deviation::Deviation;
-use crate::model::judgement::{RequirementJudgement, ScenarioJudgement, Standing};
+use crate::model::judgement::{RequirementJudgement, RunDeviation, ScenarioJudgement, Standing};
 use crate::model::operation::Operation;
 use crate::model::record::{RunRecord, ScenarioRecord};
 use crate::model::requirement::Requirement;
@@ -17,7 +18,7 @@ type ByRequirement<'a> = BTreeMap<&'a str, Vec<String>>;
 pub(super) fn ledger(
     record: &RunRecord,
     judged: &[ScenarioJudgement],
-    probe: &[Deviation],
+    (probe, run_deviations, were_logins_tried): (&[Deviation], &[RunDeviation], bool),
     contract: &Contract,
 ) -> Vec<RequirementJudgement> {
     let (mut tried, mut deviating, mut failing) = (ByRequirement::new(), ByRequirement::new(), ByRequirement::new());
@@ -29,6 +30,18 @@ pub(super) fn ledger(
         let decided = judged.deviations.iter().chain(&judged.remarks);
         note(&mut failing, covering(decided.clone(), contract), &scenario.id);
         note(&mut deviating, covering(decided.chain(&judged.waived), contract), &scenario.id);
+    }
+    if were_logins_tried {
+        note(&mut tried, BTreeSet::from([identity::REQUIREMENT]), "probe");
+    }
+    for found in run_deviations {
+        for scenario in &found.scenarios {
+            let covering = covering(std::iter::once(&found.deviation), contract);
+            note(&mut deviating, covering.clone(), scenario);
+            if !found.waived {
+                note(&mut failing, covering, scenario);
+            }
+        }
     }
     note(&mut failing, covering(probe.iter(), contract), "probe");
     let of = |found: &ByRequirement<'_>, id: &str| found.get(id).cloned().unwrap_or_default();
@@ -52,7 +65,10 @@ pub(super) fn ledger(
 
 fn note<'a>(found: &mut ByRequirement<'a>, requirements: BTreeSet<&'a str>, scenario: &str) {
     for requirement in requirements {
-        found.entry(requirement).or_default().push(scenario.to_owned());
+        let scenarios = found.entry(requirement).or_default();
+        if !scenarios.iter().any(|known| known == scenario) {
+            scenarios.push(scenario.to_owned());
+        }
     }
 }
 
@@ -70,7 +86,7 @@ fn tried_by<'a>(
         });
         tried.extend(requirements.iter());
     }
-    for check in &scenario.checks {
+    for check in scenario.checks.iter().filter(|check| contract.undecided(check, &scenario.exchanges).is_none()) {
         tried.extend(requirements_of(&contract.ids_of_check(check), contract));
     }
     tried

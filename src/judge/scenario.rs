@@ -24,10 +24,20 @@ pub fn judge_scenario(
     waivers: &[&Waiver],
     surroundings: &Surroundings,
 ) -> ScenarioJudgement {
+    judge_with_service(record, contract, waivers, surroundings).0
+}
+
+/// The same, with the differences that the exchanges show which only serve the scenario: they are the run's.
+pub(super) fn judge_with_service(
+    record: &ScenarioRecord,
+    contract: &Contract,
+    waivers: &[&Waiver],
+    surroundings: &Surroundings,
+) -> (ScenarioJudgement, Vec<Deviation>) {
     let id = record.id.clone();
     if let Some(skip) = &record.skipped {
         let reason = format!("{}: {}; {}", skip.missing, skip.reason, skip.remedy);
-        return ScenarioJudgement {
+        let skipped = ScenarioJudgement {
             id,
             verdict: Verdict::Skipped,
             deviations: Vec::new(),
@@ -35,10 +45,13 @@ pub fn judge_scenario(
             remarks: Vec::new(),
             reason: Some(reason),
         };
+        return (skipped, Vec::new());
     }
     let damage = surroundings.damage(record);
-    let found = found_in(record, contract, surroundings, &damage).into_iter();
-    let found = found.filter(|deviation| Surroundings::admits(deviation, &record.exchanges));
+    let admits = |deviation: &Deviation| Surroundings::admits(deviation, &record.exchanges);
+    let Found { of_test, mut of_service } = found_in(record, contract, surroundings, &damage);
+    of_service.retain(admits);
+    let found = of_test.into_iter().filter(admits);
     let (deviations, remarks): (Vec<_>, Vec<_>) = found.partition(|found| found.level.decides());
     let reason = record.error.clone().or(damage.reason).or_else(|| vacuous(record, &deviations));
     let verdict = match (&reason, deviations.is_empty()) {
@@ -50,28 +63,42 @@ pub fn judge_scenario(
     waive(&mut judged, waivers, contract);
     // In the order in which they showed: the first is the cause, the others may follow from it.
     judged.deviations.sort_by_key(|one| (one.exchange.unwrap_or(usize::MAX), rank(&one.requirement)));
-    judged
+    (judged, of_service)
 }
 
-fn found_in(
-    record: &ScenarioRecord,
-    contract: &Contract,
-    surroundings: &Surroundings,
-    damage: &Damage,
-) -> Vec<Deviation> {
+/// What a scenario's record shows.
+struct Found {
+    /// In what it tests.
+    of_test: Vec<Deviation>,
+    /// In what only serves it, one for each exchange.
+    of_service: Vec<Deviation>,
+}
+
+fn found_in(record: &ScenarioRecord, contract: &Contract, surroundings: &Surroundings, damage: &Damage) -> Found {
     let of_any_form = exchanges_of_any_form(record, contract);
     let says_something = |index: &usize| {
         let exchange = &record.exchanges[*index];
         !exchange.is_limited() && !surroundings.hide(exchange)
     };
+    let of_exchanges = |indexes: Vec<usize>| {
+        let found = indexes.into_iter().map(|index| of_exchange(record, index, contract, &of_any_form));
+        found.collect::<Vec<_>>().concat()
+    };
     let judged = (0..record.exchanges.len()).filter(says_something);
-    let implicit = judged.flat_map(|index| of_exchange(record, index, contract, &of_any_form));
+    let (tested, serving) = judged.partition(|index| is_tested(*index, record));
+    let implicit = of_exchanges(tested).into_iter();
     let checks = record.checks.iter().enumerate().filter(|(_, check)| damage.spares(check));
     let stated = checks.flat_map(|(index, check)| {
         let concluded = record.concluded_of(About::Check(index)).map(<[Deviation]>::to_vec);
         concluded.unwrap_or_else(|| contract.verify(check, &record.exchanges))
     });
-    few_of_each(implicit.chain(stated))
+    Found { of_test: few_of_each(implicit.chain(stated)), of_service: of_exchanges(serving) }
+}
+
+/// Whether a step sent an exchange, or one like it: otherwise it serves, as logins and looks at the list do.
+fn is_tested(index: usize, record: &ScenarioRecord) -> bool {
+    let is_sent = record.under_test.contains(&index);
+    is_sent || record.checks.iter().any(|check| check.operation == record.exchanges[index].operation)
 }
 
 /// Deviations without repetition, and of each requirement of an operation no more than a reader learns from: a list of a

@@ -7,7 +7,7 @@ use semver::{Version, VersionReq};
 
 use crate::contract::Contract;
 use crate::model::deviation::Deviation;
-use crate::model::judgement::ScenarioJudgement;
+use crate::model::judgement::{RunDeviation, ScenarioJudgement};
 use crate::model::operation::Operation;
 use crate::model::record::{RunRecord, ScenarioRecord};
 use crate::model::verdict::Verdict;
@@ -21,14 +21,19 @@ pub fn in_force<'w>(waivers: &'w [Waiver], started_at: &str, version: Option<&st
 
 /// Moves the deviations that waivers accept out of the way; a scenario of which nothing else remains is waived.
 pub(super) fn waive(judged: &mut ScenarioJudgement, waivers: &[&Waiver], contract: &Contract) {
-    let is_waived = |deviation: &Deviation| waivers.iter().any(|waiver| accepts(waiver, deviation, contract));
-    let (waived, left): (Vec<_>, Vec<_>) = std::mem::take(&mut judged.deviations).into_iter().partition(is_waived);
+    let deviations = std::mem::take(&mut judged.deviations).into_iter();
+    let (waived, left): (Vec<_>, Vec<_>) = deviations.partition(|found| is_waived(found, waivers, contract));
     judged.deviations = left;
     judged.waived = waived;
     if judged.verdict == Verdict::Failed && judged.deviations.is_empty() {
         judged.verdict = Verdict::Waived;
         judged.reason = Some(acceptances(&judged.waived, waivers, contract).join("; "));
     }
+}
+
+/// Whether one of these waivers accepts a deviation.
+pub(super) fn is_waived(deviation: &Deviation, waivers: &[&Waiver], contract: &Contract) -> bool {
+    waivers.iter().any(|waiver| accepts(waiver, deviation, contract))
 }
 
 /// What was accepted by whom, why and until when, each once.
@@ -43,12 +48,18 @@ fn acceptances(waived: &[Deviation], waivers: &[&Waiver], contract: &Contract) -
 }
 
 /// What became of each waiver, in the order of the file.
-pub(super) fn states(record: &RunRecord, scenarios: &[ScenarioJudgement], contract: &Contract) -> Vec<WaiverJudgement> {
+pub(super) fn states(
+    record: &RunRecord,
+    scenarios: &[ScenarioJudgement],
+    run_deviations: &[RunDeviation],
+    contract: &Contract,
+) -> Vec<WaiverJudgement> {
     let exercised: BTreeSet<(Operation, String)> =
         record.scenarios.iter().flat_map(|one| tried(one, contract)).collect();
     let is_whole = is_whole(record, scenarios);
     let judged = |waiver: &Waiver| {
-        let waived = scenarios.iter().flat_map(|one| &one.waived);
+        let of_run = run_deviations.iter().filter(|found| found.waived).map(|found| &found.deviation);
+        let waived = scenarios.iter().flat_map(|one| &one.waived).chain(of_run);
         let deviations = waived.filter(|deviation| accepts(waiver, deviation, contract)).count();
         let is_exercised =
             exercised.iter().any(|(operation, id)| *operation == waiver.operation && names(waiver, id, contract));

@@ -18,6 +18,19 @@ pub struct Check {
     pub exchanges: Vec<usize>,
 }
 
+/// What a step was to assert and could not, since something kept it from looking.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Untried {
+    /// Index of the step (in the scenario).
+    pub step: usize,
+    /// The operation under test, to which a deviation would be charged.
+    pub operation: Operation,
+    /// What a deviation would be about: the id of its requirement without the operation.
+    pub aspect: String,
+    /// What kept it from looking, a phrase.
+    pub reason: String,
+}
+
 /// Kinds of expectations that steps can state.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
@@ -89,6 +102,18 @@ pub enum Expectation {
         due_ms: f64,
         /// Milliseconds that the profile allows the effect to take.
         within_ms: u64,
+    },
+    /// The exchanges are calls of a method on a websocket that was open on the session, whose bodies are DDP frames; none is
+    /// served once the effect was due.
+    WebsocketSilent {
+        /// Label of the session.
+        session: String,
+        /// Milliseconds on the run's clock at which the answer that promised the effect had arrived.
+        due_ms: f64,
+        /// Milliseconds that the profile allows it to take.
+        within_ms: u64,
+        /// Whether the target's version is one that closes such websockets.
+        demanded: bool,
     },
     /// The one exchange shows that the token is accepted and belongs to this user.
     TokenAccepted {

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::cause::Cause;
 use super::deviation::Deviation;
 use super::finding::Finding;
-use super::requirement::Requirement;
+use super::operation::Operation;
+use super::requirement::{Level, Requirement};
 use super::verdict::{RunResult, Verdict};
 use super::waiver::WaiverJudgement;
 
@@ -35,6 +36,16 @@ pub struct Judgement {
     /// Kinds of what waivers accept; none follows from another.
     #[serde(default)]
     pub accepted: Vec<Cause>,
+    /// Differences that exchanges show which only serve the scenarios, such as logins and looks at the list: each once,
+    /// whatever the number of scenarios that it was seen in.
+    #[serde(default)]
+    pub run_deviations: Vec<RunDeviation>,
+    /// Requirements that decide and apply, and that no scenario could try.
+    #[serde(default)]
+    pub not_tried: Vec<NotTried>,
+    /// What a reader should know and what decides nothing, one sentence each.
+    #[serde(default)]
+    pub notices: Vec<String>,
     /// The ledger, each requirement with what the run says about it.
     #[serde(default)]
     pub requirements: Vec<RequirementJudgement>,
@@ -80,6 +91,43 @@ impl Totals {
         }
         totals
     }
+}
+
+/// A difference that is the run's and no scenario's: what was sent only served the scenarios in which it was seen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunDeviation {
+    /// As the first of these exchanges shows it; exchange and step are of the first scenario.
+    #[serde(flatten)]
+    pub deviation: Deviation,
+    /// Exchanges that show it.
+    pub count: usize,
+    /// Ids of the scenarios that they belong to, in the order of the record; at least one.
+    pub scenarios: Vec<String>,
+    /// Whether a waiver accepts it.
+    #[serde(default)]
+    pub waived: bool,
+}
+
+impl RunDeviation {
+    /// Whether it decides the verdict of the run.
+    pub fn decides(&self) -> bool {
+        self.deviation.level.decides() && !self.waived
+    }
+}
+
+/// A requirement that selected scenarios were to try and could not, though the target offers the operation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotTried {
+    /// Its id, as a deviation from it would have.
+    pub requirement: String,
+    /// How much it weighs.
+    pub level: Level,
+    /// The operation that it would have been charged to.
+    pub operation: Operation,
+    /// What kept it from being tried, a phrase.
+    pub reason: String,
+    /// Ids of the scenarios that were to try it, in the order of the record.
+    pub scenarios: Vec<String>,
 }
 
 /// What a run says about one requirement.

@@ -11,6 +11,7 @@ pub mod deviation;
 pub mod excerpt;
 pub mod exchange;
 pub mod finding;
+pub mod identity;
 pub mod interference;
 pub mod json_bounds;
 pub mod judgement;

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::check::Check;
+use super::check::{Check, Untried};
 use super::deadlines::Deadlines;
 use super::deviation::Deviation;
 use super::exchange::Exchange;
@@ -177,11 +177,17 @@ pub struct ScenarioRecord {
     pub sessions: Vec<SessionRecord>,
     /// Its exchanges.
     pub exchanges: Vec<Exchange>,
+    /// Indexes of the exchanges that its `When` steps sent; the others serve: they make sessions and look at them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub under_test: Vec<usize>,
     /// What its steps asserted.
     pub checks: Vec<Check>,
     /// What was found in bodies of which the record has the beginning only, while they were whole.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub concluded: Vec<Conclusion>,
+    /// What its steps were to assert and could not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub untried: Vec<Untried>,
     /// What was measured without being judged.
     pub observations: Vec<Observation>,
     /// Why it was not executed, if it was not.

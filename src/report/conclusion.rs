@@ -47,9 +47,7 @@ fn in_words(record: &RunRecord, judgement: &Judgement) -> (String, String) {
     match judgement.result {
         RunResult::Conformant if is_whole_suite(record) => (format!("Conformant{waived}"), format!(": {did}.")),
         RunResult::Conformant => (format!("Passed{waived}"), format!(": {}.", part(record, judgement))),
-        RunResult::Partial => {
-            (format!("Partial{waived}"), format!(": {did}; {} could not be tried here.", totals.skipped))
-        }
+        RunResult::Partial => (format!("Partial{waived}"), format!(": {did}; {}.", left_out(judgement))),
         RunResult::NotConformant => ("Not conformant".to_owned(), format!(": {}.", deviating(judgement))),
         RunResult::Inconclusive => {
             let why = inconclusive(judgement);
@@ -105,6 +103,18 @@ fn inconclusive(judgement: &Judgement) -> String {
     })
 }
 
+/// What makes a run partial.
+fn left_out(judgement: &Judgement) -> String {
+    let skipped = judgement.totals.skipped;
+    let first = judgement.not_tried.first().map(|one| format!(" ({})", one.reason)).unwrap_or_default();
+    let requirements = count(judgement.not_tried.len(), "requirement");
+    match (skipped, judgement.not_tried.is_empty()) {
+        (skipped, true) => format!("{skipped} could not be tried here"),
+        (0, false) => format!("{requirements} could not be tried{first}"),
+        (skipped, false) => format!("{skipped} could not be tried here, nor {requirements} of the others{first}"),
+    }
+}
+
 fn deviating(judgement: &Judgement) -> String {
     let totals = judgement.totals;
     let causes = &judgement.causes;
@@ -115,7 +125,9 @@ fn deviating(judgement: &Judgement) -> String {
     }
     let kinds = count(causes.len(), "deviation");
     if causes.iter().all(|cause| cause.scenarios.is_empty()) {
-        return format!("the probe shows {kinds} from the contract, and no scenario could be tried");
+        let tried = judgement.scenarios.iter().any(|one| matches!(one.verdict, Verdict::Passed | Verdict::Waived));
+        let scenarios = if tried { "no scenario fails" } else { "no scenario could be tried" };
+        return format!("the probe shows {kinds} from the contract, and {scenarios}");
     }
     let security = causes.iter().filter(|cause| cause.level == Level::Security).count();
     let security = if security > 0 { format!(", {security} about security") } else { String::new() };
@@ -126,6 +138,11 @@ fn deviating(judgement: &Judgement) -> String {
     ];
     let asides: String = asides.into_iter().filter(|(number, _)| *number > 0).map(|(_, aside)| aside).collect();
     let showing = judgement.scenarios.iter().filter(|one| !one.deviations.is_empty()).count();
+    if showing == 0 {
+        return format!(
+            "no scenario fails, but the logins and looks that serve them show {kinds} from the contract{security}{asides}"
+        );
+    }
     let (all, show) = (count(totals.scenarios, "scenario"), agree(showing, "shows", "show"));
     format!("{showing} of {all} {show} {kinds} from the contract{security}{asides}")
 }

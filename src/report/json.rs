@@ -9,7 +9,7 @@ use super::{again, conclusion, wording};
 use crate::model::cause::Cause;
 use crate::model::deadlines::Deadlines;
 use crate::model::deviation::Deviation;
-use crate::model::judgement::{Judgement, ScenarioJudgement, Totals};
+use crate::model::judgement::{Judgement, NotTried, RunDeviation, ScenarioJudgement, Totals};
 use crate::model::record::{Observation, RunRecord, ScenarioRecord, SessionsRecord};
 use crate::model::trust::TrustRecord;
 use crate::model::verdict::{RunResult, Verdict};
@@ -38,6 +38,9 @@ struct ReportFile<'a> {
     problems: &'a [String],
     probe: &'a [Deviation],
     causes: Vec<CauseEntry<'a>>,
+    run_deviations: Vec<RunDeviationEntry<'a>>,
+    not_tried: &'a [NotTried],
+    notices: &'a [String],
     waivers: Vec<WaiverEntry<'a>>,
     left_behind: &'a [String],
     scenarios: Vec<Scenario<'a>>,
@@ -96,6 +99,16 @@ struct CauseEntry<'a> {
     reproduce: Option<String>,
 }
 
+/// A deviation of what only serves the scenarios.
+#[derive(Serialize)]
+struct RunDeviationEntry<'a> {
+    #[serde(flatten)]
+    entry: DeviationEntry<'a>,
+    count: usize,
+    scenarios: &'a [String],
+    waived: bool,
+}
+
 #[derive(Serialize)]
 struct WaiverEntry<'a> {
     #[serde(flatten)]
@@ -131,6 +144,9 @@ pub fn render(record: &RunRecord, judgement: &Judgement, exit_code: u8) -> io::R
         problems: &judgement.problems,
         probe: &judgement.probe,
         causes: judgement.causes.iter().map(|cause| entry(cause, record)).collect(),
+        run_deviations: run_deviations(record, judgement),
+        not_tried: &judgement.not_tried,
+        notices: &judgement.notices,
         waivers: judgement.waivers.iter().map(|judged| WaiverEntry { judged, sentence: judged.sentence() }).collect(),
         left_behind: &record.left_behind,
         scenarios: record
@@ -155,6 +171,20 @@ fn entry<'a>(cause: &'a Cause, record: &'a RunRecord) -> CauseEntry<'a> {
         replay: scenario.map(|scenario| again::replay(again::RECORD, &scenario.id)),
         reproduce: scenario.and_then(|scenario| again::request(&cause.example, scenario, record)),
     }
+}
+
+fn run_deviations<'a>(record: &RunRecord, judgement: &'a Judgement) -> Vec<RunDeviationEntry<'a>> {
+    let entry = |found: &'a RunDeviation| {
+        let RunDeviation { deviation, count, scenarios, waived } = found;
+        let first = record.scenarios.iter().find(|scenario| scenarios.first() == Some(&scenario.id))?;
+        let entry = DeviationEntry {
+            deviation,
+            place: place(deviation, first),
+            reproduce: again::request(deviation, first, record),
+        };
+        Some(RunDeviationEntry { entry, count: *count, scenarios, waived: *waived })
+    };
+    judgement.run_deviations.iter().filter_map(entry).collect()
 }
 
 fn place(deviation: &Deviation, scenario: &ScenarioRecord) -> String {

@@ -111,15 +111,38 @@ fn suites<'r>(record: &'r RunRecord, judgement: &Judgement) -> Vec<(Option<&'r s
 /// What went wrong outside of any scenario. Without a case for it, such a run would look green.
 fn whole_run(record: &RunRecord, judgement: &Judgement) -> Option<TestCase> {
     let nothing_ran = record.scenarios.is_empty();
+    let of_run = judgement.run_deviations.iter().filter(|found| found.decides());
+    let of_run: Vec<String> = of_run.map(wording::run_deviation).collect();
+    let of_probe = judgement.probe.iter().map(|found| wording::headline(std::slice::from_ref(found)));
     if judgement.problems.is_empty() && !nothing_ran && judgement.result != RunResult::Interrupted {
-        return None;
+        let deviations: Vec<String> = of_probe.chain(of_run).collect();
+        return if deviations.is_empty() { untried_run(judgement) } else { Some(failed_run(&deviations)) };
     }
     let message = judgement.problems.first().map_or_else(|| format!("the run is {}", judgement.result), Clone::clone);
     let mut case = TestCaseBuilder::error("The run as a whole", Duration::ZERO, "run", &xml_text::attribute(&message));
-    let probe = judgement.probe.iter().map(|found| wording::headline(std::slice::from_ref(found)));
-    let trace: Vec<String> = judgement.problems.iter().cloned().chain(probe).collect();
+    let trace: Vec<String> = judgement.problems.iter().cloned().chain(of_probe).chain(of_run).collect();
     case.set_classname("run").set_trace(&xml_text::cdata(&trace.join("\n")));
     Some(case.build())
+}
+
+/// What could not be tried although every scenario came to a verdict.
+fn untried_run(judgement: &Judgement) -> Option<TestCase> {
+    let lines: Vec<String> = judgement.not_tried.iter().map(wording::not_tried).collect();
+    if lines.is_empty() {
+        return None;
+    }
+    let message = xml_text::attribute(&lines.join("; "));
+    let mut case = TestCaseBuilder::skipped_with_cause("Requirements that were not tried", "not tried", &message);
+    case.set_classname("run");
+    Some(case.build())
+}
+
+/// What failed although no scenario did.
+fn failed_run(deviations: &[String]) -> TestCase {
+    let message = xml_text::attribute(deviations.first().map_or("", String::as_str));
+    let mut case = TestCaseBuilder::failure("The run as a whole", Duration::ZERO, "run", &message);
+    case.set_classname("run").set_trace(&xml_text::cdata(&deviations.join("\n")));
+    case.build()
 }
 
 fn case(scenario: &ScenarioRecord, judged: &ScenarioJudgement, run: &RunRecord) -> TestCase {

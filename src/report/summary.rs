@@ -24,7 +24,13 @@ pub fn render(record: &RunRecord, judgement: &Judgement) -> Vec<u8> {
     let _ = writeln!(page, "{}\n", code(&conclusion::sentence(record, judgement)));
     let head = facts(record) + &totals(judgement.totals);
     page.push_str(&head);
-    let sections = [waivers(judgement), problems(judgement), causes(record, judgement), skipped(record)];
+    let sections = [
+        waivers(judgement),
+        problems(judgement),
+        causes(record, judgement),
+        not_tried(record, judgement),
+        notices(judgement),
+    ];
     for line in sections.concat() {
         if page.len() + line.len() > LIMIT {
             page.push_str("\nThis page is cut; the reports have the rest.\n");
@@ -128,7 +134,11 @@ fn waivers(judgement: &Judgement) -> Vec<String> {
     section("Waivers", head, judgement.waivers.iter().map(row).collect())
 }
 
-fn skipped(record: &RunRecord) -> Vec<String> {
+fn notices(judgement: &Judgement) -> Vec<String> {
+    section("Notices", "", judgement.notices.iter().map(|text| format!("- {}\n", code(text))).collect())
+}
+
+fn not_tried(record: &RunRecord, judgement: &Judgement) -> Vec<String> {
     let mut rows: Vec<String> = Vec::new();
     for skip in record.scenarios.iter().filter_map(|scenario| scenario.skipped.as_ref()) {
         let row = format!("- {}: {}. Remedy: {}\n", code(&skip.missing), code(&skip.reason), code(&skip.remedy));
@@ -136,6 +146,7 @@ fn skipped(record: &RunRecord) -> Vec<String> {
             rows.push(row);
         }
     }
+    rows.extend(judgement.not_tried.iter().map(|one| format!("- {}\n", code(&wording::not_tried(one)))));
     section("Not tried", "", rows)
 }
 
@@ -184,6 +195,9 @@ mod tests {
             totals: Totals::default(),
             waivers: Vec::new(),
             probe: Vec::new(),
+            run_deviations: Vec::new(),
+            not_tried: Vec::new(),
+            notices: Vec::new(),
             causes: Vec::new(),
             remarks: Vec::new(),
             accepted: Vec::new(),

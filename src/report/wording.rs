@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use super::count::count;
 use crate::model::cause::Cause;
 use crate::model::deviation::Deviation;
 use crate::model::excerpt;
 use crate::model::exchange::{Body, Exchange, Outcome};
-use crate::model::judgement::ScenarioJudgement;
+use crate::model::judgement::{NotTried, RunDeviation, ScenarioJudgement};
 use crate::model::record::{RunRecord, ScenarioRecord, StepState};
 use crate::model::verdict::Verdict;
 
@@ -43,6 +44,18 @@ pub(super) fn headline(deviations: &[Deviation]) -> String {
         0 => format!("{operation}: expected {expected}, seen {actual}"),
         more => format!("{operation}: expected {expected}, seen {actual} ({more} more may follow from it)"),
     }
+}
+
+/// One line for a deviation of what only serves the scenarios.
+pub(super) fn run_deviation(found: &RunDeviation) -> String {
+    let headline = headline(std::slice::from_ref(&found.deviation));
+    let (exchanges, scenarios) = (count(found.count, "exchange"), count(found.scenarios.len(), "scenario"));
+    format!("{}: {headline} ({exchanges} in {scenarios})", found.deviation.requirement)
+}
+
+/// One line for a requirement that could not be tried.
+pub(super) fn not_tried(one: &NotTried) -> String {
+    format!("{} ({}, {}): {}", one.requirement, one.level, count(one.scenarios.len(), "scenario"), one.reason)
 }
 
 /// The labelled lines that describe a deviation, in the order in which a reader asks for them.

@@ -20,6 +20,8 @@ pub struct RunContext {
     pub pool: Arc<SessionPool>,
     /// How often scenarios may still look beyond a deadline.
     pub late_looks: LateLooks,
+    /// Whether the target's version closes the open websocket of a session that was ended.
+    pub closes_websockets: bool,
     /// How long a step and a scenario may take.
     pub deadlines: Deadlines,
     /// Seed of the random values that requests contain.

@@ -1,12 +1,13 @@
-//! The sentence about a session that must not come back on a websocket: its token is tried there once it has to be dead.
+//! Sentences about a session that was ended and websockets: its token is tried on a new one once it has to be dead, and one
+//! that was open before must not serve it any more.
 
 use std::time::Duration;
 
-use super::effects::{FIRST_PAUSE, late_by_ms, probe_until_refused};
+use super::effects::{FIRST_PAUSE, is_end_to_be_seen, late_by_ms, probe_until_refused};
 use super::sentence::{Keyword, Role, Sentence, Subject};
 use super::stop::Stop;
 use super::world::World;
-use crate::contract::is_resumption_granted;
+use crate::contract::{is_method_served, is_resumption_granted};
 use crate::model::check::Expectation;
 use crate::sut::ddp::{Answer, Resumption, WEBSOCKET};
 use crate::sut::probe::ME;
@@ -16,7 +17,30 @@ use crate::sut::probe::ME;
 const LIMITED_PAUSES: usize = 6;
 const LIMITED_PAUSE: Duration = Duration::from_secs(1);
 
-pub(super) const SENTENCES: &[Sentence] = &[Sentence {
+/// Pause between calls on an open websocket that still serves.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
+
+/// What an open websocket that serves on is charged to, by whether the target's version is one that closes it.
+const OPEN_WEBSOCKET: [&str; 2] = ["ended.open-websocket", "ended.open-websocket-closed"];
+
+pub(super) const SENTENCES: &[Sentence] = &[REFUSED_ON_WEBSOCKET, SERVED_NO_LONGER];
+
+const SERVED_NO_LONGER: Sentence = Sentence {
+    keyword: Keyword::Then,
+    expression: "the open websocket of session {name} serves it no longer",
+    meaning: "Once the token of the session is refused, or had to be within the time that the profile allows, the websocket \
+              that was open on it closes, or refuses a method that needs a login. What serves on is a remark, and a matter \
+              of security where the profile says that the target's version closes it. Where no websocket is open, nothing \
+              is decided.",
+    example: "Then the open websocket of session \"phone\" serves it no longer",
+    role: Role::Checks,
+    subject: Subject::PerhapsEndedSession,
+    calls: &[(ME, 1), (WEBSOCKET, 1)],
+    charges: &OPEN_WEBSOCKET,
+    action: |world, arguments| Box::pin(async move { await_silence_on_websocket(world, arguments.name(0)).await }),
+};
+
+const REFUSED_ON_WEBSOCKET: Sentence = Sentence {
     keyword: Keyword::Then,
     expression: "session {name} is refused on a websocket",
     meaning: "Once its token is refused, or had to be within the time that the profile allows, a new websocket does not take \
@@ -28,19 +52,24 @@ pub(super) const SENTENCES: &[Sentence] = &[Sentence {
     calls: &[(ME, 1), (WEBSOCKET, 1)],
     charges: &["ended.websocket"],
     action: |world, arguments| Box::pin(async move { await_refusal_on_websocket(world, arguments.name(0)).await }),
-}];
+};
 
 /// The token is tried once REST refuses it, or had to refuse it: a login that is granted before that is a write, and may
 /// change what becomes of the session.
 async fn await_refusal_on_websocket(world: &mut World, label: &str) -> Result<(), Stop> {
     let (_, _, due_ms) = world.under_test()?;
     let within_ms = world.context()?.contract.effect().within_ms;
+    if !is_end_to_be_seen(world, &["ended.websocket"])? {
+        return Ok(());
+    }
     if !world.has_ended(label) {
         probe_until_refused(world, label, due_ms, within_ms).await?;
     }
     let mut attempts = Vec::new();
     loop {
-        let Some((index, attempt)) = try_on_websocket(world, label).await? else { return Ok(()) };
+        let Some((index, attempt)) = try_on_websocket(world, label).await? else {
+            return world.note_untried_on_websocket("ended.websocket");
+        };
         attempts.push(index);
         let late = late_by_ms(attempt.exchange.started_ms, due_ms, within_ms);
         let is_granted = is_resumption_granted(&attempt.exchange);
@@ -58,6 +87,39 @@ async fn await_refusal_on_websocket(world: &mut World, label: &str) -> Result<()
     world.expect(Expectation::ResumptionRefused { session: label.to_owned(), due_ms, within_ms }, attempts)
 }
 
+/// A method is called on the open websocket until it is not served, or had to be refused.
+async fn await_silence_on_websocket(world: &mut World, label: &str) -> Result<(), Stop> {
+    let (_, _, due_ms) = world.under_test()?;
+    let (effect_ms, silent_ms) = {
+        let contract = &world.context()?.contract;
+        (contract.effect().within_ms, contract.websockets().silent_within_ms)
+    };
+    let (within_ms, demanded) = (effect_ms.max(silent_ms), world.context()?.closes_websockets);
+    let aspect = OPEN_WEBSOCKET[usize::from(demanded)];
+    if !is_end_to_be_seen(world, &[aspect])? {
+        return Ok(());
+    }
+    if !world.has_ended(label) {
+        probe_until_refused(world, label, due_ms, effect_ms).await?;
+    }
+    let mut calls = Vec::new();
+    loop {
+        let Some(index) = world.call_on_websocket(label).await? else {
+            return world.note_untried_on_websocket(aspect);
+        };
+        calls.push(index);
+        let call = world.exchange(index);
+        let is_served = call.is_some_and(is_method_served);
+        let late = call.map_or(0.0, |call| late_by_ms(call.started_ms, due_ms, within_ms));
+        if !is_served || late > 0.0 {
+            break;
+        }
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
+    let session = label.to_owned();
+    world.expect(Expectation::WebsocketSilent { session, due_ms, within_ms, demanded }, calls)
+}
+
 /// Tries the token of a session on a new websocket; nothing if there is none that answers. A refusal for too many logins says
 /// nothing about the token.
 async fn try_on_websocket(world: &mut World, label: &str) -> Result<Option<(usize, Resumption)>, Stop> {
@@ -67,7 +129,7 @@ async fn try_on_websocket(world: &mut World, label: &str) -> Result<Option<(usiz
         let index = world.record(attempt.exchange.clone());
         match (attempt.answer, pause) {
             (Answer::Decided, _) => return Ok(Some((index, attempt))),
-            (Answer::None, _) => return Ok(None),
+            (Answer::None, _) => return world.note_silent_websocket().map(|()| None),
             (Answer::RateLimited, Some(pause)) => tokio::time::sleep(pause).await,
             (Answer::RateLimited, None) => {}
         }

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 
 use super::context::RunContext;
@@ -20,13 +20,14 @@ use super::vocabulary::Recognised;
 use crate::contract::is_resumption_granted;
 use crate::model::account::Actor;
 use crate::model::budgets::{BEGINNING, WHOLE, WHOLE_OF_SCENARIO};
-use crate::model::check::{Check, Expectation};
+use crate::model::check::{Check, Expectation, Untried};
 use crate::model::exchange::{Body, Exchange};
 use crate::model::operation::Operation;
 use crate::model::record::{About, Conclusion, Observation, ScenarioRecord, SessionRecord, Skip, StepState};
 use crate::sut::clock::to_the_microsecond;
-use crate::sut::ddp::{DdpSocket, Resumption};
-use crate::sut::http::HttpClient;
+use crate::sut::ddp::{DdpError, DdpSocket, Resumption, call_on};
+use crate::sut::handed_out::{HandedOut, is_login};
+use crate::sut::http::{HttpClient, Reply};
 use crate::sut::open_websocket::OpenWebsocket;
 use crate::sut::pool::{Condition, LastUser, Returned};
 use crate::sut::redaction::Redactor;
@@ -50,6 +51,8 @@ pub struct World {
     under_test: Vec<usize>,
     /// What lists showed since then, by the id of the user who looked.
     readings: BTreeMap<String, Reading>,
+    /// Why no websocket could be opened, if something in front of the target keeps it.
+    websocket_obstacle: Option<String>,
 }
 
 /// A whole list as it was read.
@@ -65,6 +68,8 @@ pub(super) struct Reading {
 struct Held {
     session: Session,
     condition: Condition,
+    /// Whether its token has logged in once more, so that it may be listed under another id.
+    has_changed: bool,
     /// A connection on which the session is logged in until the scenario ends.
     websocket: Option<DdpSocket>,
 }
@@ -164,7 +169,7 @@ impl World {
         Ok(context.deadlines.step().min(Duration::from_millis(u64::try_from(left.as_millis()).unwrap_or(u64::MAX))))
     }
 
-    fn has_deviated(&self) -> bool {
+    pub(super) fn has_deviated(&self) -> bool {
         self.record.steps.iter().any(|step| step.state == StepState::Failed)
     }
 
@@ -212,7 +217,10 @@ impl World {
         let session = at.map(|at| self.unnamed.swap_remove(at));
         let session = session.ok_or_else(|| Stop::Error(format!("the plan foresaw no session of {actor} here")))?;
         self.note_session(label, &session)?;
-        self.held.insert(label.to_owned(), Held { session, condition: Condition::Alive, websocket: None });
+        self.held.insert(
+            label.to_owned(),
+            Held { session, condition: Condition::Alive, has_changed: false, websocket: None },
+        );
         Ok(())
     }
 
@@ -222,7 +230,11 @@ impl World {
         let session = self.session(label)?;
         let opened = OpenWebsocket::on(context.pool.maker(), session, context.pool.strategy()).await;
         let opened = opened.map_err(|error| Stop::Error(error.to_string()))?;
-        let (Some(opened), Some(held)) = (opened, self.held.get_mut(label)) else { return Ok(()) };
+        let opened = match opened {
+            Ok(opened) => opened,
+            Err(error) => return self.note_no_websocket(&error),
+        };
+        let Some(held) = self.held.get_mut(label) else { return Ok(()) };
         held.session.id.clone_from(&opened.session_id);
         held.websocket = Some(opened.socket);
         if let Some(known) = self.record.sessions.iter_mut().find(|known| known.label == label) {
@@ -246,7 +258,7 @@ impl World {
             Ok(attempt) => attempt,
             // Sessions are made over websockets here, so that there must be one.
             Err(error) if context.pool.strategy() == Strategy::DdpResume => return Err(Stop::Error(error.to_string())),
-            Err(_) => return Ok(None),
+            Err(error) => return self.note_no_websocket(&error).map(|()| None),
         };
         if is_resumption_granted(&attempt.exchange) {
             maker.remember_id(login.actor, &attempt.session_id);
@@ -258,6 +270,82 @@ impl World {
             }
         }
         Ok(Some(attempt))
+    }
+
+    /// Notes why there is no websocket. One that no server of the era lacks is kept by something in front.
+    fn note_no_websocket(&mut self, error: &DdpError) -> Result<(), Stop> {
+        if self.context()?.contract.websockets().offered && !error.is_absence() {
+            self.websocket_obstacle = Some(error.to_string());
+        }
+        Ok(())
+    }
+
+    /// Notes that a websocket opened and gave no answer.
+    pub(super) fn note_silent_websocket(&mut self) -> Result<(), Stop> {
+        if self.context()?.contract.websockets().offered {
+            self.websocket_obstacle = Some("the websocket gave no answer to the login".to_owned());
+        }
+        Ok(())
+    }
+
+    /// Notes that an aspect of the operation under test was not tried, if something in front of the target keeps its
+    /// websocket.
+    pub(super) fn note_untried_on_websocket(&mut self, aspect: &str) -> Result<(), Stop> {
+        match self.websocket_obstacle.clone() {
+            Some(reason) => self.note_untried(aspect, &reason),
+            None => Ok(()),
+        }
+    }
+
+    /// Notes that an aspect of the operation under test was not tried.
+    pub(super) fn note_untried(&mut self, aspect: &str, reason: &str) -> Result<(), Stop> {
+        let (_, operation, _) = self.under_test()?;
+        let reason = self.http()?.redactor().text(reason);
+        self.record.untried.push(Untried { step: self.current_step, operation, aspect: aspect.to_owned(), reason });
+        Ok(())
+    }
+
+    /// Whether a request that the scenario sent was granted so far.
+    pub(super) fn was_anything_granted(&self) -> bool {
+        let mut statuses = self.record.under_test.iter().filter_map(|index| self.exchange(*index)?.status());
+        statuses.any(|status| (200..300).contains(&status))
+    }
+
+    /// Calls a method on the websocket that is open on a session; the index is that of the exchange. Nothing if none is.
+    pub(super) async fn call_on_websocket(&mut self, label: &str) -> Result<Option<usize>, Stop> {
+        let context = Arc::clone(self.context()?);
+        let http = context.pool.maker().http();
+        let Some(socket) = self.held.get_mut(label).and_then(|held| held.websocket.as_mut()) else { return Ok(None) };
+        let caller = format!("session \"{label}\" on its open websocket");
+        let deadline = http.deadline().min(Duration::from_millis(context.contract.websockets().silent_within_ms));
+        let id = format!("look-{}", self.record.exchanges.len());
+        let exchange = call_on(socket, http, (&id, &caller), deadline).await;
+        Ok(Some(self.record(exchange)))
+    }
+
+    /// Takes a login over that an answer hands out, whoever asked for it and how, so that it is ended with the run.
+    fn take_over(&mut self, operation: &Operation, reply: &Reply) -> Result<(), Stop> {
+        let body = Some(reply).filter(|_| is_login(operation)).and_then(Reply::json);
+        let Some(HandedOut { token, user_id }) = body.as_ref().and_then(HandedOut::by) else { return Ok(()) };
+        let mut of_session = None;
+        for held in self.held.values_mut() {
+            if held.session.login.token.expose_secret() == token {
+                held.has_changed = true;
+                held.condition = Condition::Doubtful;
+                of_session = Some(held.session.login.user_id.clone());
+            }
+        }
+        // Without a user it can be ended by nobody; the journal keeps what is known of it.
+        let Some(user_id) = user_id.or(of_session) else { return Ok(()) };
+        let maker = self.context()?.pool.maker();
+        let actor = maker.actor_of(&user_id);
+        maker.adopt(Login { actor, user_id, token: SecretString::from(token) });
+        Ok(())
+    }
+
+    /// Whether a session may be listed under another id than the one it is known by.
+    pub(super) fn has_changed(&self, label: &str) -> bool {
+        self.held.get(label).is_some_and(|held| held.has_changed)
     }
 
     fn note_session(&mut self, label: &str, session: &Session) -> Result<(), Stop> {
@@ -284,12 +372,6 @@ impl World {
     /// Some session of the scenario, for the shape of its id.
     pub(super) fn any_session(&self) -> Option<&Session> {
         self.held.values().next().map(|held| &held.session)
-    }
-
-    /// Takes a login over that the scenario brought about, so that it is ended with the run.
-    pub(super) fn adopt(&self, login: Login) -> Result<(), Stop> {
-        self.context()?.pool.maker().adopt(login);
-        Ok(())
     }
 
     /// Another living session of the same user, to look at the list with.
@@ -321,6 +403,8 @@ impl World {
     }
 
     fn now_test(&mut self, indexes: Vec<usize>) {
+        let known = &mut self.record.under_test;
+        known.extend(indexes.iter().filter(|index| !known.contains(index)).copied().collect::<Vec<_>>());
         self.under_test = indexes;
         self.readings.clear();
     }

@@ -35,6 +35,7 @@ use super::call::Call;
 use super::clock::RunClock;
 use super::content_coding;
 use super::ddp::PATH;
+use super::handed_out::{HandedOut, is_login};
 use super::journal::{Journal, JournalError};
 use super::rate_limit::{RateLimits, Window};
 use super::redaction::Redactor;
@@ -476,16 +477,11 @@ fn note(journal: &Journal, login: u64, outcome: Result<&RawResponse, &Breakage>)
         Err(_) => return Ok(()),
     };
     let body = first_json_value(&response.body).unwrap_or_default();
-    let text = |pointer| body.pointer(pointer).and_then(Value::as_str);
-    match (text("/data/userId"), text("/data/authToken")) {
-        (Some(user_id), Some(token)) => journal.granted(login, user_id, token),
+    match HandedOut::by(&body) {
+        Some(HandedOut { token, user_id: Some(user_id) }) => journal.granted(login, &user_id, &token),
         _ if may_be_granted(response) => Ok(()),
         _ => journal.refused(login),
     }
-}
-
-fn is_login(operation: &Operation) -> bool {
-    operation.path.ends_with("/login")
 }
 
 /// Milliseconds since 1970 (UTC), the unit of `X-RateLimit-Reset`.

@@ -149,6 +149,8 @@ pub struct Trace<'a> {
     pub listed_before: Option<&'a HashSet<String>>,
     /// The target's time when it answered the login (`Date`), if it said.
     pub answered_at: Option<OffsetDateTime>,
+    /// When the login was asked for, by the clock of this machine: a proxy may write a `Date` that is not the target's.
+    pub asked_at: Option<OffsetDateTime>,
 }
 
 /// Seconds around the `Date` of a login's answer in which its `loginAt` must lie: `Date` has whole seconds, and
@@ -164,6 +166,11 @@ impl Trace<'_> {
             OwnRow::Found(_) if self.listed_before.is_none() && rows.len() > 1 => OwnRow::Ambiguous,
             row => row,
         }
+    }
+
+    fn is_timely(&self, login: OffsetDateTime) -> bool {
+        let is_near = |time: &OffsetDateTime| (login - *time).whole_seconds().abs() <= LOGIN_WINDOW_SECONDS;
+        self.answered_at.iter().chain(&self.asked_at).any(is_near)
     }
 
     fn likely_row(&self, rows: &[Value]) -> OwnRow {
@@ -194,6 +201,8 @@ impl Trace<'_> {
             return OwnRow::Ambiguous;
         }
         match only(rows, |row| self.could_be(row)) {
+            // It may be somebody else's who logged in at the same time; a second login tells.
+            Some(Ok(_)) if self.listed_before.is_none() => OwnRow::Ambiguous,
             Some(Ok(row)) => session_id(row).map_or(OwnRow::Absent, |id| OwnRow::Found(id.to_owned())),
             Some(Err(Several)) => OwnRow::Ambiguous,
             None => OwnRow::Absent,
@@ -207,12 +216,21 @@ impl Trace<'_> {
             (None, _) => false,
         };
         let is_timely = match (self.answered_at, login_time(row)) {
-            (Some(answered), Some(login)) => (login - answered).whole_seconds().abs() <= LOGIN_WINDOW_SECONDS,
+            (Some(_), Some(login)) => self.is_timely(login),
             _ => self.seen.is_some(),
         };
         // A server that says which row is current, or derives the device from the `User-Agent`, shows whose it is not.
-        is_new && is_timely && is_current(row) != Some(false) && !row.to_string().contains(Marker::family())
+        is_new && is_timely && is_current(row) != Some(false) && !is_of_other_device(row)
     }
+}
+
+/// Whether a row says of its device what cannot be said of ours. A row that has the long version of a browser has that of the
+/// login, and one with our marker was looked for before.
+fn is_of_other_device(row: &Value) -> bool {
+    let text = |pointer| row.pointer(pointer).and_then(Value::as_str).filter(|text| !text.is_empty());
+    let is_browser = text("/device/type") == Some("browser");
+    let is_other = text("/device/name").is_some_and(|name| !name.to_lowercase().contains("chrome"));
+    row.to_string().contains(Marker::family()) || text("/device/longVersion").is_some() || (is_browser && is_other)
 }
 
 /// More than one row has a property that only one should have.
@@ -270,7 +288,8 @@ mod tests {
     fn the_current_row_or_the_marked_row_is_certain() {
         let marker = Marker::new(42);
         let before = seen(&["c"]);
-        let trace = Trace { marker: &marker, seen: None, listed_before: Some(&before), answered_at: None };
+        let trace =
+            Trace { marker: &marker, seen: None, listed_before: Some(&before), answered_at: None, asked_at: None };
         let current = rows(&json!([{"sessionId": "a", "current": false}, {"sessionId": "b", "current": true}]));
         assert_eq!(trace.own_row(&current), OwnRow::Found("b".into()));
         let marked = rows(&json!([
@@ -284,7 +303,13 @@ mod tests {
     fn a_row_that_was_there_before_is_not_ours_whatever_the_target_says() {
         let marker = Marker::new(42);
         let before = seen(&["a", "b"]);
-        let trace = Trace { marker: &marker, seen: Some(&before), listed_before: Some(&before), answered_at: None };
+        let trace = Trace {
+            marker: &marker,
+            seen: Some(&before),
+            listed_before: Some(&before),
+            answered_at: None,
+            asked_at: None,
+        };
         let called_current =
             rows(&json!([{"sessionId": "a"}, {"sessionId": "b", "current": true}, {"sessionId": "c"}]));
         assert_eq!(trace.own_row(&called_current), OwnRow::NotOurs);
@@ -297,7 +322,7 @@ mod tests {
     #[test]
     fn the_first_login_is_believed_where_nobody_else_is() {
         let marker = Marker::new(42);
-        let trace = Trace { marker: &marker, seen: None, listed_before: None, answered_at: None };
+        let trace = Trace { marker: &marker, seen: None, listed_before: None, answered_at: None, asked_at: None };
         let alone = rows(&json!([{"sessionId": "a", "current": true}]));
         assert_eq!(trace.own_row(&alone), OwnRow::Found("a".into()));
         let beside_another = rows(&json!([{"sessionId": "a", "current": true}, {"sessionId": "b", "current": false}]));
@@ -315,11 +340,17 @@ mod tests {
             {"sessionId": "c", "loginAt": "2026-11-20T10:00:00.000Z"},
             {"sessionId": "d", "loginAt": "2026-11-23T10:00:09.000Z"},
         ]));
-        let trace = Trace { marker: &marker, seen: Some(&before), listed_before: Some(&before), answered_at: Some(at) };
+        let trace = Trace {
+            marker: &marker,
+            seen: Some(&before),
+            listed_before: Some(&before),
+            answered_at: Some(at),
+            asked_at: None,
+        };
         assert_eq!(trace.own_row(&list), OwnRow::Found("b".into()));
-        let unsure = Trace { marker: &marker, seen: None, listed_before: None, answered_at: Some(at) };
+        let unsure = Trace { marker: &marker, seen: None, listed_before: None, answered_at: Some(at), asked_at: None };
         assert_eq!(unsure.own_row(&list), OwnRow::Ambiguous);
-        let blind = Trace { marker: &marker, seen: None, listed_before: None, answered_at: None };
+        let blind = Trace { marker: &marker, seen: None, listed_before: None, answered_at: None, asked_at: None };
         assert_eq!(blind.own_row(&list[..1]), OwnRow::Ambiguous, "a lone session may be somebody's");
         assert_eq!(blind.own_row(&[]), OwnRow::Absent);
     }
@@ -328,7 +359,13 @@ mod tests {
     fn a_row_that_the_target_calls_another_one_is_never_taken() {
         let marker = Marker::new(42);
         let before = seen(&[]);
-        let trace = Trace { marker: &marker, seen: Some(&before), listed_before: Some(&before), answered_at: None };
+        let trace = Trace {
+            marker: &marker,
+            seen: Some(&before),
+            listed_before: Some(&before),
+            answered_at: None,
+            asked_at: None,
+        };
         assert_eq!(trace.own_row(&rows(&json!([{"sessionId": "a", "current": false}]))), OwnRow::Absent);
         let all_current = rows(&json!([
             {"sessionId": "a", "current": true},
@@ -338,10 +375,48 @@ mod tests {
     }
 
     #[test]
+    fn a_row_of_another_device_is_never_taken_however_timely_it_is() {
+        let (marker, at) = (Marker::new(42), datetime!(2026-11-23 10:00:01 UTC));
+        let (before, asked_at) = (seen(&["a"]), None);
+        let with =
+            |device: Value| rows(&json!([{"sessionId": "b", "loginAt": "2026-11-23T10:00:00.900Z", "device": device}]));
+        let own_row = |rows: &[Value]| {
+            let (seen, answered_at) = (Some(&before), Some(at));
+            Trace { marker: &marker, seen, listed_before: Some(&before), answered_at, asked_at }.own_row(rows)
+        };
+        assert_eq!(own_row(&with(json!({"type": "browser", "name": "Firefox"}))), OwnRow::Absent);
+        assert_eq!(own_row(&with(json!({"type": "mobile-app", "longVersion": "4.60.0"}))), OwnRow::Absent);
+        assert_eq!(own_row(&with(json!({"type": "browser", "name": "Chrome"}))), OwnRow::Found("b".into()));
+        assert_eq!(own_row(&with(json!({}))), OwnRow::Found("b".into()));
+    }
+
+    #[test]
+    fn a_row_that_nothing_marks_is_not_believed_before_the_second_login() {
+        let (marker, at) = (Marker::new(42), datetime!(2026-11-23 10:00:01 UTC));
+        let list = rows(&json!([{"sessionId": "b", "loginAt": "2026-11-23T10:00:00.900Z"}]));
+        let trace = Trace { marker: &marker, seen: None, listed_before: None, answered_at: Some(at), asked_at: None };
+        assert_eq!(trace.own_row(&list), OwnRow::Ambiguous);
+    }
+
+    #[test]
+    fn a_date_that_is_an_hour_off_hides_no_row_that_is_timely_by_our_clock() {
+        let (marker, before) = (Marker::new(42), seen(&["a"]));
+        let (date, now) = (datetime!(2026-11-23 11:00:01 UTC), datetime!(2026-11-23 10:00:00 UTC));
+        let list = rows(&json!([{"sessionId": "b", "loginAt": "2026-11-23T10:00:00.900Z"}]));
+        let own_row = |asked_at| {
+            let (seen, listed_before) = (Some(&before), Some(&before));
+            Trace { marker: &marker, seen, listed_before, answered_at: Some(date), asked_at }.own_row(&list)
+        };
+        assert_eq!(own_row(Some(now)), OwnRow::Found("b".into()));
+        assert_eq!(own_row(None), OwnRow::Absent);
+    }
+
+    #[test]
     fn a_row_of_another_run_is_never_taken() {
         let marker = Marker::new(42);
         let before = seen(&[]);
-        let trace = Trace { marker: &marker, seen: Some(&before), listed_before: None, answered_at: None };
+        let trace =
+            Trace { marker: &marker, seen: Some(&before), listed_before: None, answered_at: None, asked_at: None };
         let other = rows(&json!([{"sessionId": "a", "device": {"longVersion": Marker::new(41).text()}}]));
         assert_eq!(trace.own_row(&other), OwnRow::Absent);
     }

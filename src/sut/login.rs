@@ -7,6 +7,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 
 use super::call::Call;
+use super::handed_out::HandedOut;
 use super::http::{HttpClient, Reply};
 use super::session::Login;
 use crate::model::account::{Account, Actor};
@@ -126,15 +127,14 @@ fn granted(reply: &Reply) -> Result<(String, String), String> {
         Outcome::Answered(_) => {}
     }
     let body = reply.json().ok_or("the answer is not JSON")?;
-    let text = |pointer| body.pointer(pointer).and_then(Value::as_str).filter(|text| !text.is_empty());
-    match (text("/data/userId"), text("/data/authToken")) {
-        (Some(user_id), _) if user_id.len() > ID => {
+    match HandedOut::by(&body) {
+        Some(HandedOut { user_id: Some(user_id), .. }) if user_id.len() > ID => {
             Err(format!("the user id has {} bytes, at most {ID} can be used", user_id.len()))
         }
-        (_, Some(token)) if token.len() > TOKEN => {
+        Some(HandedOut { token, .. }) if token.len() > TOKEN => {
             Err(format!("the token has {} bytes, at most {TOKEN} can be used", token.len()))
         }
-        (Some(user_id), Some(token)) => Ok((user_id.to_owned(), token.to_owned())),
+        Some(HandedOut { token, user_id: Some(user_id) }) => Ok((user_id, token)),
         _ => Err("the answer has no data.userId and data.authToken".to_owned()),
     }
 }

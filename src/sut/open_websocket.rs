@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::ddp::DdpSocket;
+use super::ddp::{DdpError, DdpSocket};
 use super::listing::Listing;
 use super::session::Session;
 use super::session_error::SessionError;
@@ -22,15 +22,19 @@ pub struct OpenWebsocket {
 }
 
 impl OpenWebsocket {
-    /// Logs a session in on a websocket; nothing if the target offers none. One whose sessions are made by `strategy`
-    /// over DDP must offer it.
-    pub async fn on(maker: &SessionMaker, session: &Session, strategy: Strategy) -> Result<Option<Self>, SessionError> {
+    /// Logs a session in on a websocket; why there is none, if there is none. A target whose sessions are made by
+    /// `strategy` over DDP must offer it.
+    pub async fn on(
+        maker: &SessionMaker,
+        session: &Session,
+        strategy: Strategy,
+    ) -> Result<Result<Self, DdpError>, SessionError> {
         let (login, user_agent) = (&session.login, maker.marker().user_agent());
         let listed_before = maker.listed(login.actor).unwrap_or_default();
         let socket = match DdpSocket::log_in(maker.on_websocket(login, &user_agent)).await {
             Ok(socket) => socket,
             Err(error) if strategy == Strategy::DdpResume => return Err(error.into()),
-            Err(_) => return Ok(None),
+            Err(error) => return Ok(Err(error)),
         };
         if socket.session_id != session.id && listed_before.contains(&socket.session_id) {
             return Err(SessionError::NotOurs(strategy));
@@ -46,9 +50,10 @@ impl OpenWebsocket {
             exchanges.extend(listing.exchanges);
             if is_listed {
                 let session_id = socket.session_id.clone();
-                return Ok(Some(Self { socket, session_id, exchanges }));
+                maker.keep_session(login, &session_id);
+                return Ok(Ok(Self { socket, session_id, exchanges }));
             }
         }
-        Ok(Some(Self { socket, session_id: session.id.clone(), exchanges }))
+        Ok(Ok(Self { socket, session_id: session.id.clone(), exchanges }))
     }
 }

@@ -3,12 +3,15 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use super::address::NotTheApi;
 use super::call::Call;
+use super::footing::{most_together, time_until_known};
 use super::http::{HttpClient, Reply};
+use super::introduction::introduce;
 use super::login::excerpt;
 use super::session::{Login, Session};
 use super::session_error::SessionError;
@@ -47,12 +50,22 @@ pub struct Probe {
     pub obstacle: Option<ProbeError>,
 }
 
+/// How two accounts are one user.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the accounts of {} ({}) and {} ({}) are one user of the target", actors[0], usernames[0], actors[1], usernames[1])]
+pub struct OneUser {
+    /// The actors.
+    pub actors: [Actor; 2],
+    /// The names that their accounts log in with.
+    pub usernames: [String; 2],
+}
+
 impl ProbeError {
     /// What is missing on the side of the user, if that is why the probe ended.
     pub fn missing(&self) -> Option<Skip> {
         match self {
             Self::Login(error) => error.missing(),
-            Self::Unreachable { .. } | Self::Elsewhere(_) | Self::CredentialsDropped => None,
+            _ => None,
         }
     }
 }
@@ -89,6 +102,33 @@ pub enum ProbeError {
          may drop the header fields X-Auth-Token or X-User-Id"
     )]
     CredentialsDropped,
+    /// Two accounts are one user, so that nothing could be told of either.
+    #[error(transparent)]
+    OneUser(OneUser),
+    /// The target answers the login of one account with the user of another.
+    #[error("the target answers the logins of {0} and {1} for one user, and says itself that one of them is another's")]
+    MistakenUser(Actor, Actor),
+    /// What is written is not seen at once.
+    #[error(
+        "what is written is not seen at once: the token of a new login was refused for another {} (measured {measured}), as \
+         by a node that is behind; nothing can be said of the target's own answers",
+        humantime::format_duration(*.longest)
+    )]
+    LateWrites {
+        /// The longest time.
+        longest: Duration,
+        /// How often it was measured, in words.
+        measured: &'static str,
+    },
+    /// A new login ends an older one of the user.
+    #[error(
+        "a new login of alice ended an older one: the target lets a user have {most} at a time, and scenarios need more; \
+         nothing can be said of what ends sessions"
+    )]
+    FewTogether {
+        /// Logins that there can be at a time.
+        most: usize,
+    },
 }
 
 /// Probes a target with the account of alice, as far as the target lets it.
@@ -114,6 +154,7 @@ impl Probe {
         }
         let granted = maker.log_in(Actor::Alice).await?;
         self.exchanges.extend(granted.exchanges.iter().cloned());
+        self.look_for_late_writes(maker, &granted.login).await?;
         self.ask_for_unknown_session(maker.http(), &granted.login).await;
         if let Licence::Missing(answer) = &self.sightings.licence {
             self.reason = format!("not looked for, since the target answers {answer}");
@@ -121,7 +162,38 @@ impl Probe {
         } else {
             self.find_strategy(maker, &granted).await?;
         }
-        Ok(())
+        self.stand_on(maker, &granted.login).await
+    }
+
+    /// Looks whether a token is known as soon as it is granted; twice, if it is not.
+    async fn look_for_late_writes(&mut self, maker: &Arc<SessionMaker>, login: &Login) -> Result<(), ProbeError> {
+        let Some(once) = time_until_known(maker, login, &mut self.exchanges).await else { return Ok(()) };
+        let again = maker.log_in(Actor::Alice).await?;
+        self.exchanges.extend(again.exchanges.iter().cloned());
+        let twice = time_until_known(maker, &again.login, &mut self.exchanges).await;
+        let measured = if twice.is_some() { "twice" } else { "once in two logins" };
+        let longest =
+            Duration::from_millis(once.max(twice.unwrap_or_default()).as_millis().try_into().unwrap_or(u64::MAX));
+        Err(ProbeError::LateWrites { longest, measured })
+    }
+
+    /// Makes sure that scenarios can have sessions of different users, and several of one.
+    async fn stand_on(&mut self, maker: &Arc<SessionMaker>, alice: &Login) -> Result<(), ProbeError> {
+        if let Ok(strategy) = self.strategy {
+            let together = most_together(maker, strategy, &mut self.sessions, &mut self.exchanges).await;
+            if let Ok(Some(most)) = together {
+                return Err(ProbeError::FewTogether { most });
+            }
+        }
+        let seen = introduce(maker, alice, self.strategy.ok()).await;
+        self.sessions.extend(seen.sessions);
+        self.exchanges.extend(seen.exchanges);
+        let Some(one) = seen.one_user else { return Ok(()) };
+        if one.is_mistake_of_target {
+            return Err(ProbeError::MistakenUser(one.actors[0], one.actors[1]));
+        }
+        let usernames = one.actors.map(|actor| maker.username(actor).unwrap_or_default().to_owned());
+        Err(ProbeError::OneUser(OneUser { actors: one.actors, usernames }))
     }
 
     async fn ask(&mut self, http: &HttpClient, call: &Call) -> Reply {

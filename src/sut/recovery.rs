@@ -77,7 +77,11 @@ async fn end_marked(
     if shows(&listing, &granted) {
         return Ok(());
     }
-    Err("the target does not list such logins, so they cannot be told from those of others".to_owned())
+    let (listed, username) = (listing.rows.len(), maker.username(actor).unwrap_or_default());
+    Err(format!(
+        "the target does not list such logins, so they cannot be told from those of others; `sweep --all-logins` ends every \
+         login of {username}, whoever made it: the {listed} that are listed now, and those that are not"
+    ))
 }
 
 fn shows(listing: &Listing, granted: &Granted) -> bool {

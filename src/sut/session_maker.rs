@@ -1,15 +1,17 @@
 //! Makes sessions by the strategy that works on the target, and remembers every login so that it can be ended.
 //! Must not know who uses a session or why.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::json;
+use time::OffsetDateTime;
 
 use super::call::Call;
 use super::ddp::{DdpLogin, DdpSocket};
@@ -24,6 +26,9 @@ use crate::model::exchange::{Exchange, Outcome};
 
 /// The logout operation.
 pub const LOGOUT: &str = "POST /api/v1/logout";
+
+/// Ends a listed session.
+const LOGOUT_ME: &str = "POST /api/v1/sessions/logout.me";
 
 /// How often a login whose row cannot be told apart is given up and made again. The pauses in between are random,
 /// measured in the time that a login takes and growing, so that runs that disturb one another part, however slow the
@@ -45,7 +50,11 @@ pub struct SessionMaker {
     desk: LoginDesk,
     random: Mutex<StdRng>,
     seen: Mutex<HashMap<Actor, HashSet<String>>>,
-    open: Mutex<Vec<Login>>,
+    open: Mutex<Vec<OpenLogin>>,
+    /// The users that first logins were answered with.
+    users: Mutex<BTreeMap<Actor, String>>,
+    /// Whether logout.me is of no use for ending sessions here.
+    declines_logout_me: AtomicBool,
     made: Mutex<usize>,
     granted: AtomicUsize,
     /// Actors whose password was refused: asked again and again, servers block the user or the address.
@@ -53,6 +62,13 @@ pub struct SessionMaker {
     one_at_a_time: tokio::sync::Mutex<()>,
     /// Held for reading by every login under way, so that the clean-up can wait for the last of them.
     under_way: tokio::sync::RwLock<()>,
+}
+
+/// A login that is not known to have ended.
+struct OpenLogin {
+    login: Login,
+    /// The id under which its session is listed, if it is.
+    session_id: Option<String>,
 }
 
 /// A session and what was sent to make it.
@@ -75,6 +91,8 @@ pub struct Granted {
     pub marker: Marker,
     /// Ids that were listed before it was asked for, if the list was read before.
     pub listed_before: Option<HashSet<String>>,
+    /// When it was asked for, by the clock of this machine.
+    pub asked_at: OffsetDateTime,
     /// What was sent.
     pub exchanges: Vec<Exchange>,
 }
@@ -99,6 +117,8 @@ impl SessionMaker {
             random: Mutex::new(StdRng::from_os_rng()),
             seen: Mutex::default(),
             open: Mutex::default(),
+            users: Mutex::default(),
+            declines_logout_me: AtomicBool::default(),
             made: Mutex::default(),
             granted: AtomicUsize::default(),
             refused: Mutex::default(),
@@ -140,11 +160,15 @@ impl SessionMaker {
 
     /// Logins that were made and are not known to have ended.
     pub fn open_logins(&self) -> Vec<Login> {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).iter().map(|open| open.login.clone()).collect()
     }
 
-    /// Ends a login with its own token. A token that is refused has ended before, which is as good.
+    /// Ends a login with its own token: its session by itself, which leaves no dead row in any list, and then the login,
+    /// if it is still there. A token that is refused has ended before, which is as good.
     pub async fn end(&self, login: &Login) -> Result<(), String> {
+        if let Some(session_id) = self.session_of(login) {
+            self.end_session(login, &session_id).await;
+        }
         let reply = self.http.send(&login.sign(Call::new(LOGOUT, login.actor.name()).farewell())).await.last;
         let why = match &reply.exchange.outcome {
             Outcome::Answered(response) if matches!(response.status, 200 | 401) => {
@@ -161,18 +185,59 @@ impl SessionMaker {
         Err(self.http.redactor().text(&why))
     }
 
+    /// Asks for the end of a session by itself. A target that breaks off, or does not do this at all, is not asked again.
+    async fn end_session(&self, login: &Login, session_id: &str) {
+        if self.declines_logout_me.load(Ordering::Relaxed) {
+            return;
+        }
+        let call = Call::new(LOGOUT_ME, login.actor.name()).json(&json!({"sessionId": session_id}));
+        let status = self.http.send(&login.sign(call)).await.last.status();
+        if status.is_none_or(|status| matches!(status, 403 | 405 | 429) || status >= 500) {
+            self.declines_logout_me.store(true, Ordering::Relaxed);
+        }
+    }
+
+    fn session_of(&self, login: &Login) -> Option<String> {
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        open.iter().find(|known| is_same(&known.login, login)).and_then(|known| known.session_id.clone())
+    }
+
+    /// Keeps in mind under which id the session of a login is listed.
+    pub fn keep_session(&self, login: &Login, session_id: &str) {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = open.iter_mut().find(|known| is_same(&known.login, login)) {
+            known.session_id = Some(session_id.to_owned());
+        }
+    }
+
+    /// The actor whose account is this user's; alice, if it is nobody's.
+    pub fn actor_of(&self, user_id: &str) -> Actor {
+        let users = self.users.lock().unwrap_or_else(PoisonError::into_inner);
+        users.iter().find(|(_, known)| *known == user_id).map_or(Actor::Alice, |(actor, _)| *actor)
+    }
+
+    /// The user that the first login of an actor was answered with, if it was granted.
+    pub fn user_of(&self, actor: Actor) -> Option<String> {
+        self.users.lock().unwrap_or_else(PoisonError::into_inner).get(&actor).cloned()
+    }
+
+    /// The name that an actor's account logs in with.
+    pub fn username(&self, actor: Actor) -> Option<&str> {
+        self.accounts.of(actor).map(|account| account.username.as_str())
+    }
+
     /// Takes a login over that a scenario brought about, so that it is ended like all others.
     pub fn adopt(&self, login: Login) {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if !open.iter().any(|known| is_same(known, &login)) {
-            open.push(login);
+        if !open.iter().any(|known| is_same(&known.login, &login)) {
+            open.push(OpenLogin { login, session_id: None });
         }
     }
 
     /// Notes that the token of a login is dead.
     pub fn ended(&self, login: &Login) {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        open.retain(|known| !is_same(known, login));
+        open.retain(|known| !is_same(&known.login, login));
     }
 
     /// A plain login, of which nothing more is known than that it was granted. It runs to its end even if nobody
@@ -185,7 +250,7 @@ impl SessionMaker {
             if let Some(refused) = maker.refused.lock().unwrap_or_else(PoisonError::into_inner).get(&actor) {
                 return Err(refused.clone().into());
             }
-            let listed_before = maker.listed(actor);
+            let (listed_before, asked_at) = (maker.listed(actor), OffsetDateTime::now_utc());
             let outcome = maker.desk.with_password(&maker.http, actor, &account, &marker).await;
             if let Err(refused) = outcome.as_ref().map_err(Clone::clone)
                 && refused.is_final
@@ -193,9 +258,10 @@ impl SessionMaker {
                 maker.refused.lock().unwrap_or_else(PoisonError::into_inner).insert(actor, refused);
             }
             let (login, exchanges) = outcome?;
-            maker.open.lock().unwrap_or_else(PoisonError::into_inner).push(login.clone());
+            maker.adopt(login.clone());
+            maker.users.lock().unwrap_or_else(PoisonError::into_inner).entry(actor).or_insert(login.user_id.clone());
             let number = maker.granted.fetch_add(1, Ordering::Relaxed);
-            Ok(Granted { login, number, marker, listed_before, exchanges })
+            Ok(Granted { login, number, marker, listed_before, asked_at, exchanges })
         });
         login.await.unwrap_or_else(|error| Err(SessionError::Broken(error.to_string())))
     }
@@ -251,12 +317,14 @@ impl SessionMaker {
                 let (login, number, marker) = (granted.login.clone(), granted.number, self.marker());
                 let mut exchanges = granted.exchanges.clone();
                 exchanges.extend(self.look_before_resuming(&login).await);
-                let listed_before = self.listed(login.actor);
+                let (listed_before, asked_at) = (self.listed(login.actor), OffsetDateTime::now_utc());
                 exchanges.extend(self.desk.with_token(&self.http, &login, &marker).await?);
-                self.find(strategy, &Granted { login, number, marker, listed_before, exchanges }, pauses).await?
+                let resumed = Granted { login, number, marker, listed_before, asked_at, exchanges };
+                self.find(strategy, &resumed, pauses).await?
             }
             Strategy::DdpResume => self.resume_over_ddp(granted).await?,
         };
+        self.keep_session(&made.session.login, &made.session.id);
         *self.made.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         Ok(made)
     }
@@ -266,7 +334,8 @@ impl SessionMaker {
         let seen = self.listed(login.actor);
         let answered_at = granted.exchanges.last().and_then(answer_time);
         let listed_before = granted.listed_before.as_ref();
-        let trace = Trace { marker: &granted.marker, seen: seen.as_ref(), listed_before, answered_at };
+        let asked_at = Some(granted.asked_at);
+        let trace = Trace { marker: &granted.marker, seen: seen.as_ref(), listed_before, answered_at, asked_at };
         let mut exchanges = granted.exchanges.clone();
         let (mut problem, mut refusals) = (None, Refusals::default());
         for pause in pauses {

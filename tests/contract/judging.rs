@@ -4,9 +4,9 @@ use rocketchat_conformance::builtin;
 use rocketchat_conformance::contract::{Contract, parse_ledger};
 use rocketchat_conformance::exit::Exit;
 use rocketchat_conformance::judge::{Surroundings, exit_for, in_force, judge, judge_scenario};
-use rocketchat_conformance::model::check::{Check, Expectation};
+use rocketchat_conformance::model::check::{Check, Expectation, Untried};
 use rocketchat_conformance::model::exchange::{BreakageKind, Exchange};
-use rocketchat_conformance::model::judgement::{Judgement, Standing, Totals};
+use rocketchat_conformance::model::judgement::{Judgement, NotTried, RunDeviation, Standing, Totals};
 use rocketchat_conformance::model::record::{RunRecord, ScenarioRecord, Shard, Skip, StepRecord, StepState};
 use rocketchat_conformance::model::requirement::Level;
 use rocketchat_conformance::model::verdict::{RunResult, Verdict};
@@ -364,4 +364,72 @@ fn versions_are_compared_as_far_as_they_are_told() {
     assert!(!holds("^8", None) && !holds("nonsense", Some("8.1")));
     assert_eq!(in_force(&[waiver("*.schema")], "2030-04-05T00:00:00Z", None).len(), 1);
     assert_eq!(in_force(&[waiver("*.schema")], "2030-04-06T00:00:00Z", None).len(), 0);
+}
+
+/// What only serves is the run's: once, with how often and where it was seen, waived like anything else.
+#[test]
+fn a_deviation_of_what_only_serves_is_one_of_the_run() {
+    let hash = r#"{"_id":"u1","username":"alice","services":{"password":{"bcrypt":"redacted-value-0"}}}"#;
+    let looking = |id: &str, looks: usize| {
+        let mut record = passing(id);
+        record.exchanges.extend((0..looks).map(|_| answered("GET /api/v1/me", 200, hash)));
+        record
+    };
+    let record = run(vec![passing("a"), looking("b", 2), looking("c", 1)]);
+    let judgement = judged(&record);
+    assert!(judgement.scenarios.iter().all(|one| one.verdict == Verdict::Passed && one.deviations.is_empty()));
+    let of_run = |judgement: &Judgement| {
+        let one = |found: &RunDeviation| {
+            (found.deviation.requirement.clone(), found.count, found.scenarios.join(" "), found.waived)
+        };
+        judgement.run_deviations.iter().map(one).collect::<Vec<_>>()
+    };
+    assert_eq!(of_run(&judgement), [("me.no-leak".to_owned(), 3, "b c".to_owned(), false)]);
+    assert_eq!(judgement.result, RunResult::NotConformant);
+    assert_eq!(standing_of(&judgement, "*.no-leak"), Standing::NotMet);
+    let operation = "GET /api/v1/me".parse().unwrap();
+    let waiver = Waiver { operation, allow_security: true, ..waiver("me.no-leak") };
+    let waived = judged(&RunRecord { waivers: vec![waiver], ..record });
+    assert_eq!(of_run(&waived), [("me.no-leak".to_owned(), 3, "b c".to_owned(), true)]);
+    assert_eq!((waived.result, waived.waivers[0].state), (RunResult::Conformant, WaiverState::Applied));
+    // The same of what a scenario tests is a failure of it.
+    let mut tested = looking("d", 1);
+    tested.under_test = vec![1];
+    let judgement = judged(&run(vec![tested]));
+    assert_eq!((judgement.scenarios[0].verdict, judgement.run_deviations.len()), (Verdict::Failed, 0));
+}
+
+/// A requirement that decides and that nothing could try makes a run partial, unless it was tried elsewhere.
+#[test]
+fn what_could_not_be_looked_at_was_not_tried() {
+    let limited = || answered("GET /api/v1/sessions/list", 429, "{}");
+    let looking = |id: &str, page: Exchange| {
+        let mut record = passing(id);
+        let (session, session_id) = ("a".to_owned(), "s1".to_owned());
+        let expectation = Expectation::Unlisted { session, session_id, due_ms: 0.0, within_ms: 0 };
+        record.exchanges.push(page);
+        record.checks.push(Check { expectation, exchanges: vec![1], ..asks_for_200(1) });
+        record
+    };
+    let untried = |judgement: &Judgement| {
+        let one = |one: &NotTried| (one.requirement.clone(), one.reason.clone(), one.scenarios.join(" "));
+        judgement.not_tried.iter().map(one).collect::<Vec<_>>()
+    };
+    let judgement = judged(&run(vec![looking("a", limited()), looking("b", limited())]));
+    let reason = "GET /api/v1/sessions/list was answered with nothing but 429".to_owned();
+    assert_eq!(untried(&judgement), [("logout-me.ended.list".to_owned(), reason, "a b".to_owned())]);
+    assert_eq!((judgement.result, judgement.totals.passed), (RunResult::Partial, 2));
+    let empty = answered("GET /api/v1/sessions/list", 200, r#"{"sessions":[],"success":true}"#);
+    let tried_elsewhere = judged(&run(vec![looking("a", limited()), looking("b", empty)]));
+    assert_eq!((untried(&tried_elsewhere), tried_elsewhere.result), (Vec::new(), RunResult::Conformant));
+    let aspect = |aspect: &str| Untried {
+        step: 1,
+        operation: LOGOUT_ME.parse().unwrap(),
+        aspect: aspect.to_owned(),
+        reason: "no websocket".to_owned(),
+    };
+    let blocked = ScenarioRecord { untried: vec![aspect("ended.websocket")], ..passing("a") };
+    let judgement = judged(&run(vec![blocked]));
+    let row = ("logout-me.ended.websocket".to_owned(), "no websocket".to_owned(), "a".to_owned());
+    assert_eq!((untried(&judgement), judgement.result), (vec![row], RunResult::Partial));
 }

@@ -67,19 +67,7 @@ impl Run {
             interrupted: false,
             allow_partial: false,
         };
-        let judgement = Judgement {
-            waivers: Vec::new(),
-            probe: Vec::new(),
-            causes: Vec::new(),
-            remarks: Vec::new(),
-            accepted: Vec::new(),
-            requirements: Vec::new(),
-            defects: Vec::new(),
-            result: RunResult::Conformant,
-            totals: Totals::default(),
-            scenarios: Vec::new(),
-            problems: Vec::new(),
-        };
+        let judgement = nothing_judged();
         Self { record, judgement }
     }
 
@@ -94,9 +82,9 @@ impl Run {
     /// With the causes of what its scenarios and its probe show by now.
     pub(crate) fn gathered(mut self) -> Self {
         let (scenarios, judged) = (&self.record.scenarios, &self.judgement.scenarios);
-        self.judgement.causes = causes(scenarios, judged, &self.judgement.probe);
-        self.judgement.remarks = kinds(scenarios, judged, |one| &one.remarks);
-        self.judgement.accepted = kinds(scenarios, judged, |one| &one.waived);
+        self.judgement.causes = causes(scenarios, judged, &self.judgement.probe, [].iter());
+        self.judgement.remarks = kinds(scenarios, judged, |one| &one.remarks, [].iter());
+        self.judgement.accepted = kinds(scenarios, judged, |one| &one.waived, [].iter());
         self
     }
 
@@ -108,6 +96,26 @@ impl Run {
     pub(crate) fn problem(mut self, text: &str) -> Self {
         self.judgement.problems.push(text.to_owned());
         self
+    }
+}
+
+/// The judgement of no scenario.
+fn nothing_judged() -> Judgement {
+    Judgement {
+        waivers: Vec::new(),
+        probe: Vec::new(),
+        causes: Vec::new(),
+        remarks: Vec::new(),
+        accepted: Vec::new(),
+        run_deviations: Vec::new(),
+        not_tried: Vec::new(),
+        notices: Vec::new(),
+        requirements: Vec::new(),
+        defects: Vec::new(),
+        result: RunResult::Conformant,
+        totals: Totals::default(),
+        scenarios: Vec::new(),
+        problems: Vec::new(),
     }
 }
 

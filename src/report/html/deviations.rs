@@ -28,6 +28,24 @@ pub(super) fn section(record: &RunRecord, judgement: &Judgement) -> Markup {
     }
 }
 
+/// What could not be tried, and what else a reader should know.
+pub(super) fn not_tried(judgement: &Judgement) -> Markup {
+    html! {
+        @if !judgement.not_tried.is_empty() {
+            section aria-labelledby="not-tried" {
+                h2 id="not-tried" { "Not tried" }
+                ul { @for one in &judgement.not_tried { li { (shown(&wording::not_tried(one))) } } }
+            }
+        }
+        @if !judgement.notices.is_empty() {
+            section aria-labelledby="notices" {
+                h2 id="notices" { "Notices" }
+                ul { @for notice in &judgement.notices { li { (shown(notice)) } } }
+            }
+        }
+    }
+}
+
 /// What decides nothing.
 pub(super) fn remarks(record: &RunRecord, judgement: &Judgement) -> Markup {
     html! {

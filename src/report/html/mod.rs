@@ -54,6 +54,7 @@ fn beginning(record: &RunRecord, judgement: &Judgement) -> Markup {
                 main {
                     (overview::waivers(judgement))
                     (deviations::section(record, judgement))
+                    (deviations::not_tried(judgement))
                     (ledger::section(judgement))
                     (deviations::remarks(record, judgement))
                     (overview::what_was_tested(record))

@@ -23,9 +23,10 @@ impl World {
         for refused in replies.refused {
             self.record(refused);
         }
-        let reply = replies.last.without_body_in_exchange();
-        let index = self.record(reply.1);
-        Ok((index, reply.0))
+        let (reply, exchange) = replies.last.without_body_in_exchange();
+        let index = self.record(exchange);
+        self.take_over(&call.operation, &reply)?;
+        Ok((index, reply))
     }
 
     /// Sends the call that the scenario is about.
@@ -90,7 +91,8 @@ impl World {
             for refused in replies.refused {
                 self.record(refused);
             }
-            indexes.push(self.record(replies.last.exchange));
+            indexes.push(self.record(replies.last.exchange.clone()));
+            self.take_over(&replies.last.exchange.operation.clone(), &replies.last)?;
         }
         self.now_test(indexes);
         Ok(())

@@ -98,7 +98,12 @@ pub(super) fn login_with_token(id: &str, token: &str) -> String {
 
 /// The end of the login of a connection.
 pub(super) fn logout(id: &str) -> String {
-    json!({"msg": "method", "id": id, "method": "logout", "params": []}).to_string()
+    method(id, "logout")
+}
+
+/// The call of a method without parameters.
+pub(super) fn method(id: &str, name: &str) -> String {
+    json!({"msg": "method", "id": id, "method": name, "params": []}).to_string()
 }
 
 /// The answer to a ping.

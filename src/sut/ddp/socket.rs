@@ -29,6 +29,8 @@ pub enum DdpError {
         url: String,
         /// What went wrong.
         reason: String,
+        /// The status that the upgrade was answered with, if it was answered.
+        status: Option<u16>,
     },
     /// The server does not speak DDP version 1.
     #[error("the server wants DDP version {0:?}, not \"1\"")]
@@ -53,6 +55,13 @@ pub enum DdpError {
     /// Not done in time.
     #[error("no login over DDP within {}", humantime::format_duration(*.0))]
     TimedOut(Duration),
+}
+
+impl DdpError {
+    /// Whether the target has no websocket: there is nothing at its path.
+    pub fn is_absence(&self) -> bool {
+        matches!(self, Self::NoWebsocket { status: Some(404), .. })
+    }
 }
 
 /// What to log in with.
@@ -140,6 +149,17 @@ impl DdpSocket {
         }
     }
 
+    /// Calls a method without parameters; gives the frame that answers it.
+    pub(super) async fn call(&mut self, id: &str, method: &str) -> Result<String, DdpError> {
+        self.say(frame::method(id, method)).await?;
+        loop {
+            match self.next().await? {
+                (ServerFrame::Result { id: answered, .. }, text) if answered == id => return Ok(text),
+                _ => {}
+            }
+        }
+    }
+
     /// Ends the login of this connection; the token dies with it.
     pub(super) async fn log_out(&mut self) -> Result<(), DdpError> {
         self.say(frame::logout("2")).await?;
@@ -196,10 +216,12 @@ async fn open(login: &DdpLogin<'_>) -> Result<WebSocketStream<Upgraded>, DdpErro
         ("User-Agent", login.user_agent),
     ];
     let url = login.http.beside_api(PATH);
-    let failed = |reason: String| DdpError::NoWebsocket { url: url.to_string(), reason };
-    let answer = login.http.ask_for_upgrade(&url, &fields).await.map_err(failed)?;
-    if answer.status().as_u16() != 101 {
-        return Err(failed(format!("status {} instead of 101", answer.status().as_u16())));
+    let no_websocket = |reason: String, status| DdpError::NoWebsocket { url: url.to_string(), reason, status };
+    let answer = login.http.ask_for_upgrade(&url, &fields).await.map_err(|reason| no_websocket(reason, None))?;
+    let status = answer.status().as_u16();
+    let failed = |reason: String| no_websocket(reason, Some(status));
+    if status != 101 {
+        return Err(failed(format!("status {status} instead of 101")));
     }
     let accept = answer.headers().get("sec-websocket-accept").and_then(|value| value.to_str().ok());
     if accept != Some(derive_accept_key(key.as_bytes()).as_str()) {

@@ -2,16 +2,15 @@
 
 use std::sync::atomic::Ordering;
 
-use serde_json::Value;
-
+use super::HttpClient;
 use super::causes::causes;
 use super::raw_response::{RawResponse, first_json_value};
-use super::{HttpClient, is_login};
 use crate::model::budgets::{FIELD, FIELD_BEGINNING, FIELDS, QUOTED, TOKEN};
 use crate::model::excerpt::cut;
 use crate::model::exchange::{Body, Breakage, BreakageKind, Outcome, Request, Response};
 use crate::model::operation::Operation;
 use crate::sut::call::Call;
+use crate::sut::handed_out::{HandedOut, is_login};
 
 impl HttpClient {
     pub(super) fn recorded(&self, call: &Call) -> Request {
@@ -53,9 +52,9 @@ impl HttpClient {
             return;
         }
         let Some(body) = first_json_value(body) else { return };
-        let token = body.pointer("/data/authToken").and_then(Value::as_str);
+        let token = HandedOut::by(&body).map(|out| out.token);
         if let Some(token) = token.filter(|token| token.len() <= TOKEN) {
-            self.redactor.learn("token", token);
+            self.redactor.learn("token", &token);
         }
     }
 

@@ -1,0 +1,82 @@
+//! Who is behind the accounts: every actor logs in once, and the target says who that is. Reports what it saw; judges nothing.
+
+use std::sync::Arc;
+
+use super::call::Call;
+use super::probe::ME;
+use super::session::{Login, Session};
+use super::session_maker::SessionMaker;
+use super::strategy::Strategy;
+use crate::model::account::Actor;
+use crate::model::exchange::Exchange;
+use crate::model::identity::shows_another;
+
+/// What came of the introductions.
+#[derive(Debug, Default)]
+pub(super) struct Introductions {
+    /// Sessions made on the way, ready for use.
+    pub(super) sessions: Vec<Session>,
+    /// Everything that was sent.
+    pub(super) exchanges: Vec<Exchange>,
+    /// Two actors whose logins were answered for one user.
+    pub(super) one_user: Option<OneUser>,
+}
+
+/// Two actors whose logins were answered for one user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct OneUser {
+    /// Who.
+    pub(super) actors: [Actor; 2],
+    /// Whether the target itself says that one of the accounts is another user's: then the accounts are two.
+    pub(super) is_mistake_of_target: bool,
+}
+
+/// Somebody who has logged in, and whether the target says that it is somebody else.
+struct Guest {
+    login: Login,
+    is_mistaken: bool,
+}
+
+/// Lets all actors but alice, who is here already, log in, and asks the target who everybody is. An account that cannot
+/// log in is left to the scenarios that need it.
+pub(super) async fn introduce(maker: &Arc<SessionMaker>, alice: &Login, strategy: Option<Strategy>) -> Introductions {
+    let mut seen = Introductions::default();
+    let mut logins = vec![alice.clone()];
+    for actor in [Actor::Bob, Actor::Admin].into_iter().filter(|actor| maker.has_account(*actor)) {
+        let login = match strategy {
+            // A session is needed anyway, so that its login serves both.
+            Some(strategy) => match maker.make(actor, strategy).await {
+                Ok(made) => {
+                    seen.exchanges.extend(made.exchanges);
+                    let login = made.session.login.clone();
+                    seen.sessions.push(made.session);
+                    Ok(login)
+                }
+                Err(error) => Err(error),
+            },
+            None => maker.log_in(actor).await.map(|granted| {
+                seen.exchanges.extend(granted.exchanges);
+                granted.login
+            }),
+        };
+        // Why somebody cannot log in is said where it is needed.
+        logins.extend(login.ok());
+    }
+    let mut guests = Vec::new();
+    for login in logins {
+        let call = login.sign(Call::new(ME, login.actor.name()).look());
+        let reply = maker.http().send(&call).await.last;
+        let card = reply.json().filter(|card| card["_id"] == login.user_id.as_str());
+        let account = maker.username(login.actor).unwrap_or_default();
+        let is_mistaken = card.is_some_and(|card| shows_another(&card, account).is_some());
+        seen.exchanges.push(reply.exchange);
+        guests.push(Guest { login, is_mistaken });
+    }
+    let pairs = guests.iter().enumerate().flat_map(|(at, one)| guests[at + 1..].iter().map(move |other| (one, other)));
+    let mut same = pairs.filter(|(one, other)| one.login.user_id == other.login.user_id);
+    seen.one_user = same.next().map(|(one, other)| OneUser {
+        actors: [one.login.actor, other.login.actor],
+        is_mistake_of_target: one.is_mistaken || other.is_mistaken,
+    });
+    seen
+}
