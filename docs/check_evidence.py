@@ -174,6 +174,9 @@ def check_statement(files, statement):
 
 
 def main(arguments):
+    if "-h" in arguments or "--help" in arguments:
+        print(__doc__.strip())
+        return 0
     if len(arguments) not in (1, 2):
         print(__doc__)
         return 2

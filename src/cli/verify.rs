@@ -17,6 +17,7 @@ use crate::evidence::bundle::{Bundle, CHAIN, Contents, JUNIT, RECORD, REPORT};
 use crate::evidence::chain;
 use crate::evidence::key::PublicKey;
 use crate::evidence::recorded::Recorded;
+use crate::evidence::unpack::unpacked;
 use crate::exit::Exit;
 use crate::judge::judge;
 use crate::model::record::RunRecord;
@@ -30,7 +31,7 @@ use crate::report::terminal::printable;
 /// Options of `verify`.
 #[derive(Args, Debug)]
 pub(super) struct VerifyArgs {
-    /// The bundle, such as reports/evidence.tar
+    /// The bundle, such as reports/evidence.tar, as it is or packed by gzip
     #[arg(value_name = "BUNDLE")]
     bundle: PathBuf,
     /// Public Ed25519 key (PEM) that must have signed it
@@ -49,7 +50,8 @@ pub(super) fn execute(args: &VerifyArgs) -> Result<Exit, Failure> {
     let console = args.output.console();
     let unusable = |reason: String| Failure::Evidence { path: args.bundle.clone(), reason };
     let key = args.key.as_deref().map(keys::public).transpose()?;
-    let bytes = std::fs::read(&args.bundle).map_err(|error| unusable(error.to_string()))?;
+    let file = std::fs::read(&args.bundle).map_err(|error| unusable(error.to_string()))?;
+    let bytes = unpacked(&file).map_err(|error| unusable(format!("it cannot be unpacked: {error}")))?;
     let bundle = Bundle::read(&bytes).map_err(|error| unusable(error.to_string()))?;
     let recorded = bundle.file(RECORD).map_err(|error| unusable(error.to_string()))?;
     let mut findings = vec![signature(&bundle, key.as_ref()), digests(&bundle)];

@@ -9,6 +9,7 @@ pub mod envelope;
 pub mod key;
 pub mod recorded;
 pub mod statement;
+pub mod unpack;
 
 use sha2::{Digest as _, Sha256};
 

@@ -1,6 +1,7 @@
 //! The bundle that a run leaves: checked, damaged, signed, rendered anew.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use rocketchat_conformance::reference::{Fault, Flavour, Options, Server};
@@ -31,6 +32,30 @@ fn what_a_run_leaves_holds_whatever_the_verdict() {
     assert_eq!((outcome.code, outcome.err.as_str()), (0, ""));
     let digits = regex::Regex::new("[0-9]+ (bytes|exchanges|deviations)").unwrap();
     golden("verify.txt", &digits.replace_all(&outcome.out, "N $1"));
+}
+
+#[test]
+fn a_bundle_that_gzip_has_packed_is_read() {
+    let harness = run_with_fault(&[]);
+    let (path, bytes) = bundle_of(&harness);
+    let packed = |bytes: &[u8]| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    };
+    fs::write(path.with_extension("tar.gz"), packed(&bytes)).unwrap();
+    let outcome = harness.call(&["verify", "reports/evidence.tar.gz"]);
+    assert_eq!((outcome.code, outcome.out), (0, harness.call(&["verify", "reports/evidence.tar"]).out));
+    assert_eq!(harness.call(&["report", "reports/evidence.tar.gz", "--reports", "again"]).code, 1);
+    assert_eq!(harness.read("again/junit.xml"), harness.read("reports/junit.xml"));
+    fs::write(path.with_extension("bomb"), packed(&vec![0; 129 * 1024 * 1024])).unwrap();
+    for command in ["verify", "report", "merge"] {
+        harness.call(&[command, "reports/evidence.bomb"]).is(
+            3,
+            "",
+            "error: reports/evidence.bomb cannot be used: it cannot be unpacked: it holds more than 128 MiB\n",
+        );
+    }
 }
 
 #[test]
