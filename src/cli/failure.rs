@@ -57,6 +57,17 @@ pub(super) enum Failure {
     /// Two actors are one user.
     #[error("{0}\n  hint: give each actor a user of its own in [accounts]")]
     OneUser(OneUser),
+    /// The reports of what was judged cannot be written.
+    #[error(
+        "the reports are not complete: {} cannot be written: {reason}\n  hint: make room, or choose another folder with --reports",
+        path.display()
+    )]
+    Unwritten {
+        /// The first that could not be written.
+        path: PathBuf,
+        /// Why not.
+        reason: std::io::Error,
+    },
     /// A command that needs a server was not told which.
     #[error("there is no target\n  hint: name it with --target, or in [target] of the configuration file")]
     NoTarget,
@@ -114,6 +125,14 @@ impl Failure {
         }
     }
 
+    /// The same once the verdict is known: nobody called the program wrongly, but nobody can check the verdict either.
+    pub(super) fn after_the_verdict(self) -> Self {
+        match self {
+            Self::Reports { path, reason } => Self::Unwritten { path, reason },
+            other => other,
+        }
+    }
+
     /// The exit code.
     pub(super) fn exit(&self) -> Exit {
         match self {
@@ -131,7 +150,7 @@ impl Failure {
             )) => Exit::Usage,
             Self::Folder(FolderError::Empty { .. }) | Self::NothingSelected(_) => Exit::NothingSelected,
             Self::Folder(FolderError::Unreadable { .. }) | Self::Unusable(_) | Self::Evidence { .. } => Exit::Unusable,
-            Self::Client(_) | Self::Embedded(_) | Self::NoJournal(_) => Exit::Inconclusive,
+            Self::Unwritten { .. } | Self::Client(_) | Self::Embedded(_) | Self::NoJournal(_) => Exit::Inconclusive,
             Self::Bug(_) => Exit::Bug,
         }
     }

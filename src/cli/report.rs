@@ -13,6 +13,7 @@ use super::options::OutputOptions;
 use super::reports::{prepare_folder, write_reports};
 use crate::contract::Contract;
 use crate::evidence::bundle::{Bundle, RECORD};
+use crate::evidence::unpack::unpacked;
 use crate::exit::Exit;
 use crate::judge::{exit_for, judge};
 use crate::model::record::{ContractFile, RunRecord};
@@ -23,7 +24,7 @@ use crate::report;
 /// Options of `report`.
 #[derive(Args, Debug)]
 pub(super) struct ReportArgs {
-    /// A record.json or an evidence.tar
+    /// A record.json or an evidence.tar, as it is or packed by gzip
     #[arg(value_name = "RECORD")]
     record: PathBuf,
     #[command(flatten)]
@@ -67,8 +68,9 @@ impl WritingOptions {
         let contract = contract_of(record, &contracts, origin)?;
         prepare_folder(&self.reports)?;
         let judgement = judge(record, &contract);
-        write_reports(&self.reports, record, &judgement, (contracts.sources(), key.as_ref()))?;
+        let written = write_reports(&self.reports, record, &judgement, (contracts.sources(), key.as_ref()));
         announce::result(output.console(), &self.reports, record, &judgement);
+        written.map_err(Failure::after_the_verdict)?;
         Ok(exit_for(judgement.result, record.allow_partial))
     }
 
@@ -90,7 +92,8 @@ impl Saved {
     /// Reads a record or a bundle; which of them it is, its first byte says.
     pub(super) fn read(path: &Path) -> Result<Self, Failure> {
         let unusable = |reason: String| Failure::Evidence { path: path.to_owned(), reason };
-        let bytes = std::fs::read(path).map_err(|error| unusable(error.to_string()))?;
+        let file = std::fs::read(path).map_err(|error| unusable(error.to_string()))?;
+        let bytes = unpacked(&file).map_err(|error| unusable(format!("it cannot be unpacked: {error}")))?;
         if bytes.first() == Some(&b'{') {
             let record = report::record::read(&bytes).map_err(|error| unusable(error.to_string()))?;
             return Ok(Self { record, sources: None });

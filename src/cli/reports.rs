@@ -1,11 +1,13 @@
 //! The files that a run leaves, in the folder for reports. Must not know what is in them.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
 
 use super::console::Console;
 use super::failure::Failure;
+use super::repository::Repository;
 use crate::evidence::bundle::{Contents, JUNIT, RECORD, REPORT};
 use crate::evidence::key::PrivateKey;
 use crate::evidence::recorded::Recorded;
@@ -29,6 +31,24 @@ const SARIF: &str = "report.sarif";
 
 /// Name of the summary for people.
 const SUMMARY: &str = "summary.md";
+
+/// The two that say that there is no verdict.
+pub(super) const JUNIT_FILE: &str = JUNIT;
+pub(super) const SUMMARY_FILE: &str = SUMMARY;
+
+/// Every file that a run leaves.
+const FILES: [&str; 8] = [RECORD, REPORT, JUNIT, PAGE, SARIF, SUMMARY, MESSAGES, EVIDENCE];
+
+/// Removes what an earlier run has left, so that nobody takes it for something of this one.
+pub(super) fn clear(folder: &Path) -> Result<(), Failure> {
+    for path in FILES.map(|name| folder.join(name)) {
+        match std::fs::remove_file(&path) {
+            Err(reason) if reason.kind() != io::ErrorKind::NotFound => return Err(Failure::Reports { path, reason }),
+            _ => {}
+        }
+    }
+    Ok(())
+}
 
 /// The two reports that a bundle holds.
 pub(super) struct Bundled {
@@ -66,12 +86,14 @@ pub(super) fn write_reports(
     (sources, key): (&ContractSources, Option<&PrivateKey>),
 ) -> Result<(), Failure> {
     let failed = |name: &'static str| move |reason| Failure::Reports { path: folder.join(name), reason };
+    let repository = Repository::of_environment();
+    let place = |path: &str| repository.seen_from_root(path);
     write_report_with(folder, RECORD, |file| report::record::write(record, file))?;
     let Bundled { report, junit } = Bundled::render(record, judgement).map_err(failed(JUNIT))?;
     write_report(folder, REPORT, &report)?;
     write_report(folder, JUNIT, &junit)?;
     write_report_with(folder, PAGE, |file| report::html::write(record, judgement, file))?;
-    write_report(folder, SARIF, &report::sarif::render(record, judgement).map_err(failed(SARIF))?)?;
+    write_report(folder, SARIF, &report::sarif::render_from(record, judgement, &place).map_err(failed(SARIF))?)?;
     write_report(folder, SUMMARY, &report::summary::render(record, judgement))?;
     write_report_with(folder, MESSAGES, |file| report::messages::write(record, judgement, file))?;
     let judged = (record, judgement);
@@ -97,23 +119,36 @@ fn write_report_with(
         write(&mut file)?;
         file.flush()
     });
-    written.and_then(|()| std::fs::rename(&unfinished, &path)).map_err(|reason| Failure::Reports { path, reason })
+    written.and_then(|()| std::fs::rename(&unfinished, &path)).map_err(|reason| {
+        // Where there is no room, half a file takes that of the next.
+        std::fs::remove_file(&unfinished).ok();
+        Failure::Reports { path, reason }
+    })
 }
 
 /// Says in the ways of the CI system that runs this, if it is GitHub's, what the run came to: on the summary page of the step,
 /// and beside the lines of the features.
 pub(super) fn tell_ci(console: Console, record: &RunRecord, judgement: &Judgement) {
-    let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
-    if let Some(page) = variable("GITHUB_STEP_SUMMARY") {
-        let appended = std::fs::OpenOptions::new().append(true).create(true).open(&page);
-        let appended = appended.and_then(|mut file| file.write_all(&report::summary::render(record, judgement)));
-        if let Err(error) = appended {
-            console.warn(&format!("warning: the summary was not added to {}: {error}", page.display()));
-        }
+    if let Err(error) = add_to_step_summary(&report::summary::render(record, judgement)) {
+        console.warn(&format!("warning: {error}"));
     }
     if variable("GITHUB_ACTIONS").is_some_and(|value| value == "true") {
-        for line in report::annotations::render(record, judgement) {
+        let repository = Repository::of_environment();
+        for line in report::annotations::render_from(record, judgement, &|path| repository.seen_from_root(path)) {
             console.say(&line);
         }
     }
+}
+
+/// Adds a summary to the page of the step, if GitHub's CI system names one.
+pub(super) fn add_to_step_summary(summary: &[u8]) -> Result<(), String> {
+    let Some(page) = variable("GITHUB_STEP_SUMMARY") else { return Ok(()) };
+    let appended = std::fs::OpenOptions::new().append(true).create(true).open(&page);
+    appended
+        .and_then(|mut file| file.write_all(summary))
+        .map_err(|error| format!("the summary was not added to {}: {error}", page.display()))
+}
+
+fn variable(name: &str) -> Option<OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
 }

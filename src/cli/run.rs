@@ -19,11 +19,11 @@ use super::failure::Failure;
 use super::interrupt::interrupted;
 use super::options::{OutputOptions, SourceOptions, TargetOptions, configure};
 use super::progress::Progress;
-use super::reports::{prepare_folder, tell_ci, write_reports};
+use super::reports::{clear, prepare_folder, tell_ci, write_reports};
 use super::survey::Survey;
 use super::waivers::usable_waivers;
-use super::{announce, dry_run, keys, sources};
-use crate::config::{Config, Overrides};
+use super::{announce, dry_run, keys, no_verdict, sources};
+use crate::config::{Config, Overrides, Target};
 use crate::contract::{Contract, DeclaredOperation};
 use crate::evidence::sha256_hex;
 use crate::exit::Exit;
@@ -107,8 +107,18 @@ pub(super) struct RunArgs {
     output: OutputOptions,
 }
 
-/// Carries `run` out.
+/// Carries `run` out; what ends without a verdict says so in the folder of the reports, too.
 pub(super) fn execute(args: &RunArgs) -> Result<Exit, Failure> {
+    let outcome = attempt(args);
+    if let Err(failure) = &outcome
+        && !args.dry_run
+    {
+        no_verdict::leave(args.reports.as_deref(), args.target.config.as_deref(), failure);
+    }
+    outcome
+}
+
+fn attempt(args: &RunArgs) -> Result<Exit, Failure> {
     let console = args.output.console();
     let shard = args.shard.clone().or_else(shard_of_environment);
     let config = configure(&args.target, &args.sources, args.overrides(shard.as_ref()))?;
@@ -123,25 +133,28 @@ pub(super) fn execute(args: &RunArgs) -> Result<Exit, Failure> {
         plan.keep(shard);
         console.tell(&format!("shard {shard}: {}", announce::count(plan.scenarios.len(), "scenario")));
     }
-    if plan.scenarios.is_empty() {
-        return Err(Failure::NothingSelected("no scenario is left for this shard".to_owned()));
-    }
     let waivers = usable_waivers(config.waivers.as_deref(), survey.contract.requirements())?;
     if args.dry_run {
         dry_run::tell(console, &plan);
         return Ok(Exit::Conformant);
     }
     prepare_folder(&config.reports)?;
+    clear(&config.reports)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::Bug(error.to_string()))?;
-    let (record, contract) =
-        runtime.block_on(conduct(&config, console, Agenda { plan, vocabulary, waivers }, survey))?;
+    let agenda = Agenda { plan, vocabulary, waivers };
+    let (record, contract) = if agenda.plan.scenarios.is_empty() {
+        nothing_to_do(&config, agenda, &survey)
+    } else {
+        runtime.block_on(conduct(&config, console, agenda, survey))?
+    };
     let record =
         RunRecord { allow_partial: args.allow_partial, shard, chosen, tool_sha256: digest_of_program(), ..record };
     let judgement = judge(&record, &contract);
-    write_reports(&config.reports, &record, &judgement, (contracts.sources(), key.as_ref()))?;
+    let written = write_reports(&config.reports, &record, &judgement, (contracts.sources(), key.as_ref()));
     tell_ci(console, &record, &judgement);
     announce::result(console, &config.reports, &record, &judgement);
+    written.map_err(Failure::after_the_verdict)?;
     Ok(exit_for(judgement.result, record.allow_partial))
 }
 
@@ -213,6 +226,43 @@ pub(super) struct Agenda {
     pub waivers: Vec<Waiver>,
 }
 
+/// The record of a shard that gets none of the few scenarios that are selected; the target is left alone.
+fn nothing_to_do(config: &Config, agenda: Agenda, survey: &Survey) -> (RunRecord, Arc<Contract>) {
+    let contract = Arc::clone(&survey.contract);
+    let (url, embedded) = match &config.target {
+        Target::Remote { url, .. } => (url.to_string(), None),
+        Target::Embedded => (String::new(), Some("published".to_owned())),
+    };
+    let record = RunRecord {
+        schema: RECORD_SCHEMA.to_owned(),
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        rules: RULES,
+        started_at: OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default(),
+        seed: config.seed,
+        jobs: config.jobs,
+        deadlines: config.deadlines,
+        target: TargetRecord {
+            url,
+            trust: TrustRecord::from(&config.access.trust),
+            embedded,
+            profile: contract.profile().to_owned(),
+            profile_reason: survey.profile_reason.clone(),
+            ..TargetRecord::default()
+        },
+        contract: contract.files(),
+        features: agenda.plan.files.iter().map(|file| SourceFile::new(&file.path, &file.text)).collect(),
+        waivers: agenda.waivers,
+        selected: is_selection(config),
+        ..RunRecord::default()
+    };
+    (record, contract)
+}
+
+/// Whether the scenarios that are to run are not those of the whole suite.
+fn is_selection(config: &Config) -> bool {
+    !config.features.is_empty() || config.tags.is_some() || config.name.is_some()
+}
+
 /// Everything that needs the target: from the first request to the end of the clean-up.
 pub(super) async fn conduct(
     config: &Config,
@@ -267,10 +317,7 @@ pub(super) async fn conduct(
         shard: None,
         foreign: foreign(config),
         chosen: None,
-        selected: !config.features.is_empty()
-            || config.tags.is_some()
-            || config.name.is_some()
-            || executed.halted.is_some(),
+        selected: is_selection(config) || executed.halted.is_some(),
         planned: plan.scenarios.iter().map(|scenario| scenario.loaded.id.clone()).collect(),
         scenarios: executed.records,
         left_behind,

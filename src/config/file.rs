@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::Deserializer;
 
 use super::error::ConfigError;
-use super::toml_error;
+use super::{DEFAULT_FILE, USUAL_REPORTS, toml_error};
 
 /// `conformance.toml`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -169,6 +169,14 @@ fn hint(message: &str) -> String {
         Some(name) if message.starts_with("unknown field") => format!("did you mean `{name}`?"),
         _ => "see the section on configuration in the README".to_owned(),
     }
+}
+
+/// Where reports go by a file that may be wrong in any other way; the usual folder if it does not say.
+pub fn reports_folder(path: Option<&Path>) -> PathBuf {
+    let text = std::fs::read_to_string(path.unwrap_or(Path::new(DEFAULT_FILE))).ok();
+    let table = text.and_then(|text| text.parse::<toml::Table>().ok());
+    let named = table.as_ref().and_then(|table| table.get("run")?.get("reports")?.as_str());
+    PathBuf::from(named.unwrap_or(USUAL_REPORTS))
 }
 
 /// The known name that is most like an unknown one.

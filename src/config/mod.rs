@@ -15,10 +15,13 @@ mod waivers;
 pub use access::AccessOverrides;
 pub use accounts::account_variables;
 pub use error::ConfigError;
-pub use file::{AccountSection, ConfigFile, DeadlinesSection, RunSection, TargetSection, nearest};
+pub use file::{AccountSection, ConfigFile, DeadlinesSection, RunSection, TargetSection, nearest, reports_folder};
 pub use settings::{Config, Overrides};
 pub use target::Target;
 pub use waivers::{parse_waivers, read_waivers};
+
+/// Where reports go if nobody says.
+const USUAL_REPORTS: &str = "reports";
 
 /// The file that is read if it is there and no other is named.
 pub const DEFAULT_FILE: &str = "conformance.toml";

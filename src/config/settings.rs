@@ -6,13 +6,13 @@ use std::time::Duration;
 use gherkin::tagexpr::TagOperation;
 use regex::Regex;
 
-use super::DEFAULT_FILE;
 use super::access::{self, AccessOverrides};
 use super::accounts::{self, Environment, Place};
 use super::deadlines;
 use super::error::ConfigError;
 use super::file::ConfigFile;
 use super::target::{EMBEDDED, Target, parse_url};
+use super::{DEFAULT_FILE, USUAL_REPORTS};
 use crate::model::access::Access;
 use crate::model::deadlines::Deadlines;
 
@@ -144,7 +144,7 @@ impl Config {
             |text| target(text, &file, environment, &path, &mut remarks),
         )?;
         let is_remote = matches!(target, Target::Remote { .. });
-        let reports = options.reports.or(file.run.reports).unwrap_or_else(|| PathBuf::from("reports"));
+        let reports = options.reports.or(file.run.reports).unwrap_or_else(|| PathBuf::from(USUAL_REPORTS));
         Ok(Self {
             journal: is_remote.then(|| reports.clone()),
             target,

@@ -126,7 +126,7 @@ fn result(
         RunResult::Inconclusive
     } else if deviates {
         RunResult::NotConformant
-    } else if totals.errors > 0 || has_problems || totals.skipped == totals.scenarios {
+    } else if totals.errors > 0 || has_problems || (totals.skipped == totals.scenarios && !record.is_empty_shard()) {
         RunResult::Inconclusive
     } else if is_partial {
         RunResult::Partial

@@ -96,6 +96,13 @@ pub struct RunRecord {
     pub allow_partial: bool,
 }
 
+impl RunRecord {
+    /// Whether it is of a shard that has nothing to do, since the selection has fewer scenarios than there are shards.
+    pub fn is_empty_shard(&self) -> bool {
+        self.shard.is_some() && self.planned.is_empty()
+    }
+}
+
 /// One of several runs that share the scenarios of one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shard {

@@ -14,6 +14,11 @@ const MOST: usize = 10;
 
 /// One line for each cause, the weightiest first; what the probe shows stands in no file.
 pub fn render(record: &RunRecord, judgement: &Judgement) -> Vec<String> {
+    render_from(record, judgement, &str::to_owned)
+}
+
+/// The same with the paths of features as `place` says, for GitHub knows files by their path from the root of a repository.
+pub fn render_from(record: &RunRecord, judgement: &Judgement, place: &dyn Fn(&str) -> String) -> Vec<String> {
     let line = |cause: &Cause| {
         let found = &cause.example;
         let headline = wording::headline(std::slice::from_ref(found));
@@ -25,7 +30,7 @@ pub fn render(record: &RunRecord, judgement: &Judgement) -> Vec<String> {
         let again = again::replay(again::RECORD, &scenario.id);
         format!(
             "::error file={},line={},title={title}::{}",
-            property(&scenario.path),
+            property(&place(&scenario.path)),
             wording::line(found, scenario),
             data(&format!("{headline} ({scenarios}; {again})"))
         )

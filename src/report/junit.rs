@@ -110,6 +110,12 @@ fn suites<'r>(record: &'r RunRecord, judgement: &Judgement) -> Vec<(Option<&'r s
 
 /// What went wrong outside of any scenario. Without a case for it, such a run would look green.
 fn whole_run(record: &RunRecord, judgement: &Judgement) -> Option<TestCase> {
+    if record.is_empty_shard() && judgement.problems.is_empty() {
+        let message = "this shard has no scenario: the selection has fewer than there are shards";
+        let mut case = TestCaseBuilder::skipped("The run as a whole");
+        case.set_classname("run").set_system_out(message);
+        return Some(case.build());
+    }
     let nothing_ran = record.scenarios.is_empty();
     let of_run = judgement.run_deviations.iter().filter(|found| found.decides());
     let of_run: Vec<String> = of_run.map(wording::run_deviation).collect();
@@ -148,7 +154,14 @@ fn failed_run(deviations: &[String]) -> TestCase {
 fn case(scenario: &ScenarioRecord, judged: &ScenarioJudgement, run: &RunRecord) -> TestCase {
     let name = xml_text::attribute(&scenario.name);
     let mut case = TestCase::success(&name, seconds(scenario.duration_ms));
-    case.result = result(scenario, judged, run);
+    // A target that is not there is one error, that of the run, and not one of each scenario.
+    let is_run_at_all = run.obstacle.is_none() || judged.verdict != Verdict::Error;
+    case.result = if is_run_at_all {
+        result(scenario, judged, run)
+    } else {
+        let message = xml_text::attribute(&wording::reason(scenario, judged));
+        TestResult::SkippedWithCause { type_: "not-run".to_owned(), message, cause: None }
+    };
     case.set_classname(&xml_text::attribute(&classname(&scenario.id)));
     case.set_system_out(&xml_text::cdata(&system_out(scenario, judged)));
     case

@@ -12,6 +12,7 @@ pub mod junit;
 mod junit_attributes;
 pub mod layout;
 pub mod messages;
+pub mod no_verdict;
 pub mod record;
 pub mod sarif;
 pub mod see_again;

@@ -28,8 +28,13 @@ const CONSEQUENCES: usize = 20;
 
 /// The whole file.
 pub fn render(record: &RunRecord, judgement: &Judgement) -> io::Result<Vec<u8>> {
+    render_from(record, judgement, &str::to_owned)
+}
+
+/// The same with the paths of features as `place` says, for pages know files by their path from the root of a repository.
+pub fn render_from(record: &RunRecord, judgement: &Judgement, place: &dyn Fn(&str) -> String) -> io::Result<Vec<u8>> {
     let rules: Vec<Value> = judgement.requirements.iter().map(|one| rule(&one.requirement)).collect();
-    let results = results(record, judgement);
+    let results = results(record, judgement, place);
     let file = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -80,28 +85,29 @@ fn level(level: Level) -> &'static str {
 struct Sight<'r> {
     /// Name of the scenario, or of what else sent the request.
     by: &'r str,
-    file: &'r str,
+    file: String,
     line: usize,
     /// The commands that show it again.
     again: Vec<String>,
 }
 
-/// No feature asks for what the probe shows; readers of the format refuse results without a file.
-const PROBE: Sight<'_> = Sight { by: "Probe", file: "record.json", line: 1, again: Vec::new() };
-
-fn sight<'r>(cause: &Cause, record: &'r RunRecord) -> Sight<'r> {
-    let Some(scenario) = wording::example(cause, record) else { return PROBE };
+fn sight<'r>(cause: &Cause, record: &'r RunRecord, place: &dyn Fn(&str) -> String) -> Sight<'r> {
+    let Some(scenario) = wording::example(cause, record) else {
+        // No feature asks for what the probe shows; readers of the format refuse results without a file.
+        return Sight { by: "Probe", file: "record.json".to_owned(), line: 1, again: Vec::new() };
+    };
     let replay = again::replay(again::RECORD, &scenario.id);
     let again = [replay].into_iter().chain(again::request(&cause.example, scenario, record)).collect();
     let line = wording::line(&cause.example, scenario).max(1);
-    Sight { by: &scenario.name, file: &scenario.path, line, again }
+    Sight { by: &scenario.name, file: place(&scenario.path), line, again }
 }
 
 /// One result for each cause, for each kind of remark, and for each kind of what waivers accept.
-fn results(record: &RunRecord, judgement: &Judgement) -> Vec<Value> {
-    let decided = judgement.causes.iter().chain(&judgement.remarks).map(|cause| result(judgement, record, cause));
+fn results(record: &RunRecord, judgement: &Judgement, place: &dyn Fn(&str) -> String) -> Vec<Value> {
+    let result = |cause: &Cause| result(judgement, &sight(cause, record, place), cause);
+    let decided = judgement.causes.iter().chain(&judgement.remarks).map(&result);
     let accepted = judgement.accepted.iter().map(|cause| {
-        let mut result = result(judgement, record, cause);
+        let mut result = result(cause);
         let justification = justification(judgement, &cause.example);
         result["suppressions"] = json!([{ "kind": "external", "status": "accepted", "justification": justification }]);
         result
@@ -120,8 +126,8 @@ fn justification(judgement: &Judgement, found: &Deviation) -> String {
     fitting.next().map_or_else(|| "waived".to_owned(), |judged| judged.waiver.to_string())
 }
 
-fn result(judgement: &Judgement, record: &RunRecord, cause: &Cause) -> Value {
-    let (found, kind, sight) = (&cause.example, &cause.kind, sight(cause, record));
+fn result(judgement: &Judgement, sight: &Sight<'_>, cause: &Cause) -> Value {
+    let (found, kind) = (&cause.example, &cause.kind);
     let rule = judgement.requirements.iter().position(|one| one.requirement.id == found.requirement);
     let rule =
         rule.or_else(|| judgement.requirements.iter().position(|one| one.requirement.covers(&found.requirement)));
@@ -141,7 +147,7 @@ fn result(judgement: &Judgement, record: &RunRecord, cause: &Cause) -> Value {
         "occurrenceCount": cause.deviations,
         "locations": [{
             "physicalLocation": {
-                "artifactLocation": { "uri": uri(sight.file) },
+                "artifactLocation": { "uri": uri(&sight.file) },
                 "region": { "startLine": sight.line },
             },
             "logicalLocations": [

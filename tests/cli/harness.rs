@@ -1,7 +1,7 @@
 //! Builds one call of the binary in a folder of its own.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
 use regex::Regex;
@@ -17,12 +17,14 @@ pub(crate) const SCENARIOS: usize = 160;
 /// A call of the binary in the making.
 pub(crate) struct Harness {
     folder: TempDir,
+    /// Where in it the call is made.
+    within: PathBuf,
     environment: Vec<(String, String)>,
 }
 
 impl Harness {
     pub(crate) fn new() -> Self {
-        Self { folder: TempDir::new().unwrap(), environment: Vec::new() }
+        Self { folder: TempDir::new().unwrap(), within: PathBuf::new(), environment: Vec::new() }
     }
 
     /// Writes a file into the folder of the call.
@@ -31,6 +33,11 @@ impl Harness {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
         self
+    }
+
+    /// Makes the call in a folder of the folder.
+    pub(crate) fn within(self, path: &str) -> Self {
+        Self { within: PathBuf::from(path), ..self }
     }
 
     /// Sets a variable.
@@ -55,7 +62,7 @@ impl Harness {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rocketchat-conformance"));
-        command.args(arguments).current_dir(self.folder.path()).stdin(Stdio::null());
+        command.args(arguments).current_dir(self.folder.path().join(&self.within)).stdin(Stdio::null());
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ROCKETCHAT_CONFORMANCE_")) {
             command.env_remove(name);
         }
@@ -80,13 +87,16 @@ impl Harness {
             "JOB_COMPLETIONS",
             "GITHUB_ACTIONS",
             "GITLAB_CI",
+            "GITHUB_WORKSPACE",
+            "CI_PROJECT_DIR",
+            "WORKSPACE",
             "GITHUB_STEP_SUMMARY",
         ] {
             command.env_remove(name);
         }
         // The servers of these tests do at once what they do, but for those of a test that says otherwise. The embedded
         // server needs no such word, and is not what a variable of ours lets expect.
-        if arguments.contains(&"--target") || self.folder.path().join("conformance.toml").exists() {
+        if arguments.contains(&"--target") || self.folder.path().join(&self.within).join("conformance.toml").exists() {
             command.env("ROCKETCHAT_CONFORMANCE_SETTLE", "250ms");
         }
         command.envs(self.environment.iter().cloned());

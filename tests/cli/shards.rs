@@ -67,6 +67,31 @@ fn variables_of_ci_systems_name_the_shard() {
         assert_eq!((outcome.code, outcome.out.lines().next()), (0, Some("shard 2/2: 3 scenarios")), "{}", outcome.err);
     }
     let harness = Harness::new().against(&server.url());
-    assert_eq!(harness.call(&["run", "--tags", "@smoke", "--shard", "7/7"]).code, 4, "a shard without scenarios");
     assert_eq!(harness.call(&["run", "--shard", "3/2"]).code, 2);
+}
+
+#[test]
+fn more_shards_than_scenarios_leave_records_that_are_joined() {
+    let server = honest(Flavour::Upstream8);
+    let harness = Harness::new().against(&server.url());
+    let mut records = Vec::new();
+    for index in 1..=8 {
+        let (shard, folder) = (format!("{index}/8"), format!("shard-{index}"));
+        let outcome = harness.call(&["run", "--tags", "@smoke", "--shard", &shard, "--reports", &folder]);
+        assert_eq!(outcome.code, 0, "{shard}: {}{}", outcome.out, outcome.err);
+        records.push(format!("{folder}/record.json"));
+        if index > 6 {
+            let sentence = "Passed: the selection has fewer scenarios than there are shards, and none for this one.\n";
+            assert!(outcome.out.ends_with(sentence), "{}", outcome.out);
+            let junit = harness.read(&format!("{folder}/junit.xml"));
+            assert!(junit.contains("tests=\"1\" failures=\"0\" errors=\"0\"") && junit.contains("<skipped"), "{junit}");
+            assert_eq!(harness.call(&["verify", &format!("{folder}/evidence.tar")]).code, 0);
+        }
+    }
+    let names: Vec<&str> = std::iter::once("merge").chain(records.iter().map(String::as_str)).collect();
+    let outcome = harness.call(&names);
+    assert_eq!(outcome.code, 0, "{}{}", outcome.out, outcome.err);
+    assert_eq!(harness.verdicts().len(), 6);
+    // Nothing selected at all is no success, whatever the shard.
+    assert_eq!(harness.call(&["run", "--name", "no such scenario", "--shard", "2/2"]).code, 4);
 }
