@@ -12,6 +12,7 @@ use super::waivers::usable_waivers;
 use crate::builtin;
 use crate::contract::{is_selectable, parse_ledger};
 use crate::exit::Exit;
+use crate::model::count::count;
 use crate::model::finding::{Finding, Place, Severity};
 use crate::model::waiver::Waiver;
 use crate::report::terminal::printable;
@@ -54,7 +55,13 @@ pub(super) fn execute(args: &LintArgs) -> Result<Exit, Failure> {
     }
     let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
     let warnings = findings.len() - errors;
-    console.say(&format!("{errors} errors, {warnings} warnings in {scenarios} scenarios and {operations} operations"));
+    console.say(&format!(
+        "{}, {} in {} and {}",
+        count(errors, "error"),
+        count(warnings, "warning"),
+        count(scenarios, "scenario"),
+        count(operations, "operation")
+    ));
     Ok(if errors == 0 { Exit::Conformant } else { Exit::Unusable })
 }
 

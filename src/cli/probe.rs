@@ -15,6 +15,7 @@ use super::sources;
 use super::survey::Survey;
 use crate::config::Overrides;
 use crate::exit::Exit;
+use crate::model::count::count;
 use crate::model::sighting::Licence;
 use crate::report::terminal::printable;
 use crate::runner::halt::Halt;
@@ -93,8 +94,8 @@ fn describe(console: Console, bench: &Bench, survey: &Survey, plan: &Plan) {
     }
     for operation in plan.calls().keys() {
         if let Some(window) = bench.http().window(operation) {
-            let (limit, left) = (window.limit, window.remaining);
-            line("rate limit", &format!("{operation}: {limit} calls per window, {left} left"));
+            let (limit, left) = (usize::try_from(window.limit).unwrap_or(usize::MAX), window.remaining);
+            line("rate limit", &format!("{operation}: {} per window, {left} left", count(limit, "call")));
         }
     }
     line("profile", &format!("{} ({})", survey.contract.profile(), survey.profile_reason));

@@ -103,7 +103,8 @@ impl Progress {
         while waits.changed().await.is_ok() {
             let wait = waits.borrow_and_update().clone();
             let words = wait.as_ref().filter(|wait| wait.duration >= SHORTEST_WAIT).map(|wait| {
-                format!("waiting {} for the limit of {}", announce::whole_seconds(wait.duration), wait.operation)
+                let operation = wait.operation.path.trim_start_matches("/api/v1/");
+                format!("waiting {} for the limit of {operation}", announce::whole_seconds(wait.duration))
             });
             match (&self.bar, words) {
                 (Some(bar), words) => bar.set_prefix(words.map(|words| format!(", {words}")).unwrap_or_default()),
@@ -176,7 +177,7 @@ fn bar(scenarios: usize) -> ProgressBar {
     let length = u64::try_from(scenarios).unwrap_or(u64::MAX);
     let bar = ProgressBar::with_draw_target(Some(length), ProgressDrawTarget::stderr());
     // A template that cannot be read would show a bar of another form.
-    if let Ok(style) = ProgressStyle::with_template("[{bar:32}] {pos} of {len} scenarios{msg}, {elapsed}{prefix}") {
+    if let Ok(style) = ProgressStyle::with_template("[{bar:12}] {pos} of {len}{msg}, {elapsed}{prefix}") {
         bar.set_style(style.progress_chars("=> "));
     }
     bar.enable_steady_tick(TICK);

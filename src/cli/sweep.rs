@@ -13,6 +13,7 @@ use super::interrupt::interrupted;
 use super::options::{OutputOptions, SourceOptions, TargetOptions, configure};
 use crate::config::{Config, Overrides, Target};
 use crate::exit::Exit;
+use crate::model::count::{agree, count};
 use crate::report::terminal::printable;
 use crate::sut::cleanup;
 use crate::sut::journal::{LeftJournal, LeftJournalError, journals_in};
@@ -94,10 +95,12 @@ async fn end(maker: &Arc<SessionMaker>, journal: LeftJournal, unlisted: Unlisted
     }
     left.extend(end_unanswered(maker, &journal.unanswered, unlisted).await);
     if left.is_empty() {
-        let (ended, unanswered) = (journal.granted.len(), journal.unanswered.len());
+        let unanswered = journal.unanswered.len();
         console.say(&format!(
-            "ended: {ended} logins of the run of {}, and what there was of {unanswered} that were never answered",
-            if journal.started_at.is_empty() { "an unknown time" } else { &journal.started_at }
+            "ended: {} of the run of {}, and what there was of {unanswered} that {} never answered",
+            count(journal.granted.len(), "login"),
+            if journal.started_at.is_empty() { "an unknown time" } else { &journal.started_at },
+            agree(unanswered, "was", "were")
         ));
         left.extend(journal.remove().err().map(|error| error.to_string()));
     }

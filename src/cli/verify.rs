@@ -20,6 +20,7 @@ use crate::evidence::recorded::Recorded;
 use crate::evidence::unpack::unpacked;
 use crate::exit::Exit;
 use crate::judge::judge;
+use crate::model::count::{agree, count};
 use crate::model::record::RunRecord;
 use crate::model::sighting::Sightings;
 use crate::model::source::ContractSources;
@@ -106,11 +107,11 @@ fn signature(bundle: &Bundle, wanted: Option<&PublicKey>) -> Finding {
 
 fn digests(bundle: &Bundle) -> Finding {
     let broken = bundle.broken_digests();
-    let count = bundle.statement.subject.len() + bundle.statement.predicate.configuration.len();
+    let files = bundle.statement.subject.len() + bundle.statement.predicate.configuration.len();
     (
         "digests",
         if broken.is_empty() {
-            Ok(format!("{count} files are those of the statement"))
+            Ok(format!("{} {} of the statement", count(files, "file"), agree(files, "is one", "are those")))
         } else {
             Err(broken.join("; "))
         },
@@ -121,12 +122,12 @@ fn links(bundle: &Bundle, recorded: &Recorded<'_>, record: &RunRecord) -> Findin
     let links = &recorded.links;
     let places = places(record);
     if links.len() != places.len() {
-        let wrong = format!("{} exchanges are recorded, {} lines hold one", places.len(), links.len());
+        let wrong = format!("{} recorded, {} lines hold one", count(places.len(), "exchange"), links.len());
         return ("chain", Err(wrong));
     }
     let written = bundle.file(CHAIN).map(String::from_utf8_lossy).unwrap_or_default();
     let found = match chain::first_break(links, &written) {
-        None => Ok(format!("{} exchanges, unbroken", links.len())),
+        None => Ok(format!("{}, unbroken", count(links.len(), "exchange"))),
         Some(number) => {
             let place = places.get(number - 1).map_or("after the last exchange", String::as_str);
             Err(format!("it breaks at exchange {number}: {place}"))
@@ -157,20 +158,21 @@ fn judge_anew(
             return None;
         }
     };
-    findings.push(("contract", Ok(format!("profile {}, {} files", record.target.profile, record.contract.len()))));
+    findings
+        .push(("contract", Ok(format!("profile {}, {}", record.target.profile, count(record.contract.len(), "file")))));
     let judgement = judge(record, &contract);
     let Ok(anew) = Bundled::render(record, &judgement) else {
         findings.push(("verdicts", Err("the reports cannot be written anew".to_owned())));
         return None;
     };
     let is_same = |name: &str, again: &[u8]| bundle.file(name).is_ok_and(|bytes| bytes == again);
-    let scenarios = record.scenarios.len();
+    let scenarios = count(record.scenarios.len(), "scenario");
     findings.push((
         "verdicts",
         match (is_same(REPORT, &anew.report), is_same(JUNIT, &anew.junit)) {
-            (true, true) => Ok(format!("{scenarios} scenarios judged anew, same {REPORT} and {JUNIT}")),
-            (false, _) => Err(format!("{REPORT} is not what {scenarios} scenarios judged anew give")),
-            (true, false) => Err(format!("{JUNIT} is not what {scenarios} scenarios judged anew give")),
+            (true, true) => Ok(format!("{scenarios} judged anew, same {REPORT} and {JUNIT}")),
+            (false, _) => Err(format!("{REPORT} is not what {scenarios} judged anew give")),
+            (true, false) => Err(format!("{JUNIT} is not what {scenarios} judged anew give")),
         },
     ));
     let Bundled { report, junit } = &anew;

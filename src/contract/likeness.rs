@@ -12,6 +12,7 @@ use super::assertion::{Seen, deviation, json, outcome};
 use super::media_type;
 use super::phrase;
 use crate::model::check::Check;
+use crate::model::count::count;
 use crate::model::deviation::Deviation;
 use crate::model::exchange::{Body, Exchange};
 use crate::model::json_bounds;
@@ -68,7 +69,7 @@ fn tally(seen: &[Seen<'_>]) -> String {
 /// sessions exist. This order keeps servers that take turns from looking as if they told the two kinds apart.
 pub(super) fn indistinguishable(check: &Check, seen: &[Seen<'_>]) -> Vec<Deviation> {
     if seen.len() < 4 || !seen.len().is_multiple_of(4) {
-        return vec![deviation(check, "evidence", None, "four exchanges", &format!("{} exchanges", seen.len()))];
+        return vec![deviation(check, "evidence", None, "four exchanges", &count(seen.len(), "exchange"))];
     }
     let signs: Vec<(bool, Signs)> =
         seen.iter().enumerate().map(|(place, (_, one))| (matches!(place % 4, 1 | 2), Signs::of(one))).collect();

@@ -1,5 +1,6 @@
 //! A deviation that somebody has accepted for a while, and what became of the acceptance in a run. Plain data.
 
+use super::count::count;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -85,10 +86,7 @@ impl WaiverJudgement {
         let Waiver { requirement, operation, place, expires, versions, .. } = &self.waiver;
         let what = format!("{place}: the waiver of {requirement} for {operation}");
         match self.state {
-            WaiverState::Applied => match self.deviations {
-                1 => format!("{what} covers 1 deviation"),
-                count => format!("{what} covers {count} deviations"),
-            },
+            WaiverState::Applied => format!("{what} covers {}", count(self.deviations, "deviation")),
             WaiverState::Expired => format!("{what} expired on {expires}; renew or remove it"),
             WaiverState::NowPassing => format!("{what} is no longer needed, since nothing deviates; remove it"),
             WaiverState::Unused => format!("{what} is unused, since no scenario tries that; remove or correct it"),

@@ -9,10 +9,15 @@ pub const RECORD: &str = "record.json";
 
 /// The command that repeats the history of a scenario of the record in this file.
 pub fn replay(record: &str, scenario: &str) -> String {
-    format!("{} {}", replay_of(record), curl::word(scenario))
+    format!("{} {}", replay_of(record), name(scenario))
 }
 
-/// The same less the scenario.
+/// A scenario as a word of the command.
+pub(super) fn name(scenario: &str) -> String {
+    curl::word(scenario)
+}
+
+/// The command less the scenario.
 pub(super) fn replay_of(record: &str) -> String {
     format!("rocketchat-conformance replay {}", curl::word(record))
 }

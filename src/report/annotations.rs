@@ -2,10 +2,10 @@
 //! those of `actions/toolkit` (`command.ts`).
 
 use super::again;
-use super::count::count;
 use super::terminal::printable;
 use super::wording;
 use crate::model::cause::Cause;
+use crate::model::count::count;
 use crate::model::judgement::Judgement;
 use crate::model::record::RunRecord;
 

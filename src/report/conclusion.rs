@@ -1,6 +1,6 @@
 //! What a run comes to: a word, and one sentence for those who read nothing else. Pure.
 
-use super::count::{agree, count};
+use crate::model::count::{agree, count};
 use crate::model::judgement::{Judgement, ScenarioJudgement};
 use crate::model::record::RunRecord;
 use crate::model::requirement::Level;

@@ -2,13 +2,13 @@
 //! scenarios came to no verdict, the waivers and the remarks. Fits one screen, however much there is. Pure.
 
 use super::again;
-use super::count::count;
 use super::layout::{hanging, one_line};
 use super::terminal::printable;
 use super::wording;
 use crate::model::cause::{Cause, Consequence};
+use crate::model::count::count;
 use crate::model::judgement::Judgement;
-use crate::model::record::RunRecord;
+use crate::model::record::{RunRecord, ScenarioRecord};
 use crate::model::requirement::Level;
 use crate::model::verdict::Verdict;
 
@@ -100,7 +100,7 @@ fn in_full(number: usize, cause: &Cause, record: &RunRecord, page: Page<'_>) -> 
     let Some(scenario) = wording::example(cause, record) else { return lines };
     labelled("scenario", &scenario.name);
     labelled("feature", &format!("{}:{}", scenario.path, wording::line(found, scenario)));
-    lines.extend(see_again(&again::replay_of(page.record), &again::replay(page.record, &scenario.id), page.width));
+    lines.extend(see_again(page, scenario));
     lines
 }
 
@@ -117,14 +117,20 @@ fn consequences(all: &[Consequence]) -> String {
     parts.join("; ")
 }
 
-/// A command that can be copied, also where it takes two lines.
-fn see_again(beginning: &str, whole: &str, width: usize) -> Vec<String> {
-    let label = "     see again  ";
-    if label.len() + whole.chars().count() <= width {
-        return vec![format!("{label}{}", printable(whole))];
+/// A command that can be copied, also where it takes two lines. Of a scenario whose id is longer than a line, it names the
+/// place.
+fn see_again(page: Page<'_>, scenario: &ScenarioRecord) -> Vec<String> {
+    let (label, indentation) = ("     see again  ", "       ");
+    let fits = |text: &str, indent: &str| indent.len() + text.chars().count() <= page.width;
+    let whole = again::replay(page.record, &scenario.id);
+    if fits(&whole, label) {
+        return vec![format!("{label}{}", printable(&whole))];
     }
-    let scenario = whole.strip_prefix(beginning).unwrap_or_default().trim_start();
-    vec![format!("{label}{} \\", printable(beginning)), format!("       {}", printable(scenario))]
+    let name = again::name(&scenario.id);
+    let place = again::name(&format!("{}:{}", scenario.path, scenario.line));
+    let name = if fits(&name, indentation) { name } else { place };
+    let beginning = again::replay_of(page.record);
+    vec![format!("{label}{} \\", printable(&beginning)), format!("{indentation}{}", printable(&name))]
 }
 
 /// Each reason once, with how many scenarios have it.

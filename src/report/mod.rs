@@ -3,7 +3,6 @@
 pub mod again;
 pub mod annotations;
 pub mod conclusion;
-pub mod count;
 pub mod curl;
 pub mod findings;
 pub mod html;

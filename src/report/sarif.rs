@@ -5,9 +5,9 @@ use std::io;
 
 use serde_json::{Map, Value, json};
 
-use super::count::count;
 use super::{again, wording};
 use crate::model::cause::{Cause, Consequence};
+use crate::model::count::count;
 use crate::model::deviation::Deviation;
 use crate::model::judgement::Judgement;
 use crate::model::record::RunRecord;

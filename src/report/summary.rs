@@ -4,10 +4,10 @@
 use std::fmt::Write as _;
 
 use super::conclusion;
-use super::count::count;
 use super::terminal::printable;
 use super::{again, wording};
 use crate::model::cause::Cause;
+use crate::model::count::count;
 use crate::model::judgement::{Judgement, Totals};
 use crate::model::record::RunRecord;
 use crate::model::requirement::Level;

@@ -1,9 +1,9 @@
 //! What a person sees while and after a run. Text of the target is data: no character of it may act on the
 //! terminal. Prints nothing itself.
 
-use super::count::{agree, count};
 use super::layout::{hanging, one_line};
 use super::{conclusion, wording};
+use crate::model::count::{agree, count};
 use crate::model::deviation::Deviation;
 use crate::model::judgement::{Judgement, ScenarioJudgement, Totals};
 pub use crate::model::printable::printable;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::plan::PlannedScenario;
+use crate::model::count::count;
 use crate::model::record::{ScenarioRecord, Skip};
 
 /// Why a run ends early.
@@ -28,7 +29,10 @@ impl fmt::Display for Halt {
             Self::Deadline(deadline) => {
                 write!(f, "the deadline of the run, {}, has passed", humantime::format_duration(*deadline))
             }
-            Self::Budget(requests) => write!(f, "the budget of {requests} requests is used up"),
+            Self::Budget(requests) => {
+                let requests = count(usize::try_from(*requests).unwrap_or(usize::MAX), "request");
+                write!(f, "the budget of {requests} is used up")
+            }
             Self::Lost(why) => f.write_str(why),
             Self::FailFast => f.write_str("another scenario failed"),
         }

@@ -10,6 +10,7 @@ use flate2::read::GzDecoder;
 use rocketchat_conformance::contract::{Contract, choose, parse_ledger, parse_profiles};
 use rocketchat_conformance::evidence::bundle::{Bundle, RECORD, REPORT};
 use rocketchat_conformance::judge::judge;
+use rocketchat_conformance::model::count::count;
 use rocketchat_conformance::model::record::RunRecord;
 use rocketchat_conformance::model::sighting::Sightings;
 use rocketchat_conformance::model::verdict::Verdict;
@@ -64,12 +65,8 @@ fn todays_rules_blame_no_real_server_for_more() {
         eprintln!("{name}, by rules {}:\n  before  {}", record.rules, before["sentence"].as_str().unwrap());
         eprintln!("  today   {}", sentence(&record, &judgement));
         for cause in &judgement.causes {
-            eprintln!(
-                "          {} ({} scenarios): {}",
-                cause.kind.requirement,
-                cause.scenarios.len(),
-                cause.kind.shape
-            );
+            let shown = count(cause.scenarios.len(), "scenario");
+            eprintln!("          {} ({shown}): {}", cause.kind.requirement, cause.kind.shape);
         }
         let known = failed(&before);
         let newly: Vec<&String> = failing.difference(&known).collect();

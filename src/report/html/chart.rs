@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
+use crate::model::count::count;
 use crate::model::record::RunRecord;
-use crate::report::count::count;
 use crate::report::wording;
 
 /// Upper ends of the classes, in milliseconds.

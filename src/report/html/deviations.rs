@@ -4,11 +4,11 @@ use maud::{Markup, html};
 
 use super::{anchor, shown, shown_lines};
 use crate::model::cause::Cause;
+use crate::model::count::count;
 use crate::model::deviation::Deviation;
 use crate::model::judgement::Judgement;
 use crate::model::record::{RunRecord, ScenarioRecord};
 use crate::model::requirement::pointed_at;
-use crate::report::count::count;
 use crate::report::{again, wording};
 
 /// Causes and kinds of remarks that the page tells.

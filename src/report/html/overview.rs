@@ -3,11 +3,11 @@
 use maud::{Markup, html};
 
 use super::{exchange, shown};
+use crate::model::count::{agree, count};
 use crate::model::finding::Finding;
 use crate::model::judgement::Judgement;
 use crate::model::record::RunRecord;
 use crate::model::verdict::RunResult;
-use crate::report::count::{agree, count};
 use crate::report::{conclusion, wording};
 
 /// The verdict, before anything else.

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use maud::{Markup, html};
 
 use super::{anchor, deviations, exchange, shown, shown_lines};
+use crate::model::count::count;
 use crate::model::deviation::Deviation;
 use crate::model::judgement::{Judgement, ScenarioJudgement};
 use crate::model::record::{RunRecord, ScenarioRecord, StepState};
@@ -43,9 +44,14 @@ pub(super) fn write(record: &RunRecord, judgement: &Judgement, page: &mut impl W
         }
     }
     let mut budget = Budget::default();
+    let mut left_out = 0;
     for (scenario, judged) in record.scenarios.iter().zip(&judgement.scenarios) {
         let requirements = tried.get(scenario.id.as_str()).map(|all| all.join(" ")).unwrap_or_default();
         let is_in_full = budget.has_room_for(judged.verdict);
+        if !is_in_full && judged.verdict == Verdict::Passed {
+            left_out += 1;
+            continue;
+        }
         let section = if is_in_full {
             section((scenario, judged), judgement, &requirements, &record.target.url).into_string()
         } else {
@@ -53,6 +59,13 @@ pub(super) fn write(record: &RunRecord, judgement: &Judgement, page: &mut impl W
         };
         budget.spend(judged.verdict, section.len());
         page.write_all(section.as_bytes())?;
+    }
+    if left_out > 0 {
+        let more = format!(
+            "<p class=\"muted\">And {} that passed: record.json has them.</p>",
+            count(left_out, "more scenario")
+        );
+        page.write_all(more.as_bytes())?;
     }
     Ok(())
 }
@@ -65,9 +78,10 @@ struct Budget {
 }
 
 impl Budget {
-    /// Bytes for what passed and for what did not: a page of ten megabytes opens in a second or two.
-    const PASSED: usize = 2 * 1024 * 1024;
-    const OTHERS: usize = 4 * 1024 * 1024;
+    /// Bytes for what passed and for what did not, which has a line each beyond that: a page of ten megabytes opens in a
+    /// second or two.
+    const PASSED: usize = 3 * 1024 * 1024;
+    const OTHERS: usize = 3 * 1024 * 1024;
 
     fn has_room_for(&self, verdict: Verdict) -> bool {
         if verdict == Verdict::Passed { self.passed < Self::PASSED } else { self.others < Self::OTHERS }
@@ -78,7 +92,7 @@ impl Budget {
     }
 }
 
-/// A scenario that the page has no room for: a line that can be filtered, and where the rest is.
+/// A scenario that did not pass and that the page has no room for: a line that can be filtered, and where the rest is.
 fn in_short(scenario: &ScenarioRecord, judged: &ScenarioJudgement, requirements: &str) -> Markup {
     let verdict = judged.verdict.to_string();
     let first = judged.deviations.first();
