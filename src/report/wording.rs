@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::count::count;
 use crate::model::cause::Cause;
+use crate::model::count::count;
 use crate::model::deviation::Deviation;
 use crate::model::excerpt;
 use crate::model::exchange::{Body, Exchange, Outcome};

@@ -37,7 +37,10 @@ fn a_defect_that_breaks_everything_fits_a_screen_and_is_one_cause() {
     let errors: Vec<&Value> = results.iter().filter(|result| result["level"] == "error").collect();
     assert_eq!((errors.len(), errors[0]["properties"]["scenarios"].as_u64()), (1, Some(failed)));
     let junit = harness.read("reports/junit.xml");
-    assert_eq!(junit.matches("<failure type=\"logout-me.answered\" message=\"logout-me.answered: ").count() as u64, failed);
+    assert_eq!(
+        junit.matches("<failure type=\"logout-me.answered\" message=\"logout-me.answered: ").count() as u64,
+        failed
+    );
     let replay = "rocketchat-conformance replay record.json ";
     for file in ["report.html", "summary.md", "junit.xml", "report.json", "report.sarif"] {
         assert!(harness.read(&format!("reports/{file}")).contains(replay), "{file}");
