@@ -1,6 +1,7 @@
 //! The files that a command works on: read from disk or taken from the binary, and refused where they are unusable.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use super::failure::Failure;
@@ -114,8 +115,7 @@ fn documents_in(folder: &Path) -> Result<Vec<SourceFile>, Failure> {
     let mut paths: Vec<PathBuf> =
         entries.into_iter().map(|entry| entry.path()).filter(|path| is_document(path)).collect();
     paths.sort();
-    // What is no text is no document either.
-    let files: Vec<SourceFile> = paths.iter().filter_map(|path| read(path).ok()).collect();
+    let files = paths.iter().filter_map(|path| read_if_text(path).transpose()).collect::<Result<Vec<_>, _>>()?;
     let saying = |what: Says| files.iter().filter(move |file| says(file) == what);
     let documents: Vec<SourceFile> = saying(Says::OpenApi).cloned().collect();
     if !documents.is_empty() {
@@ -141,6 +141,16 @@ fn read(path: &Path) -> Result<SourceFile, Failure> {
     let text = fs::read_to_string(path).map_err(|cause| unreadable(path, cause))?;
     // References between documents are written with `/` on every platform.
     Ok(SourceFile::new(path.display().to_string().replace(MAIN_SEPARATOR, "/"), text))
+}
+
+/// The file, unless it is no text: then it is no document either.
+fn read_if_text(path: &Path) -> Result<Option<SourceFile>, Failure> {
+    match read(path) {
+        Err(Failure::Folder(FolderError::Unreadable { cause, .. })) if cause.kind() == ErrorKind::InvalidData => {
+            Ok(None)
+        }
+        read => read.map(Some),
+    }
 }
 
 fn unreadable(path: &Path, cause: std::io::Error) -> Failure {

@@ -1,8 +1,9 @@
 //! The contract in force: documents, overlays and one profile, read and compiled once. Building it never fails;
 //! what is wrong with the files is listed as findings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::amend::Layers;
@@ -70,6 +71,9 @@ impl Contract {
         contract.amended = amended;
         contract.add_responses();
         contract.list_idle_rules();
+        // What several documents refer to is read with each of them.
+        let mut known = BTreeSet::new();
+        contract.findings.retain(|finding| known.insert(finding.clone()));
         contract
     }
 
@@ -145,7 +149,11 @@ impl Contract {
                 let message = format!("the page is about {page}, which its document does not declare");
                 defects.warn("page-without-operation", "", message);
             }
-            if found.is_empty() {
+            let is_shared =
+                document.tree.get("components").and_then(Value::as_object).is_some_and(|all| !all.is_empty());
+            if found.is_empty() && is_shared {
+                defects.warn("no-operations", "/paths", "it declares no operation; other documents may refer to it");
+            } else if found.is_empty() {
                 self.fatal.push(defects.error("no-operations", "/paths", "it declares no operation"));
             }
             for mut operation in found {

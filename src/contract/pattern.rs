@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{phrase, pointer};
 
 /// Steps back that a pattern may take on one value.
-const MAX_STEPS_BACK: usize = 1_000_000;
+const MAX_STEPS_BACK: usize = 100_000;
 
 /// Bytes of a compiled pattern.
 const MAX_SIZE: usize = 1 << 20;

@@ -106,6 +106,7 @@ fn a_document_in_several_files_is_followed_inside_its_folder() {
         .file("spec/package.json", r#"{"scripts": {"openapi": "x"}}"#)
         .file("out.yaml", "responses: {}\n")
         .file("suite/a.feature", &calling("GET /api/v1/things").replace("401", "404"));
+    std::fs::write(harness.folder().join("spec/old.md"), b"caf\xe9").unwrap();
     let out = "spec/open.yaml#/paths/~1api~1v1~1out/get/$ref: error[file-ref]: `../out.yaml` leads out of the document; it is not \
                followed\n  hint: keep the file in the folder of the document, or bundle them into one\n";
     for spec in ["spec", "spec/open.yaml"] {

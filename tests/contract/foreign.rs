@@ -214,6 +214,29 @@ fn a_document_may_be_in_several_files() {
 }
 
 #[test]
+fn documents_may_share_one_that_declares_no_operation() {
+    let published = profiles().into_iter().find(|profile| profile.name == "published").unwrap();
+    let refer =
+        |path: &str| document(path, &operation(&json!({"$ref": "common.json#/components/schemas/S"}))).to_string();
+    let common = r#"{"openapi": "3.0.3", "components": {"schemas": {"S": {"type": "lamp"}}}}"#;
+    let files = [
+        SourceFile::new("s/a.json", refer("/api/v1/lamps")),
+        SourceFile::new("s/b.json", refer("/b")),
+        SourceFile::new("s/common.json", common),
+    ];
+    let contract = Contract::build(&files, &[], &published);
+    assert_eq!(
+        findings(&contract),
+        [
+            "s/common.json#/components/schemas/S/type: error[unknown-type]: \"lamp\" is no type",
+            "s/common.json#/paths: warning[no-operations]: it declares no operation; other documents may refer to it",
+        ]
+    );
+    assert_eq!(contract.fatal(), []);
+    assert!(contract.operations().all(|declared| declared.defects().count() == 1));
+}
+
+#[test]
 fn a_defect_of_one_operation_is_its_own() {
     let mut tree = document("/api/v1/lamps", &operation(&json!({"type": "object"})));
     tree["paths"]["/bad"] = json!({"get": operation(&json!({"$ref": "#/components/schemas/S"}))});
