@@ -14,6 +14,7 @@ use super::pattern::{self, bad_pattern};
 use super::read::Dialect;
 use super::stack::with_room_for;
 use super::{phrase, pointer};
+use crate::model::secret_names::holds_commitment;
 
 /// Differences that are listed for one body; more would only repeat themselves.
 const LISTED: usize = 50;
@@ -32,6 +33,21 @@ pub(super) struct Difference {
     pub(super) actual: String,
     /// Where the expectation comes from.
     pub(super) source: String,
+}
+
+/// Whether an error is about the letters of a text that the record does not hold, since it was a secret: nothing can be said
+/// about them. That it is a text, and not an empty one, is known.
+fn is_about_hidden_text(error: &ValidationError<'_>) -> bool {
+    let is_about_letters = matches!(
+        error.kind(),
+        ValidationErrorKind::Pattern { .. }
+            | ValidationErrorKind::Format { .. }
+            | ValidationErrorKind::MinLength { .. }
+            | ValidationErrorKind::MaxLength { .. }
+            | ValidationErrorKind::Enum { .. }
+            | ValidationErrorKind::Constant { .. }
+    );
+    is_about_letters && error.instance().as_str().is_some_and(holds_commitment)
 }
 
 /// What is to be said about a value.
@@ -113,7 +129,7 @@ impl Schema {
 
     fn compare(&self, validator: &Validator, value: &Value) -> Examined {
         let mut found = Examined::default();
-        for error in validator.iter_errors(value) {
+        for error in validator.iter_errors(value).filter(|error| !is_about_hidden_text(error)) {
             let remark = matches!(error.kind(), ValidationErrorKind::BacktrackLimitExceeded { .. });
             if remark && found.remarks.is_empty() {
                 found.remarks.push(self.undecided(&error));
@@ -286,5 +302,37 @@ fn reference_in(schema: &Value, at: &str) -> Option<String> {
             .enumerate()
             .find_map(|(index, item)| reference_in(item, &pointer::join(at, &index.to_string()))),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_of_a_hidden_text_are_not_judged() {
+        let property =
+            |keyword: &str, value: Value| json!({"properties": {"joinCode": {"type": "string", keyword: value}}});
+        for (keyword, value) in [
+            ("pattern", json!("^[0-9]{4}$")),
+            ("minLength", json!(60)),
+            ("maxLength", json!(4)),
+            ("enum", json!(["a"])),
+            ("const", json!("a")),
+        ] {
+            let schema = Schema::of_amendment(&property(keyword, value), "here").unwrap();
+            let differences = |text: &str| schema.differences(&json!({"joinCode": text})).len();
+            assert_eq!(differences("redacted-value-0123456789abcdef"), 0, "{keyword}");
+            assert_eq!(differences("redacted"), 1, "{keyword}");
+        }
+        let schema = Schema::of_amendment(&property("minLength", json!(1)), "here").unwrap();
+        assert_eq!(schema.differences(&json!({"joinCode": ""})).len(), 1, "an empty one hides nothing");
+        let schema = json!({"properties": {"joinCode": {"type": "integer"}}});
+        let schema = Schema::of_amendment(&schema, "here").unwrap();
+        assert_eq!(
+            schema.differences(&json!({"joinCode": "redacted-value-0123456789abcdef"})).len(),
+            1,
+            "a type is known"
+        );
     }
 }

@@ -163,3 +163,16 @@ fn the_official_suite_is_recorded_as_it_stands() {
     let said = |plan: &Plan| plan.scenarios.iter().map(|scenario| format!("{:?}", scenario.loaded)).collect::<Vec<_>>();
     assert_eq!(said(&concealed), said(&plain));
 }
+
+#[test]
+fn lint_does_not_repeat_a_password_of_a_step() {
+    let feature = "Feature: F\n  Scenario: S\n    When alice logs in with the password \"5550123987\"\n";
+    let outcome = Harness::new().feature(feature).call(&["lint", "--features", "suite"]);
+    assert_eq!(outcome.code, 3);
+    assert!(
+        outcome.out.contains("there is no step `When alice logs in with the password \"redacted\"`"),
+        "{}",
+        outcome.out
+    );
+    assert!(!format!("{}{}", outcome.out, outcome.err).contains("5550123987"), "{}", outcome.out);
+}
