@@ -4,6 +4,8 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a preparation that fails has to fail the test")]
 
+#[path = "hostile/floods.rs"]
+mod floods;
 #[path = "hostile/front.rs"]
 mod front;
 #[path = "hostile/hands.rs"]
@@ -28,6 +30,9 @@ const PATIENCE: Duration = Duration::from_mins(5);
 /// Most memory that a run may take, in KiB.
 const MEMORY_KIB: u64 = 128 * 1024;
 
+/// Most room that all files of a run may take, in KiB.
+const FILES_KIB: u64 = 64 * 1024;
+
 /// Servers that are tried at the same time.
 const AT_ONCE: usize = 8;
 
@@ -37,6 +42,7 @@ struct Seen {
     code: Option<i32>,
     took: Duration,
     memory_kib: u64,
+    files_kib: u64,
     wrong: Vec<String>,
     last_line: String,
 }
@@ -91,8 +97,15 @@ fn run(address: SocketAddr, deadline: &str, scenario: &str) -> Seen {
         wrong.extend(text.lines().any(is_command).then(|| format!("{name} commands a CI system")));
     }
     wrong.extend(unreadable_reports(&folder.path().join("reports")));
+    let files_kib = (size(&folder.path().join("reports")) + (out.len() + err.len()) as u64).div_ceil(1024);
     let last_line = out.lines().last().or(err.lines().last()).unwrap_or_default().to_owned();
-    Seen { code, took, memory_kib, wrong, last_line }
+    Seen { code, took, memory_kib, files_kib, wrong, last_line }
+}
+
+/// Bytes of the files in a folder.
+fn size(folder: &Path) -> u64 {
+    let files = fs::read_dir(folder).into_iter().flatten().map_while(Result::ok);
+    files.map(|file| file.metadata().map_or(0, |about| about.len())).sum()
 }
 
 /// What the system calls the program: the first fifteen bytes of its file's name.
@@ -153,17 +166,25 @@ struct Aim {
     path: &'static str,
     /// Name of the one scenario that is run.
     scenario: &'static str,
+    /// When the run has to end: where nothing works, it may wait for it as long as it is let.
+    deadline: &'static str,
 }
 
 impl Aim {
     fn at(flavour: Flavour, path: &'static str) -> Self {
-        Self { flavour, path, scenario: "^An own session is logged out$" }
+        let deadline = if path == "*" { "20s" } else { "4m" };
+        Self { flavour, path, scenario: "^An own session is logged out$", deadline }
+    }
+
+    /// The same with little patience, for floods of which many are tried.
+    fn briefly(self) -> Self {
+        Self { deadline: "12s", ..self }
     }
 }
 
 /// Tries all hands at one path; `codes` are the exit codes that say what there is to say.
 fn try_all(aim: &Aim, hands: &'static [(&'static str, Hand)], codes: fn(&str) -> &'static [i32]) {
-    let Aim { flavour, path, scenario } = *aim;
+    let Aim { flavour, path, scenario, deadline } = *aim;
     let (next, failures, told) = (Mutex::new(hands.iter()), Mutex::new(Vec::new()), Mutex::new(Vec::new()));
     thread::scope(|scope| {
         for _ in 0..AT_ONCE {
@@ -172,9 +193,7 @@ fn try_all(aim: &Aim, hands: &'static [(&'static str, Hand)], codes: fn(&str) ->
                     let Some((name, hand)) = next.lock().unwrap().next() else { return };
                     let server = server(flavour);
                     let front = Front::before(server.address(), path, *hand);
-                    // Where nothing works, a run may wait for it as long as it is let.
-                    let deadline = if path == "*" { "20s" } else { "4m" };
-                    let Seen { code, took, memory_kib, mut wrong, last_line } = run(front.address, deadline, scenario);
+                    let Seen { code, took, memory_kib, files_kib, mut wrong, last_line } = run(front.address, deadline, scenario);
                     if !code.is_some_and(|code| codes(name).contains(&code)) {
                         wrong.push(format!("exit code {code:?}"));
                     }
@@ -184,10 +203,13 @@ fn try_all(aim: &Aim, hands: &'static [(&'static str, Hand)], codes: fn(&str) ->
                     if memory_kib > MEMORY_KIB {
                         wrong.push(format!("{memory_kib} KiB of memory"));
                     }
+                    if files_kib > FILES_KIB {
+                        wrong.push(format!("{files_kib} KiB of files"));
+                    }
                     if front.mishandled.load(Ordering::Relaxed) == 0 {
                         wrong.push("nothing was asked of the hostile hand".to_owned());
                     }
-                    let line = format!("{name}: {code:?}, {took:.1?}, {memory_kib} KiB: {last_line}");
+                    let line = format!("{name}: {code:?}, {took:.1?}, {memory_kib} KiB of memory, {files_kib} KiB of files: {last_line}");
                     if !wrong.is_empty() {
                         failures.lock().unwrap().push(format!("{line}\n    {}", wrong.join("\n    ")));
                     }
@@ -239,4 +261,47 @@ fn a_hostile_websocket_is_no_login_unless_it_says_so() {
     let aim = Aim { scenario, ..Aim::at(Flavour::Upstream8, "/websocket") };
     try_all(&aim, hands::RESUMPTION, |_| &[0]);
     try_all(&aim, hands::WEBSOCKET, |name| if name == "a login as somebody else" { &[1] } else { &[0] });
+}
+
+#[test]
+fn a_flood_at_a_logout_is_a_deviation_within_the_budgets() {
+    let codes = |name: &str| -> &'static [i32] { if name.starts_with("429") { &[5] } else { &[1] } };
+    let aim = Aim { deadline: "60s", ..Aim::at(Flavour::Published, "/api/v1/sessions/logout.me") };
+    try_all(&aim, floods::FLOODS, codes);
+}
+
+#[test]
+fn a_flood_at_a_list_stays_within_the_budgets() {
+    try_all(
+        &Aim::at(Flavour::Published, "/api/v1/sessions/list").briefly(),
+        floods::FLOODS.split_at(floods::LARGEST).0,
+        |_| &[1, 5],
+    );
+}
+
+#[test]
+fn a_flood_at_a_login_stays_within_the_budgets() {
+    try_all(
+        &Aim::at(Flavour::Published, "/api/v1/login").briefly(),
+        floods::FLOODS.split_at(floods::LARGEST).0,
+        |_| &[1, 5],
+    );
+}
+
+#[test]
+fn a_flood_at_every_look_stays_within_the_budgets() {
+    try_all(&Aim::at(Flavour::Published, "/api/v1/me").briefly(), floods::FLOODS.split_at(floods::LARGEST).0, |_| {
+        &[1, 5]
+    });
+}
+
+#[test]
+fn a_flood_everywhere_stays_within_the_budgets() {
+    try_all(&Aim::at(Flavour::Published, "*").briefly(), floods::FLOODS, |_| &[1, 5]);
+}
+
+#[test]
+fn a_flood_through_all_scenarios_stays_within_the_budgets() {
+    let aim = Aim { scenario: "", ..Aim::at(Flavour::Published, "/api/v1/sessions/logout.me") };
+    try_all(&aim, floods::FLOODS_OF_A_RUN, |_| &[1]);
 }

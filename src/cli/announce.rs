@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::bench::Bench;
 use super::console::{Console, Volume};
+use super::packed;
 use super::survey::Survey;
 use crate::evidence::bundle::RECORD;
 use crate::model::count::agree;
@@ -14,6 +15,7 @@ use crate::model::judgement::{Judgement, ScenarioJudgement};
 use crate::model::operation::Operation;
 use crate::model::record::{RunRecord, ScenarioRecord};
 use crate::report::findings::{self, Page};
+use crate::report::kept;
 use crate::report::layout::hanging;
 use crate::report::terminal::{self, Paint, printable};
 use crate::runner::estimate::{Wait, longest_wait};
@@ -139,6 +141,12 @@ pub(super) fn result(console: Console, folder: &Path, record: &RunRecord, judgem
     let asides = if console.volume > Volume::Quiet { findings::asides(judgement, width) } else { String::new() };
     for text in [causes, asides].iter().filter(|text| !text.is_empty()) {
         console.say(text.trim_end());
+    }
+    if let Some(kept) = kept::sentence(record) {
+        console.tell(&kept);
+    }
+    for name in packed::among(folder) {
+        console.tell(&format!("{name} is large and therefore packed with gzip; every command reads it as it is"));
     }
     console.tell(&format!("reports: {}", folder.display()));
     // Who reads a pipe takes the last line for the sentence.

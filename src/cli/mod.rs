@@ -14,6 +14,7 @@ mod lint;
 mod merge;
 mod no_verdict;
 mod options;
+mod packed;
 mod probe;
 mod progress;
 mod replay;

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::console::Console;
 use super::failure::Failure;
+use super::packed;
 use super::repository::Repository;
 use crate::evidence::bundle::{Contents, JUNIT, RECORD, REPORT};
 use crate::evidence::key::PrivateKey;
@@ -78,7 +79,8 @@ pub(super) fn prepare_folder(folder: &Path) -> Result<(), Failure> {
     std::fs::write(&trial, "").and_then(|()| std::fs::remove_file(&trial)).map_err(failed)
 }
 
-/// Writes every report and the evidence, signed if there is a key.
+/// Writes every report and the evidence, signed if there is a key. Those that hold every exchange are packed if they are
+/// large.
 pub(super) fn write_reports(
     folder: &Path,
     record: &RunRecord,
@@ -99,7 +101,12 @@ pub(super) fn write_reports(
     let judged = (record, judgement);
     let recorded = Recorded::in_file(folder.join(RECORD)).map_err(failed(RECORD))?;
     let contents = Contents { judged, record: recorded, report: &report, junit: &junit, sources };
-    write_report_with(folder, EVIDENCE, |file| contents.write_sealed(key, file))
+    write_report_with(folder, EVIDENCE, |file| contents.write_sealed(key, file))?;
+    // Last, since the evidence is made of what is packed here.
+    for name in [RECORD, MESSAGES, EVIDENCE] {
+        packed::pack(&folder.join(name)).map_err(failed(name))?;
+    }
+    Ok(())
 }
 
 /// Writes one report.

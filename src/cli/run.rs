@@ -351,7 +351,7 @@ async fn execute_plan(
         return Executed { records: not_executed(plan, obstacle), halted: None };
     };
     let progress = Progress::new(console, plan.scenarios.len());
-    let mut allowance = Allowance::default();
+    let mut allowance = Allowance::new(config.budgets);
     let surroundings = RefCell::new(Surroundings::default());
     surroundings.borrow_mut().note(&survey.exchanges);
     let judge_one = |record: &ScenarioRecord| {
@@ -392,7 +392,7 @@ async fn execute_plan(
         }
         // Late looks are answered, too.
         for record in &mut executed.records {
-            conclude(record, &survey.contract, &mut Allowance::default());
+            conclude(record, &survey.contract, &mut Allowance::new(config.budgets));
         }
     }
     executed

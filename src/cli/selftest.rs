@@ -28,6 +28,7 @@ use crate::exit::Exit;
 use crate::judge::judge;
 use crate::model::access::Access;
 use crate::model::account::{Account, Accounts};
+use crate::model::budgets::Recorded;
 use crate::model::deadlines::Deadlines;
 use crate::model::judgement::Judgement;
 use crate::model::verdict::{RunResult, Verdict};
@@ -178,6 +179,7 @@ fn config(target: Target, seed: u64) -> Config {
         name: None,
         jobs: JOBS,
         deadlines: Deadlines { request_ms: TIMEOUT_MS, first_byte_ms: TIMEOUT_MS, ..Deadlines::default() },
+        budgets: Recorded::default(),
         settle: SETTLE,
         max_wait: MAX_WAIT,
         max_requests: None,

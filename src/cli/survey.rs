@@ -12,7 +12,7 @@ use super::failure::Failure;
 use crate::config::Config;
 use crate::contract::Contract;
 use crate::model::account::Actor;
-use crate::model::budgets::RECORDED_EXCHANGE;
+use crate::model::budgets::Recorded;
 use crate::model::exchange::Exchange;
 use crate::model::record::Skip;
 use crate::model::sighting::{Licence, Sightings};
@@ -103,7 +103,7 @@ impl Survey {
         // A target can put anything into the error texts that a reason quotes.
         self.reason = redactor.text(&probe.reason);
         self.sessions = probe.sessions;
-        self.exchanges = probe.exchanges.iter().map(|one| one.shortened(RECORDED_EXCHANGE)).collect();
+        self.exchanges = probe.exchanges.iter().map(|one| one.shortened(Recorded::default().exchange)).collect();
         self.sightings = probe.sightings;
         self.missing = probe.obstacle.as_ref().and_then(ProbeError::missing).map(|skip| {
             let reason = redactor.text(&skip.reason);

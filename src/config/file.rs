@@ -22,6 +22,8 @@ pub struct ConfigFile {
     pub run: RunSection,
     /// How long anything may take.
     pub deadlines: DeadlinesSection,
+    /// How much of bodies the record keeps.
+    pub budgets: BudgetsSection,
 }
 
 /// `[target]`.
@@ -122,6 +124,18 @@ pub struct DeadlinesSection {
     /// One scenario.
     pub scenario: Option<String>,
     /// All scenarios together.
+    pub run: Option<String>,
+}
+
+/// `[budgets]`: sizes such as `64KiB`; see [`crate::model::budgets::Recorded`].
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BudgetsSection {
+    /// Of one exchange, each body.
+    pub exchange: Option<String>,
+    /// Of one scenario.
+    pub scenario: Option<String>,
+    /// Of the run.
     pub run: Option<String>,
 }
 

@@ -3,6 +3,7 @@
 
 mod access;
 mod accounts;
+mod budgets;
 mod deadlines;
 mod error;
 mod file;
@@ -15,7 +16,9 @@ mod waivers;
 pub use access::AccessOverrides;
 pub use accounts::account_variables;
 pub use error::ConfigError;
-pub use file::{AccountSection, ConfigFile, DeadlinesSection, RunSection, TargetSection, nearest, reports_folder};
+pub use file::{
+    AccountSection, BudgetsSection, ConfigFile, DeadlinesSection, RunSection, TargetSection, nearest, reports_folder,
+};
 pub use settings::{Config, Overrides};
 pub use target::Target;
 pub use waivers::{parse_waivers, read_waivers};

@@ -8,12 +8,14 @@ use regex::Regex;
 
 use super::access::{self, AccessOverrides};
 use super::accounts::{self, Environment, Place};
+use super::budgets;
 use super::deadlines;
 use super::error::ConfigError;
 use super::file::ConfigFile;
 use super::target::{EMBEDDED, Target, parse_url};
 use super::{DEFAULT_FILE, USUAL_REPORTS};
 use crate::model::access::Access;
+use crate::model::budgets::Recorded;
 use crate::model::deadlines::Deadlines;
 
 /// What the command line (and the variables behind its options) says; absent means not said.
@@ -88,6 +90,8 @@ pub struct Config {
     pub jobs: usize,
     /// How long anything may take.
     pub deadlines: Deadlines,
+    /// How much of bodies the record keeps.
+    pub budgets: Recorded,
     /// How long late effects are given to show after the last scenario, before all sessions are looked at once more.
     pub settle: Duration,
     /// How long the run may wait, all in all, for rate limits and for a target that is away.
@@ -160,6 +164,7 @@ impl Config {
             name: options.name.or(file.run.name).map(|text| name(&text)).transpose()?,
             jobs,
             deadlines: deadlines::resolve(&file.deadlines, timeout.as_deref(), options.deadline.as_deref())?,
+            budgets: budgets::resolve(&file.budgets)?,
             settle: settle(options.settle.or(file.run.settle), is_remote)?,
             max_wait: max_wait(options.max_wait.or(file.run.max_wait))?,
             max_requests: options.max_requests.or(file.run.max_requests),

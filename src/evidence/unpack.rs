@@ -8,8 +8,8 @@ use flate2::read::GzDecoder;
 /// How a file begins that gzip has packed (RFC 1952).
 const MAGIC: [u8; 2] = [0x1f, 0x8b];
 
-/// Most bytes that a packed file may hold.
-pub const UNPACKED: u64 = 128 * 1024 * 1024;
+/// Most bytes that a packed file may hold: the bundle of 50,000 scenarios.
+pub const UNPACKED: u64 = 512 * 1024 * 1024;
 
 /// The content, bounded, since a small file can hold an endless one.
 pub fn unpacked(bytes: &[u8]) -> io::Result<Cow<'_, [u8]>> {
@@ -45,10 +45,10 @@ mod tests {
         assert_eq!(unpacked(&small).unwrap(), b"{}".as_slice());
         assert!(unpacked(&small[..small.len() - 9]).is_err(), "cut");
         let endless = packed(&|encoder| {
-            for _ in 0..=128 {
+            for _ in 0..=512 {
                 encoder.write_all(&vec![0; 1024 * 1024]).unwrap();
             }
         });
-        assert_eq!(unpacked(&endless).unwrap_err().to_string(), "it holds more than 128 MiB");
+        assert_eq!(unpacked(&endless).unwrap_err().to_string(), "it holds more than 512 MiB");
     }
 }

@@ -19,17 +19,28 @@ pub const WHOLE: usize = 1024 * 1024;
 /// Bytes of bodies that are kept whole while their scenario runs, all bodies together.
 pub const WHOLE_OF_SCENARIO: usize = 4 * 1024 * 1024;
 
-/// Bytes that the record keeps of one body.
-pub const RECORDED_EXCHANGE: usize = 64 * 1024;
+/// Bytes of bodies that the record keeps; each may be set (`[budgets]`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// Of one body.
+    pub exchange: usize,
+    /// Of the bodies of one scenario.
+    pub scenario: usize,
+    /// Of the bodies of a run, counted as packed, before no more than [`LAST_BEGINNING`] of each is kept.
+    pub run: usize,
+}
 
-/// Bytes that the record keeps of the bodies of one scenario.
-pub const RECORDED_SCENARIO: usize = 256 * 1024;
+impl Default for Recorded {
+    fn default() -> Self {
+        Self { exchange: 64 * 1024, scenario: 256 * 1024, run: 16 * 1024 * 1024 }
+    }
+}
 
-/// Bytes that the record keeps of the bodies of a run, before it keeps [`BEGINNING`] of each.
-pub const RECORDED_RUN: usize = 16 * 1024 * 1024;
+/// Bytes that are kept of a body that nobody looks at any more.
+pub const BEGINNING: usize = 1024;
 
 /// Bytes that the record keeps of every body, whatever there is of others.
-pub const BEGINNING: usize = 1024;
+pub const LAST_BEGINNING: usize = 64;
 
 /// Characters that are kept of the value of one header field.
 pub const FIELD: usize = 2 * 1024;

@@ -164,12 +164,17 @@ impl Body {
         }
     }
 
+    /// What is there of it, as it stands in the record.
+    pub fn kept_text(&self) -> &str {
+        match self {
+            Self::Text(text) | Self::Base64(text) => text,
+            Self::Cut(cut) => cut.beginning.kept_text(),
+        }
+    }
+
     /// How many bytes of a record it takes.
     pub fn kept_bytes(&self) -> usize {
-        match self {
-            Self::Text(text) | Self::Base64(text) => text.len(),
-            Self::Cut(cut) => cut.beginning.kept_bytes(),
-        }
+        self.kept_text().len()
     }
 
     /// The body, or its first `most` bytes with the length and the digest of the whole.

@@ -22,6 +22,9 @@ use crate::model::record::{RunRecord, ScenarioRecord};
 use crate::model::trust::TrustRecord;
 use crate::model::verdict::{RunResult, Verdict};
 
+/// Scenarios of a run up to which every case has its steps and exchanges; of a larger run only those that did not pass.
+const CASES_WITH_STEPS: usize = 10_000;
+
 /// Bytes of a body that are shown where it belongs to a deviation.
 const EXCERPT_BYTES: usize = 2048;
 
@@ -90,7 +93,8 @@ fn suites<'r>(record: &'r RunRecord, judgement: &Judgement) -> Vec<(Option<&'r s
     };
     let mut suites: Vec<(&str, TestSuite)> = Vec::new();
     for (scenario, judged) in record.scenarios.iter().zip(&judgement.scenarios) {
-        let case = case(scenario, judged, record);
+        let has_steps = record.scenarios.len() <= CASES_WITH_STEPS || judged.verdict != Verdict::Passed;
+        let case = case(scenario, judged, (record, has_steps));
         if let Some((_, suite)) = suites.iter_mut().find(|(path, _)| *path == scenario.path) {
             suite.add_testcase(case);
         } else {
@@ -151,7 +155,7 @@ fn failed_run(deviations: &[String]) -> TestCase {
     case.build()
 }
 
-fn case(scenario: &ScenarioRecord, judged: &ScenarioJudgement, run: &RunRecord) -> TestCase {
+fn case(scenario: &ScenarioRecord, judged: &ScenarioJudgement, (run, has_steps): (&RunRecord, bool)) -> TestCase {
     let name = xml_text::attribute(&scenario.name);
     let mut case = TestCase::success(&name, seconds(scenario.duration_ms));
     // A target that is not there is one error, that of the run, and not one of each scenario.
@@ -163,7 +167,9 @@ fn case(scenario: &ScenarioRecord, judged: &ScenarioJudgement, run: &RunRecord) 
         TestResult::SkippedWithCause { type_: "not-run".to_owned(), message, cause: None }
     };
     case.set_classname(&xml_text::attribute(&classname(&scenario.id)));
-    case.set_system_out(&xml_text::cdata(&system_out(scenario, judged)));
+    if has_steps {
+        case.set_system_out(&xml_text::cdata(&system_out(scenario, judged)));
+    }
     case
 }
 

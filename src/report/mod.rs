@@ -9,6 +9,7 @@ pub mod html;
 pub mod json;
 pub mod junit;
 mod junit_attributes;
+pub mod kept;
 pub mod layout;
 pub mod messages;
 pub mod no_verdict;

@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use super::conclusion;
+use super::kept;
 use super::terminal::printable;
 use super::{again, wording};
 use crate::model::cause::Cause;
@@ -22,7 +23,8 @@ const CELL: usize = 500;
 pub fn render(record: &RunRecord, judgement: &Judgement) -> Vec<u8> {
     let mut page = format!("## Conformance: {}\n\n", conclusion::word(record, judgement));
     let _ = writeln!(page, "{}\n", code(&conclusion::sentence(record, judgement)));
-    let head = facts(record) + &totals(judgement.totals);
+    let kept = kept::sentence(record).map(|sentence| format!("\n{sentence}.\n")).unwrap_or_default();
+    let head = facts(record) + &totals(judgement.totals) + &kept;
     page.push_str(&head);
     let sections = [
         waivers(judgement),

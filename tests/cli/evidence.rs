@@ -48,12 +48,12 @@ fn a_bundle_that_gzip_has_packed_is_read() {
     assert_eq!((outcome.code, outcome.out), (0, harness.call(&["verify", "reports/evidence.tar"]).out));
     assert_eq!(harness.call(&["report", "reports/evidence.tar.gz", "--reports", "again"]).code, 1);
     assert_eq!(harness.read("again/junit.xml"), harness.read("reports/junit.xml"));
-    fs::write(path.with_extension("bomb"), packed(&vec![0; 129 * 1024 * 1024])).unwrap();
+    fs::write(path.with_extension("bomb"), packed(&vec![0; 513 * 1024 * 1024])).unwrap();
     for command in ["verify", "report", "merge"] {
         harness.call(&[command, "reports/evidence.bomb"]).is(
             3,
             "",
-            "error: reports/evidence.bomb cannot be used: it cannot be unpacked: it holds more than 128 MiB\n",
+            "error: reports/evidence.bomb cannot be used: it cannot be unpacked: it holds more than 512 MiB\n",
         );
     }
 }

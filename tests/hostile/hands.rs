@@ -22,7 +22,7 @@ fn good(request: &Request) -> String {
     format!("{{\"sessionId\":\"{}\",\"success\":true}}", request.session_id())
 }
 
-fn respond(client: &mut TcpStream, status: &str, fields: &str, body: impl AsRef<[u8]>) {
+pub(crate) fn respond(client: &mut TcpStream, status: &str, fields: &str, body: impl AsRef<[u8]>) {
     let body = body.as_ref();
     let head = format!(
         "HTTP/1.1 {status}\r\nContent-Type: application/json\r\n{fields}Content-Length: {}\r\nConnection: close\r\n\r\n",
@@ -31,7 +31,7 @@ fn respond(client: &mut TcpStream, status: &str, fields: &str, body: impl AsRef<
     let _ = write(client, head) && write(client, body);
 }
 
-fn ok(client: &mut TcpStream, body: impl AsRef<[u8]>) {
+pub(crate) fn ok(client: &mut TcpStream, body: impl AsRef<[u8]>) {
     respond(client, "200 OK", "", body);
 }
 
@@ -39,7 +39,7 @@ fn failed(client: &mut TcpStream, text: &str) {
     respond(client, "404 Not Found", "", serde_json::json!({"success": false, "error": text}).to_string());
 }
 
-fn chunked(client: &mut TcpStream, rest: &str) {
+pub(crate) fn chunked(client: &mut TcpStream, rest: &str) {
     let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
     write(client, format!("{head}{rest}"));
 }
@@ -52,11 +52,11 @@ fn endless(client: &mut TcpStream, beginning: &str, again: &str) {
     }
 }
 
-fn coded(client: &mut TcpStream, coding: &str, body: &[u8]) {
+pub(crate) fn coded(client: &mut TcpStream, coding: &str, body: &[u8]) {
     respond(client, "200 OK", &format!("Content-Encoding: {coding}\r\n"), body);
 }
 
-fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()

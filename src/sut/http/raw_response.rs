@@ -4,7 +4,7 @@
 use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use serde_json::Value;
 
-use crate::model::budgets::BODY;
+use crate::model::budgets::{BODY, WHOLE};
 use crate::model::exchange::BreakageKind;
 use crate::model::json_bounds;
 use crate::sut::content_coding::{self, CodingError};
@@ -39,9 +39,13 @@ impl RawResponse {
     }
 }
 
-/// The first JSON value of a body, read over a byte order mark, bytes that are not UTF-8 and whatever follows.
+/// The first JSON value of a body, read over a byte order mark, bytes that are not UTF-8 and whatever follows. Not of a long
+/// body that is not UTF-8: each wrong byte takes three when it is read over.
 pub(super) fn first_json_value(body: &[u8]) -> Option<Value> {
     json_bounds::keep(body).ok()?;
+    if body.len() > WHOLE && std::str::from_utf8(body).is_err() {
+        return None;
+    }
     let text = String::from_utf8_lossy(body);
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     serde_json::Deserializer::from_str(text).into_iter::<Value>().next()?.ok()
