@@ -32,6 +32,19 @@ pub enum NotTheApi {
         /// What to do about it.
         remedy: &'static str,
     },
+    /// A gateway that asks for credentials of its own.
+    #[error(
+        "something in front of {url} answers with status {status} and asks for {scheme} authentication: give it the field that \
+         it asks for by [target] headers_env or --header-env"
+    )]
+    Door {
+        /// The target.
+        url: String,
+        /// Status of the answer.
+        status: u16,
+        /// The way of authentication that it wants.
+        scheme: String,
+    },
     /// A gateway that reaches no server.
     #[error("the target {url} cannot be reached: a gateway answers {status} in its place")]
     Gateway {
@@ -58,12 +71,23 @@ impl NotTheApi {
         if let Some(Interference::Gateway(status)) = answer.interference() {
             return Some(Self::Gateway { url, status });
         }
+        if let Some(scheme) = wanted_of_gateway(response) {
+            return Some(Self::Door { url, status: response.status, scheme });
+        }
         if let Some(location) = redirection(response) {
             let (location, remedy) = destination(base, &answer.operation.path, location);
             return Some(Self::Redirect { url, location, remedy });
         }
         is_web_page(response).then_some(Self::Page { url, status: response.status })
     }
+}
+
+/// The way of authentication (RFC 9110 §11.6.1) that a refusal asks for which is not of the API, for that speaks JSON.
+fn wanted_of_gateway(response: &Response) -> Option<String> {
+    let challenge = response.header("www-authenticate").filter(|_| response.status == 401)?;
+    let is_json = response.body.text().is_some_and(|text| serde_json::from_str::<serde_json::Value>(text).is_ok());
+    let scheme: String = challenge.chars().take_while(char::is_ascii_alphanumeric).take(20).collect();
+    (!is_json && !scheme.is_empty()).then_some(scheme)
 }
 
 /// Where a response leads, if it is a redirect.
@@ -145,6 +169,23 @@ mod tests {
             to("/api/info/"),
             "http://chat.example.org/api/info/; something in front of the API rewrites its paths, which has to end"
         );
+    }
+
+    #[test]
+    fn a_gateway_that_wants_a_password_is_told_from_the_api() {
+        let mut door = answer("/api/info", 401, None, "<html>401 Authorization Required</html>");
+        let challenge = ("www-authenticate".to_owned(), "Basic realm=\"door\"".to_owned());
+        let Outcome::Answered(response) = &mut door.outcome else { unreachable!() };
+        response.headers.push(challenge.clone());
+        assert_eq!(
+            shown(&door, &door).unwrap(),
+            "something in front of http://chat.example.org/ answers with status 401 and asks for Basic authentication: give it \
+             the field that it asks for by [target] headers_env or --header-env"
+        );
+        let mut own = answer("/api/v1/me", 401, None, "{\"status\":\"error\"}");
+        let Outcome::Answered(response) = &mut own.outcome else { unreachable!() };
+        response.headers.push(challenge);
+        assert_eq!(shown(&own, &own), None);
     }
 
     #[test]

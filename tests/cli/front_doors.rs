@@ -46,6 +46,24 @@ fn a_field_for_the_gateway_goes_with_every_request_and_into_no_report() {
 }
 
 #[test]
+fn a_gateway_that_asks_for_a_password_is_named_with_the_way_to_give_it() {
+    let server = honest(Flavour::Published);
+    let (address, seen) =
+        gate(server.address(), |_, _| page("401 Unauthorized", "WWW-Authenticate: Basic realm=\"door\"\r\n"));
+    let harness = Harness::new().against(&format!("http://{address}"));
+    for command in [&["run"][..], &["probe"]] {
+        let outcome = harness.call(command);
+        assert_eq!(outcome.code, 5, "{}{}", outcome.out, outcome.err);
+        // Lines are wrapped.
+        let words = outcome.out.split_whitespace().collect::<Vec<_>>().join(" ");
+        let sentence = "answers with status 401 and asks for Basic authentication: give it the field that it asks for by [target] \
+                        headers_env or --header-env";
+        assert!(words.contains(sentence), "{}", outcome.out);
+    }
+    assert!(!seen.lock().unwrap().iter().any(|head| head.contains("/login")), "nobody logs in at a gateway");
+}
+
+#[test]
 fn scenarios_that_need_the_field_of_the_gateway_are_skipped() {
     let server = honest(Flavour::Published);
     let (address, _) = gate(server.address(), |head, _| {
