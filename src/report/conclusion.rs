@@ -55,13 +55,13 @@ fn in_words(record: &RunRecord, judgement: &Judgement) -> (String, String) {
         RunResult::NotConformant => ("Not conformant".to_owned(), format!(": {}.", deviating(judgement))),
         RunResult::Inconclusive => {
             let why = inconclusive(judgement);
-            (
-                "Inconclusive".to_owned(),
-                format!(
-                    ": the run says nothing about the target: {why}{}",
-                    if why.ends_with(['.', '?']) { "" } else { "." }
-                ),
-            )
+            let end = if why.ends_with(['.', '?']) { "" } else { "." };
+            let showing = judgement.scenarios.iter().filter(|one| !one.deviations.is_empty()).count();
+            let said = match showing {
+                0 => format!(": the run says nothing about the target: {why}{end}"),
+                _ => format!(": {why}{end} Before that, {} deviated from the contract.", count(showing, "scenario")),
+            };
+            ("Inconclusive".to_owned(), said)
         }
         RunResult::Interrupted => {
             ("Interrupted".to_owned(), ": the run was stopped before it could come to a result.".to_owned())

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 
+use super::address::redirection;
 use super::call::Call;
 use super::handed_out::HandedOut;
 use super::http::{HttpClient, Reply};
@@ -120,6 +121,9 @@ fn granted(reply: &Reply) -> Result<(String, String), String> {
     match &reply.exchange.outcome {
         Outcome::Broken(breakage) => return Err(breakage.detail.clone()),
         Outcome::Answered(response) if response.status != 200 => {
+            if let Some(location) = redirection(response) {
+                return Err(format!("status {}, a redirect to {}", response.status, excerpt(location)));
+            }
             let text = response.body.text().unwrap_or("a body that is not text");
             let text = if text.is_empty() { "an empty body".to_owned() } else { excerpt(text) };
             return Err(format!("status {}: {text}", response.status));

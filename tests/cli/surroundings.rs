@@ -19,6 +19,11 @@ fn said_at_last(outcome: &Outcome) -> String {
     outcome.out.lines().last().unwrap_or_default().to_owned()
 }
 
+/// What was printed, however the lines were broken.
+fn words(outcome: &Outcome) -> String {
+    outcome.out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 #[test]
 fn a_web_page_on_every_path_is_a_wrong_url_and_leaves_nothing() {
     let server = honest(Flavour::Upstream8);
@@ -119,7 +124,7 @@ fn a_gateways_502_for_a_moment_is_named_once_and_charged_to_nobody() {
     assert_eq!(number(&harness, "/totals/failed"), 0, "{}", outcome.out);
     assert!(number(&harness, "/totals/passed") > 150, "{}", outcome.out);
     let said = "a gateway answered 502 in place of the target 10 times, between ";
-    assert!(outcome.out.contains(said), "{}", outcome.out);
+    assert!(words(&outcome).contains(said), "{}", outcome.out);
     assert!(!outcome.out.contains("security"), "{}", outcome.out);
     assert_eq!(server.living_tokens(), 0);
 }
@@ -150,7 +155,7 @@ fn a_limit_of_nginx_is_waited_out_like_any_other() {
     assert_eq!(number(&harness, "/totals/failed"), 0, "{}", outcome.out);
     assert!(number(&harness, "/totals/passed") > 150, "{}", outcome.out);
     assert!(number(&harness, "/sessions/logins") < 100, "{}", outcome.out);
-    assert!(outcome.out.contains("a gateway answered 503 in place of the target "), "{}", outcome.out);
+    assert!(words(&outcome).contains("a gateway answered 503 in place of the target "), "{}", outcome.out);
 }
 
 #[test]
@@ -179,7 +184,9 @@ fn a_target_that_dies_is_no_verdict_even_after_failures() {
     });
     let harness = Harness::new().against(&gateway.url());
     let outcome = harness.call(&["run", "--max-wait", "2s"]);
-    assert!(said_at_last(&outcome).contains("the target could not be reached: "), "{}", outcome.out);
+    let last = said_at_last(&outcome);
+    assert!(last.starts_with("Inconclusive: the target could not be reached: "), "{last}");
+    assert!(last.contains(" Before that, ") && last.ends_with(" deviated from the contract."), "{last}");
     assert!(number(&harness, "/totals/failed") > 0, "what failed before is reported: {}", outcome.out);
     assert!(outcome.out.contains("logout-me.unknown-session.status"), "{}", outcome.out);
 }
@@ -194,7 +201,7 @@ fn a_target_that_refuses_the_clean_up_is_no_verdict_even_after_failures() {
     let harness = Harness::new().against(&gateway.url());
     let outcome = harness.call(&["run", "--tags", "@smoke or @core"]);
     assert_eq!(outcome.code, 5, "{}{}", outcome.out, outcome.err);
-    assert!(outcome.out.contains("was not ended"), "{}", outcome.out);
+    assert!(words(&outcome).contains("was not ended"), "{}", outcome.out);
 }
 
 #[test]
@@ -271,8 +278,7 @@ fn the_third_time_out_of_an_operation_is_the_last() {
     let outcome = harness.call(&["run", "--timeout", "1s"]);
     assert_eq!(outcome.code, 1, "{}{}", outcome.out, outcome.err);
     let said = "not tried: POST /api/v1/sessions/logout.me was not answered in time three times in a row";
-    let words = outcome.out.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(words.contains(said), "{}", outcome.out);
+    assert!(words(&outcome).contains(said), "{}", outcome.out);
     assert!(gateway.count("POST /api/v1/sessions/logout.me") < 20, "{}", outcome.out);
 }
 
@@ -290,6 +296,6 @@ fn a_list_without_end_is_not_read_for_ever() {
     let harness = Harness::new().against(&gateway.url());
     let outcome = harness.call(&["run"]);
     assert!([1, 5].contains(&outcome.code), "{}{}", outcome.out, outcome.err);
-    assert!(outcome.out.contains("the list has no end after 100 pages"), "{}", outcome.out);
+    assert!(words(&outcome).contains("the list has no end after 100 pages"), "{}", outcome.out);
     assert!(gateway.count("GET /api/v1/sessions/list") < 800, "{}", gateway.count("GET /api/v1/sessions/list"));
 }
