@@ -123,7 +123,7 @@ fn a_gateways_502_for_a_moment_is_named_once_and_charged_to_nobody() {
     assert!([0, 5].contains(&outcome.code), "{}{}", outcome.out, outcome.err);
     assert_eq!(number(&harness, "/totals/failed"), 0, "{}", outcome.out);
     assert!(number(&harness, "/totals/passed") > 150, "{}", outcome.out);
-    let said = "a gateway answered 502 in place of the target 10 times, between ";
+    let said = "a gateway answered 502 in place of the target 10 times, between";
     assert!(words(&outcome).contains(said), "{}", outcome.out);
     assert!(!outcome.out.contains("security"), "{}", outcome.out);
     assert_eq!(server.living_tokens(), 0);
