@@ -26,6 +26,9 @@ use crate::sut::probe::LOGOUT_ME;
 use crate::sut::session_maker::LOGOUT;
 use crate::sut::strategy::Strategy;
 
+/// Lines that are left for summary and causes on a screen of forty, less what a run shows while it goes on.
+const LINES: usize = 24;
+
 /// Says what is about to be tested.
 pub(super) fn target(console: Console, bench: &Bench, plan: &Plan) {
     let scenarios = count(plan.scenarios.len(), "scenario");
@@ -136,8 +139,11 @@ fn details(console: Console, record: &ScenarioRecord) {
 pub(super) fn result(console: Console, folder: &Path, record: &RunRecord, judgement: &Judgement) {
     let (paint, width) = (paint(console), console.width());
     let file = folder.join(RECORD).display().to_string();
-    console.tell(terminal::summary(record, judgement, paint, width).trim_end());
-    let causes = findings::causes(record, judgement, Page { width, record: &file });
+    let summary = terminal::summary(record, judgement, paint, width);
+    console.tell(summary.trim_end());
+    let taken = if console.volume > Volume::Quiet { summary.lines().count() } else { 0 };
+    let page = Page { width, lines: LINES.saturating_sub(taken), record: &file };
+    let causes = findings::causes(record, judgement, page);
     let asides = if console.volume > Volume::Quiet { findings::asides(judgement, width) } else { String::new() };
     for text in [causes, asides].iter().filter(|text| !text.is_empty()) {
         console.say(text.trim_end());

@@ -12,8 +12,6 @@ use crate::model::record::{RunRecord, ScenarioRecord};
 use crate::model::requirement::Level;
 use crate::model::verdict::Verdict;
 
-/// Lines in which causes are told in full; the others have one each.
-const FULL: usize = 18;
 /// Causes, reasons and remarks that are told in one line; the reports have them all.
 const SHORT: usize = 4;
 /// Consequences that are named.
@@ -24,6 +22,8 @@ const NAMED: usize = 3;
 pub struct Page<'p> {
     /// Columns.
     pub width: usize,
+    /// Lines that causes may take: as many of them are told in full as leave a line for each of the others.
+    pub lines: usize,
     /// The file of the record, as a command would name it.
     pub record: &'p str,
 }
@@ -34,7 +34,8 @@ pub fn causes(record: &RunRecord, judgement: &Judgement, page: Page<'_>) -> Stri
     let mut told = 0;
     for (index, cause) in judgement.causes.iter().enumerate() {
         let full = in_full(index + 1, cause, record, page);
-        if index > 0 && lines.len() + full.len() > FULL {
+        let others = (judgement.causes.len() - index - 1).min(SHORT + 1);
+        if index > 0 && lines.len() + full.len() + others > page.lines {
             break;
         }
         lines.extend(full);

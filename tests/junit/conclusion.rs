@@ -36,7 +36,7 @@ fn ends(run: &Run) -> String {
 }
 
 fn causes_of(run: &Run) -> String {
-    causes(&run.record, &run.judgement, Page { width: 80, record: "reports/record.json" })
+    causes(&run.record, &run.judgement, Page { width: 80, lines: 18, record: "reports/record.json" })
 }
 
 #[test]

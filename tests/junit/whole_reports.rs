@@ -75,7 +75,11 @@ fn what_a_terminal_shows() {
         text.push('\n');
     }
     text.push_str(&terminal::summary(record, judgement, Paint::Plain, USUAL_WIDTH));
-    text.push_str(&findings::causes(record, judgement, Page { width: USUAL_WIDTH, record: "reports/record.json" }));
+    text.push_str(&findings::causes(
+        record,
+        judgement,
+        Page { width: USUAL_WIDTH, lines: 18, record: "reports/record.json" },
+    ));
     text.push_str(&findings::asides(judgement, USUAL_WIDTH));
     text.push_str(&terminal::sentence(record, judgement, Paint::Colour, Some(USUAL_WIDTH)));
     golden("terminal.txt", text.into_bytes());
