@@ -341,7 +341,7 @@ impl HttpClient {
     }
 
     async fn exchange(&self, call: &Call, held: &mut Held) -> Result<RawResponse, Breakage> {
-        let first_byte = self.deadlines.first_byte();
+        let first_byte = self.deadlines.first_byte().max(if call.is_farewell { FAREWELL } else { Duration::ZERO });
         let head = tokio::time::timeout(first_byte, self.head(call)).await;
         let head = head.map_err(|_| late("no complete answer", first_byte))?;
         let mut response = head.map_err(|error| self.breakage(&error))?;
