@@ -3,6 +3,7 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use clap::builder::Styles;
 use clap::error::Error;
@@ -10,6 +11,8 @@ use clap::{Command, CommandFactory as _, FromArgMatches as _};
 
 use super::Cli;
 use super::console::{ColorChoice, Console, Volume};
+use super::failure::Failure;
+use super::no_verdict;
 use crate::exit::Exit;
 use crate::model::printable::printable;
 use crate::model::secret_names::without_secrets;
@@ -31,7 +34,14 @@ pub(super) fn read() -> Result<Cli, Exit> {
             return Exit::Conformant;
         }
         // Among colours of clap's own, those that were typed could not be told.
-        tell(&read(Cli::command().styles(Styles::plain())).err().unwrap_or(error), &typed);
+        let said = worded(&read(Cli::command().styles(Styles::plain())).err().unwrap_or(error), &typed);
+        Console::new(ColorChoice::Never, Volume::Normal).warn(&said);
+        let is_run = typed.get(1).is_some_and(|command| command == "run");
+        if is_run && !typed.iter().any(|word| word == "--dry-run") {
+            let why = first_paragraph(&said);
+            let (reports, config) = (path_of("reports", &typed), path_of("config", &typed));
+            no_verdict::leave(reports.as_deref(), config.as_deref(), &Failure::CommandLine(why));
+        }
         Exit::Usage
     })
 }
@@ -41,9 +51,24 @@ fn without_values_of_variables(command: Command) -> Command {
     command.mut_args(|argument| argument.hide_env_values(true)).mut_subcommands(without_values_of_variables)
 }
 
-fn tell(error: &Error, typed: &[OsString]) {
-    let text = without_secrets(&within_lines(error.render().ansi().to_string(), typed));
-    Console::new(ColorChoice::Never, Volume::Normal).warn(text.trim_end());
+/// The path that an option of this name gives, as far as it can be told from a command line that clap refuses.
+fn path_of(option: &str, typed: &[OsString]) -> Option<PathBuf> {
+    let long = format!("--{option}");
+    let joined = typed.iter().filter_map(|word| word.to_str()?.strip_prefix(&long)?.strip_prefix('='));
+    let next = typed.windows(2).filter(|pair| pair[0] == *long).map(|pair| PathBuf::from(&pair[1]));
+    let variable = env::var_os(format!("{OURS}{}", option.to_ascii_uppercase())).map(PathBuf::from);
+    joined.map(PathBuf::from).chain(next).last().or(variable)
+}
+
+/// What is wrong, without clap's advice on usage.
+fn first_paragraph(said: &str) -> String {
+    let lines = said.lines().take_while(|line| !line.is_empty()).map(str::trim);
+    let text = lines.collect::<Vec<_>>().join(" ");
+    text.strip_prefix("error: ").unwrap_or(&text).to_owned()
+}
+
+fn worded(error: &Error, typed: &[OsString]) -> String {
+    without_secrets(&within_lines(error.render().ansi().to_string(), typed)).trim_end().to_owned()
 }
 
 /// The message, in which nothing that was typed or set begins a line of its own.

@@ -19,6 +19,9 @@ const LISTED: usize = 5;
 /// Why a command ended early.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Failure {
+    /// The command line is wrong; the words are those of its reader.
+    #[error("{0}")]
+    CommandLine(String),
     /// The configuration is wrong.
     #[error(transparent)]
     Config(#[from] ConfigError),
@@ -136,7 +139,8 @@ impl Failure {
     /// The exit code.
     pub(super) fn exit(&self) -> Exit {
         match self {
-            Self::Config(_)
+            Self::CommandLine(_)
+            | Self::Config(_)
             | Self::Starter { .. }
             | Self::NoCommand(_)
             | Self::NoTarget

@@ -1,19 +1,20 @@
-//! Says what a record does not have whole. Must not know why something was too long.
+//! Says of which answers a record does not have the whole body. What the suite itself sends at length is no news.
 
-use crate::model::exchange::Exchange;
+use crate::model::exchange::{Body, Exchange};
 use crate::model::record::RunRecord;
 
 /// A sentence, if there is something to say.
 pub fn sentence(record: &RunRecord) -> Option<String> {
     let exchanges = record.scenarios.iter().flat_map(|scenario| &scenario.exchanges).chain(&record.probe);
-    let cut = exchanges.filter(|exchange| Exchange::is_cut(exchange)).count();
-    let exchanges = match cut {
+    let is_cut =
+        |exchange: &&Exchange| exchange.response().is_some_and(|response| matches!(response.body, Body::Cut(_)));
+    let (answers, them, were) = match exchanges.filter(is_cut).count() {
         0 => return None,
-        1 => "1 exchange has a body that exceeds".to_owned(),
-        _ => format!("{cut} exchanges have bodies that exceed"),
+        1 => ("1 answer has a body".to_owned(), "it", "it was"),
+        many => (format!("{many} answers have bodies"), "them", "they were"),
     };
     Some(format!(
-        "{exchanges} the budget of the record: it keeps their beginning, length and digest, and what was found in them while \
-         they were whole"
+        "{answers} beyond the budget of the record, which keeps the beginning, the length and the digest of {them}, and what \
+         was found in {them} while {were} whole"
     ))
 }

@@ -68,6 +68,25 @@ fn the_folder_is_known_even_if_the_rest_of_the_configuration_is_wrong() {
 }
 
 #[test]
+fn a_command_line_that_cannot_be_read_leaves_no_older_reports_either() {
+    let harness = Harness::new();
+    for (arguments, folder) in [
+        (&["run", "--reports", "named", "--nonsense"][..], "named"),
+        (&["run", "--nonsense", "--reports=joined"], "joined"),
+        (&["run", "--nonsense"], "reports"),
+    ] {
+        let harness = Harness::new().file(&format!("{folder}/report.json"), "{}");
+        assert_eq!(harness.call(arguments).code, 2);
+        assert_eq!(files(&harness, folder), ["junit.xml", "summary.md"], "{arguments:?}");
+        let summary = harness.read(&format!("{folder}/summary.md"));
+        assert!(summary.contains("\n    unexpected argument '--nonsense' found\n"), "{summary}");
+    }
+    assert_eq!(harness.call(&["run", "--nonsense", "--dry-run"]).code, 2);
+    assert_eq!(harness.call(&["probe", "--nonsense"]).code, 2);
+    assert_eq!(files(&harness, "reports"), Vec::<String>::new());
+}
+
+#[test]
 fn a_target_that_is_not_there_is_one_error() {
     // A port that was just free: nothing listens on it.
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
