@@ -293,7 +293,10 @@ fn an_id_that_is_repeated_gives_nothing_away_unless_it_is_too_short_to_be_told()
 
 #[test]
 fn answers_are_compared_in_fours() {
-    let lacking = |count: usize| format!("- logout-me.evidence: expected four exchanges, seen {count} exchanges");
+    let lacking = |count: usize| {
+        let exchanges = if count == 1 { "exchange" } else { "exchanges" };
+        format!("- logout-me.evidence: expected four exchanges, seen {count} {exchanges}")
+    };
     let compared = |count: usize| shown(Expectation::Indistinguishable, &vec![refused(); count]);
     for count in [1, 2, 3, 5, 6, 7] {
         assert_eq!(compared(count), [lacking(count)]);
