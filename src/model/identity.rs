@@ -2,19 +2,30 @@
 
 use serde_json::Value;
 
-/// What a card shows of its user, if that is not the account of this name. Names are compared without regard to case, as
-/// logins are; a card that shows no name, or no address where the account is named by one, says nothing.
+/// Whether a card names the account. Names are compared without regard to case, as logins are.
+pub fn shows(card: &Value, account: &str) -> bool {
+    let is_account = |name: &str| name.to_lowercase() == account.to_lowercase();
+    addresses(card).into_iter().chain(text(card, "/username")).any(is_account)
+}
+
+/// What a card shows of its user, if that is not the account of this name. A card that shows no name, or no address where
+/// the account is named by one, says nothing.
 pub fn shows_another(card: &Value, account: &str) -> Option<String> {
-    let text = |pointer: &str| card.pointer(pointer).and_then(Value::as_str).filter(|text| !text.is_empty());
-    let listed = card.get("emails").and_then(Value::as_array).into_iter().flatten();
-    let addresses: Vec<&str> = listed.filter_map(|one| one.get("address")?.as_str()).chain(text("/email")).collect();
-    let is_account = |name: &&str| name.to_lowercase() == account.to_lowercase();
-    if addresses.iter().chain(&text("/username")).any(is_account) {
+    if shows(card, account) {
         return None;
     }
     let is_address = account.contains('@');
-    let shown = if is_address { addresses.first().copied() } else { text("/username") };
+    let shown = if is_address { addresses(card).first().copied() } else { text(card, "/username") };
     shown.map(str::to_owned)
+}
+
+fn addresses(card: &Value) -> Vec<&str> {
+    let listed = card.get("emails").and_then(Value::as_array).into_iter().flatten();
+    listed.filter_map(|one| one.get("address")?.as_str()).chain(text(card, "/email")).collect()
+}
+
+fn text<'c>(card: &'c Value, pointer: &str) -> Option<&'c str> {
+    card.pointer(pointer).and_then(Value::as_str).filter(|text| !text.is_empty())
 }
 
 #[cfg(test)]
@@ -27,7 +38,7 @@ mod tests {
     fn an_account_is_known_by_name_or_address_in_any_case() {
         let card = json!({"username": "alice", "emails": [{"address": "Alice@Example.org"}]});
         for account in ["alice", "ALICE", "alice@example.org"] {
-            assert_eq!(shows_another(&card, account), None, "{account}");
+            assert_eq!((shows(&card, account), shows_another(&card, account)), (true, None), "{account}");
         }
         assert_eq!(shows_another(&card, "bob"), Some("alice".to_owned()));
         assert_eq!(shows_another(&card, "bob@example.org"), Some("Alice@Example.org".to_owned()));
@@ -38,5 +49,6 @@ mod tests {
         assert_eq!(shows_another(&json!({"_id": "u1"}), "bob"), None);
         assert_eq!(shows_another(&json!({"username": "alice"}), "bob@example.org"), None);
         assert_eq!(shows_another(&json!({"emails": [{"address": "a@b.c"}]}), "bob"), None);
+        assert!(!shows(&json!({"_id": "u1"}), "bob") && !shows(&json!({"username": "alice"}), "bob@example.org"));
     }
 }

@@ -9,7 +9,7 @@ use super::session_maker::SessionMaker;
 use super::strategy::Strategy;
 use crate::model::account::Actor;
 use crate::model::exchange::Exchange;
-use crate::model::identity::shows_another;
+use crate::model::identity::{shows, shows_another};
 
 /// What came of the introductions.
 #[derive(Debug, Default)]
@@ -27,14 +27,25 @@ pub(super) struct Introductions {
 pub(super) struct OneUser {
     /// Who.
     pub(super) actors: [Actor; 2],
-    /// Whether the target itself says that one of the accounts is another user's: then the accounts are two.
-    pub(super) is_mistake_of_target: bool,
+    /// What the target says of this user.
+    pub(super) shown: Shown,
 }
 
-/// Somebody who has logged in, and whether the target says that it is somebody else.
+/// What the target says of the user behind a login. Between two logins the larger one counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Shown {
+    /// The login brings the card of the user that it was answered for, and the card names the account.
+    Itself,
+    /// The login brings no card of this user, or one that does not say whose it is.
+    Nothing,
+    /// The card is that of another account.
+    Another,
+}
+
+/// Somebody who has logged in.
 struct Guest {
     login: Login,
-    is_mistaken: bool,
+    shown: Shown,
 }
 
 /// Lets all actors but alice, who is here already, log in, and asks the target who everybody is. An account that cannot
@@ -68,15 +79,19 @@ pub(super) async fn introduce(maker: &Arc<SessionMaker>, alice: &Login, strategy
         let reply = maker.http().send(&call).await.last;
         let card = reply.json().filter(|card| card["_id"] == login.user_id.as_str());
         let account = maker.username(login.actor).unwrap_or_default();
-        let is_mistaken = card.is_some_and(|card| shows_another(&card, account).is_some());
+        let shown = match card {
+            Some(card) if shows(&card, account) => Shown::Itself,
+            Some(card) if shows_another(&card, account).is_some() => Shown::Another,
+            _ => Shown::Nothing,
+        };
         seen.exchanges.push(reply.exchange);
-        guests.push(Guest { login, is_mistaken });
+        guests.push(Guest { login, shown });
     }
     let pairs = guests.iter().enumerate().flat_map(|(at, one)| guests[at + 1..].iter().map(move |other| (one, other)));
     let mut same = pairs.filter(|(one, other)| one.login.user_id == other.login.user_id);
     seen.one_user = same.next().map(|(one, other)| OneUser {
         actors: [one.login.actor, other.login.actor],
-        is_mistake_of_target: one.is_mistaken || other.is_mistaken,
+        shown: one.shown.max(other.shown),
     });
     seen
 }

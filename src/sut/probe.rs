@@ -11,7 +11,7 @@ use super::address::NotTheApi;
 use super::call::Call;
 use super::footing::{most_together, time_until_known};
 use super::http::{HttpClient, Reply};
-use super::introduction::introduce;
+use super::introduction::{Shown, introduce};
 use super::login::excerpt;
 use super::session::{Login, Session};
 use super::session_error::SessionError;
@@ -108,6 +108,11 @@ pub enum ProbeError {
     /// The target answers the login of one account with the user of another.
     #[error("the target answers the logins of {0} and {1} for one user, and says itself that one of them is another's")]
     MistakenUser(Actor, Actor),
+    /// The target answers the logins of two accounts for one user, and nothing else says that they are one.
+    #[error(
+        "the target answers the logins of {0} and {1} for one user, and does not show that both accounts are this user's"
+    )]
+    UnknownUser(Actor, Actor),
     /// What is written is not seen at once.
     #[error(
         "what is written is not seen at once: the token of a new login was refused for another {} (measured {measured}), as \
@@ -189,11 +194,15 @@ impl Probe {
         self.sessions.extend(seen.sessions);
         self.exchanges.extend(seen.exchanges);
         let Some(one) = seen.one_user else { return Ok(()) };
-        if one.is_mistake_of_target {
-            return Err(ProbeError::MistakenUser(one.actors[0], one.actors[1]));
-        }
-        let usernames = one.actors.map(|actor| maker.username(actor).unwrap_or_default().to_owned());
-        Err(ProbeError::OneUser(OneUser { actors: one.actors, usernames }))
+        let actors = one.actors;
+        Err(match one.shown {
+            Shown::Another => ProbeError::MistakenUser(actors[0], actors[1]),
+            Shown::Nothing => ProbeError::UnknownUser(actors[0], actors[1]),
+            Shown::Itself => {
+                let usernames = actors.map(|actor| maker.username(actor).unwrap_or_default().to_owned());
+                ProbeError::OneUser(OneUser { actors, usernames })
+            }
+        })
     }
 
     async fn ask(&mut self, http: &HttpClient, call: &Call) -> Reply {

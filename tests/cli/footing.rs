@@ -34,6 +34,33 @@ fn two_accounts_that_are_one_user_are_refused_by_name() {
     }
 }
 
+/// A card that does not say whose it is.
+fn nameless(client: &mut TcpStream, request: &Request) {
+    let body = format!("{{\"_id\":\"{}\",\"success\":true}}", request.field("X-User-Id").unwrap_or_default());
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: ";
+    write!(client, "{head}{}\r\n\r\n{body}", body.len()).unwrap();
+}
+
+#[test]
+fn logins_that_are_answered_for_one_user_are_no_mistake_of_the_configuration() {
+    let server = honest(Flavour::Upstream8);
+    let account = configuration("URL").replace(
+        "username = \"bob\"\npassword = \"bob-demo-password\"",
+        "username = \"Alice@Example.org\"\npassword = \"alice-demo-password\"",
+    );
+    let front = Front::before(server.address(), "/api/v1/me", nameless);
+    let harness =
+        Harness::new().file("conformance.toml", &account.replace("URL", &format!("http://{}", front.address)));
+    let outcome = harness.call(&["run", "-q"]);
+    assert_eq!(outcome.code, 1, "{}{}", outcome.out, outcome.err);
+    let report = harness.report();
+    // The card without a name is what deviates, and nobody called the program wrongly.
+    assert_eq!(report["probe"][0]["requirement"], "me.identity");
+    let said = "the target answers the logins of alice and bob for one user, and does not show that both accounts are this user's";
+    assert_eq!(report["problems"].as_array().unwrap().first(), Some(&said.into()), "{report}");
+    assert_eq!(server.living_tokens(), 0);
+}
+
 #[test]
 fn a_login_that_is_answered_with_the_session_of_another_is_noticed() {
     let fault = Some(Fault::LoginAnswersWithAnotherSession);
