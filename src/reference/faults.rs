@@ -558,6 +558,11 @@ impl Fault {
         Self::ALL.iter().find(|row| row.fault == self).map_or("", |row| row.name)
     }
 
+    /// Whether a request may stay without a whole answer until the client gives up.
+    pub fn keeps_waiting(self) -> bool {
+        matches!(self, Self::NeverAnswers | Self::HugeBodyHangs | Self::TrickleWithoutEnd)
+    }
+
     /// Whether a server of this flavour can show the fault.
     pub fn concerns(self, flavour: Flavour) -> bool {
         Self::ALL.iter().any(|row| row.fault == self && row.flavours.include(flavour))

@@ -49,6 +49,11 @@ impl Trial {
         }
     }
 
+    /// Whether the server leaves requests without an answer, so that they have to be given up.
+    pub fn keeps_waiting(&self) -> bool {
+        matches!(self.subject, Subject::Fault(row) if row.fault.keeps_waiting())
+    }
+
     /// What the server of this trial is started with.
     pub fn options(&self) -> Options {
         let options = Options::new(self.flavour);
