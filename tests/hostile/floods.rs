@@ -17,6 +17,9 @@ fn many_fields() -> String {
 /// How many of the hands below are the largest of their kind; they come first.
 pub(crate) const LARGEST: usize = 7;
 
+/// How many of the hands below answer; whoever refuses comes last, and is asked again until the run has to end.
+pub(crate) const ANSWERING: usize = FLOODS.len() - 1;
+
 /// Hands that flood any path.
 pub(crate) const FLOODS: &[(&str, Hand)] = &[
     ("seven mebibytes of brackets", |client, _| ok(client, "[".repeat(7 * MIB))),
