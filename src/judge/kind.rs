@@ -93,6 +93,13 @@ pub(super) fn rank(requirement: &str) -> usize {
     FIRST.iter().position(|known| *known == aspect).unwrap_or(FIRST.len())
 }
 
+/// What is wrong with the form of an answer, whatever the operation: the last word of the requirement.
+pub(super) fn form(kind: &Kind) -> Option<&str> {
+    const FORMS: [&str; 3] = ["answered", "media-type", "strict-json"];
+    let aspect = kind.requirement.strip_prefix(&kind.operation.slug())?.strip_prefix('.')?;
+    FORMS.contains(&aspect).then_some(aspect)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

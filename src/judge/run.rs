@@ -23,7 +23,7 @@ use crate::model::waiver::WaiverJudgement;
 /// Judges a run.
 pub fn judge(record: &RunRecord, contract: &Contract) -> Judgement {
     let mut identities = identities(record, contract);
-    let (scenarios, run_deviations) = {
+    let (scenarios, of_service, run_deviations) = {
         let waivers = in_force(&record.waivers, &record.started_at, record.target.version.as_deref());
         let surroundings = Surroundings::of(record);
         let judged = record.scenarios.iter().map(|one| judge_with_service(one, contract, &waivers, &surroundings));
@@ -31,8 +31,8 @@ pub fn judge(record: &RunRecord, contract: &Contract) -> Judgement {
         for (of_service, found) in of_service.iter_mut().zip(std::mem::take(&mut identities.of_scenarios)) {
             of_service.extend(found);
         }
-        let run_deviations = run_deviations(&scenarios, of_service, &waivers, contract);
-        (scenarios, run_deviations)
+        let run_deviations = run_deviations(&scenarios, &of_service, &waivers, contract);
+        (scenarios, of_service, run_deviations)
     };
     let waivers = states(record, &scenarios, &run_deviations, contract);
     let probe = judge_probe(record, contract, identities.of_probe);
@@ -57,7 +57,7 @@ pub fn judge(record: &RunRecord, contract: &Contract) -> Judgement {
     problems.extend(stale);
     let defects = contract.findings().to_vec();
     let of_run = |wanted: fn(&RunDeviation) -> bool| run_deviations.iter().filter(move |found| wanted(found));
-    let causes = causes(&record.scenarios, &scenarios, &probe, of_run(RunDeviation::decides));
+    let causes = causes(&record.scenarios, &scenarios, &of_service, &probe, of_run(RunDeviation::decides));
     let is_remark = |found: &RunDeviation| !found.deviation.level.decides();
     let remarks = kinds(&record.scenarios, &scenarios, |one| &one.remarks, of_run(is_remark));
     let accepted = kinds(&record.scenarios, &scenarios, |one| &one.waived, of_run(|found| found.waived));

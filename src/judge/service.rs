@@ -10,14 +10,14 @@ use crate::model::waiver::Waiver;
 /// The differences of all scenarios, in their order, those that are alike once.
 pub(super) fn run_deviations(
     scenarios: &[ScenarioJudgement],
-    of_service: Vec<Vec<Deviation>>,
+    of_service: &[Vec<Deviation>],
     waivers: &[&Waiver],
     contract: &Contract,
 ) -> Vec<RunDeviation> {
     let mut found: Vec<RunDeviation> = Vec::new();
     for (scenario, deviations) in scenarios.iter().zip(of_service) {
         for deviation in deviations {
-            match found.iter_mut().find(|known| is_like(&known.deviation, &deviation)) {
+            match found.iter_mut().find(|known| is_like(&known.deviation, deviation)) {
                 Some(known) => {
                     known.count += 1;
                     if known.scenarios.last() != Some(&scenario.id) {
@@ -25,8 +25,8 @@ pub(super) fn run_deviations(
                     }
                 }
                 None => found.push(RunDeviation {
-                    waived: deviation.level.decides() && is_waived(&deviation, waivers, contract),
-                    deviation,
+                    waived: deviation.level.decides() && is_waived(deviation, waivers, contract),
+                    deviation: deviation.clone(),
                     count: 1,
                     scenarios: vec![scenario.id.clone()],
                 }),
@@ -37,7 +37,7 @@ pub(super) fn run_deviations(
 }
 
 /// What was seen may differ in values; what was expected where does not.
-fn is_like(one: &Deviation, other: &Deviation) -> bool {
+pub(super) fn is_like(one: &Deviation, other: &Deviation) -> bool {
     (&one.requirement, &one.operation, &one.expected) == (&other.requirement, &other.operation, &other.expected)
         && place(one) == place(other)
 }

@@ -34,11 +34,11 @@ pub struct Cause {
     pub deviations: usize,
     /// The first of them, which belongs to the first scenario.
     pub example: Deviation,
-    /// What else deviates in these scenarios, the most frequent first.
+    /// What else deviates in these scenarios, what is about security first, then the most frequent.
     pub consequences: Vec<Consequence>,
 }
 
-/// What deviates in a scenario after something else has.
+/// What deviates in a scenario after something else has, or the same on another operation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consequence {
     /// Id of the requirement that was not met.

@@ -27,7 +27,7 @@ pub struct Judgement {
     #[serde(default)]
     pub probe: Vec<Deviation>,
     /// What is wrong with the target, the weightiest first: each scenario that deviates counts for the one that it shows
-    /// first.
+    /// first, be it in an exchange that only serves it.
     #[serde(default)]
     pub causes: Vec<Cause>,
     /// Kinds of what decides nothing; none follows from another.

@@ -1,5 +1,6 @@
 //! What a run comes to: a word, and one sentence for those who read nothing else. Pure.
 
+use crate::model::cause::Cause;
 use crate::model::count::{agree, count};
 use crate::model::judgement::{Judgement, ScenarioJudgement};
 use crate::model::record::RunRecord;
@@ -119,6 +120,12 @@ fn left_out(judgement: &Judgement) -> String {
     }
 }
 
+/// Whether a cause, or something that follows from it, is about security.
+fn is_about_security(cause: &Cause) -> bool {
+    let follows = cause.consequences.iter().map(|one| one.level);
+    follows.chain([cause.level]).any(|level| level == Level::Security)
+}
+
 fn deviating(judgement: &Judgement) -> String {
     let totals = judgement.totals;
     let causes = &judgement.causes;
@@ -133,7 +140,7 @@ fn deviating(judgement: &Judgement) -> String {
         let scenarios = if tried { "no scenario fails" } else { "no scenario could be tried" };
         return format!("the probe shows {kinds} from the contract, and {scenarios}");
     }
-    let security = causes.iter().filter(|cause| cause.level == Level::Security).count();
+    let security = causes.iter().filter(|cause| is_about_security(cause)).count();
     let security = if security > 0 { format!(", {security} about security") } else { String::new() };
     let asides = [
         (totals.errors, format!("; {} came to no verdict", totals.errors)),

@@ -64,3 +64,42 @@ fn a_selection_passes_and_the_reference_server_is_named_in_every_report() {
     }
     assert_eq!(harness.report()["verdict"], "passed");
 }
+
+#[test]
+fn what_follows_from_an_exchange_that_serves_is_no_cause() {
+    for (server, first, follows) in [
+        (faulty(Fault::ByteOrderMark), "strict-json", "logout-me.strict-json"),
+        (faulty(Fault::MeOfOtherUser), "me.owner", "logout-me.survivor.token"),
+    ] {
+        let harness = Harness::new().against(&server.url());
+        let outcome = harness.call(&["run", "--quiet", "--name", MANY]);
+        let report = harness.report();
+        let failing = report["totals"]["scenarios"].as_u64().unwrap();
+        let last = format!(
+            "Not conformant: {failing} of {failing} scenarios show 1 deviation from the contract, 1 about security."
+        );
+        assert_eq!((outcome.code, outcome.out.lines().last()), (1, Some(last.as_str())), "{}", outcome.err);
+        let causes = report["causes"].as_array().unwrap();
+        assert_eq!(causes.len(), 1, "{}", outcome.out);
+        assert!(causes[0]["requirement"].as_str().unwrap().ends_with(first), "{}", outcome.out);
+        let consequences = causes[0]["consequences"].as_array().unwrap();
+        assert!(consequences.iter().any(|one| one["requirement"] == follows), "{consequences:?}");
+    }
+}
+
+#[test]
+fn a_leak_in_the_exchange_of_its_cause_is_said_in_the_last_sentence() {
+    let server = faulty(Fault::ForeignDisclosed);
+    let harness = Harness::new().against(&server.url());
+    let outcome = harness.call(&[
+        "run",
+        "--quiet",
+        "--name",
+        "^Another user's session is not told from one that does not exist$",
+    ]);
+    let report = harness.report();
+    let levels: Vec<&Value> = report["causes"].as_array().unwrap().iter().map(|cause| &cause["level"]).collect();
+    assert_eq!(levels, ["must"], "{}", outcome.out);
+    let last = "Not conformant: 1 of 1 scenario shows 1 deviation from the contract, 1 about security.";
+    assert_eq!((outcome.code, outcome.out.lines().last()), (1, Some(last)), "{}", outcome.out);
+}

@@ -85,7 +85,7 @@ fn what_follows_is_folded_under_its_cause() {
     let run = Run::new().scenario(scenario("One")).scenario(scenario("Two")).result(RunResult::NotConformant);
     let text = causes_of(&run);
     assert!(text.contains("\n     follows    logout-me.ended.token, security (2)\n"), "{text}");
-    assert_eq!(ends(&run), "Not conformant: 2 of 2 scenarios show 1 deviation from the contract.");
+    assert_eq!(ends(&run), "Not conformant: 2 of 2 scenarios show 1 deviation from the contract, 1 about security.");
 }
 
 /// However much is wrong: causes of every length, each in many scenarios, and what kept others from a verdict.

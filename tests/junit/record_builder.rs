@@ -82,7 +82,7 @@ impl Run {
     /// With the causes of what its scenarios and its probe show by now.
     pub(crate) fn gathered(mut self) -> Self {
         let (scenarios, judged) = (&self.record.scenarios, &self.judgement.scenarios);
-        self.judgement.causes = causes(scenarios, judged, &self.judgement.probe, [].iter());
+        self.judgement.causes = causes(scenarios, judged, &[], &self.judgement.probe, [].iter());
         self.judgement.remarks = kinds(scenarios, judged, |one| &one.remarks, [].iter());
         self.judgement.accepted = kinds(scenarios, judged, |one| &one.waived, [].iter());
         self
