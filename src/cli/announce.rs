@@ -149,7 +149,7 @@ pub(super) fn result(console: Console, folder: &Path, record: &RunRecord, judgem
         console.say(text.trim_end());
     }
     if let Some(kept) = kept::sentence(record) {
-        console.tell(&kept);
+        console.tell(&hanging("", &kept, 2, width).join("\n"));
     }
     for name in packed::among(folder) {
         console.tell(&format!("{name} is large and therefore packed with gzip; every command reads it as it is"));

@@ -103,7 +103,7 @@ fn kinds(deviations: &[Deviation]) -> Vec<(&Deviation, usize)> {
 pub fn summary(record: &RunRecord, judgement: &Judgement, paint: Paint, width: usize) -> String {
     let mut lines = hanging("", &counts(record, judgement), 2, width);
     let problems = judgement.problems.iter().map(|text| ("problem", text.clone()));
-    let not_tried = judgement.not_tried.iter().map(|one| ("not tried", wording::not_tried(one)));
+    let not_tried = wording::not_tried_by_reason(&judgement.not_tried).into_iter().map(|text| ("not tried", text));
     let notices = judgement.notices.iter().map(|text| ("notice", text.clone()));
     for (label, text) in facts(record).into_iter().chain(problems).chain(not_tried).chain(notices) {
         lines.extend(hanging(&format!("{label:<13}"), &printable(&text), 13, width));

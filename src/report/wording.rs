@@ -9,7 +9,11 @@ use crate::model::excerpt;
 use crate::model::exchange::{Body, Exchange, Outcome};
 use crate::model::judgement::{NotTried, RunDeviation, ScenarioJudgement};
 use crate::model::record::{RunRecord, ScenarioRecord, StepState};
+use crate::model::requirement::Level;
 use crate::model::verdict::Verdict;
+
+/// Requirements of one reason that are named.
+const NAMED: usize = 3;
 
 /// Milliseconds as a reader says them.
 pub(super) fn duration(ms: f64) -> String {
@@ -56,6 +60,31 @@ pub(super) fn run_deviation(found: &RunDeviation) -> String {
 /// One line for a requirement that could not be tried.
 pub(super) fn not_tried(one: &NotTried) -> String {
     format!("{} ({}, {}): {}", one.requirement, one.level, count(one.scenarios.len(), "scenario"), one.reason)
+}
+
+/// One line for each reason why requirements could not be tried; it names some of them, those about security first.
+pub(super) fn not_tried_by_reason(all: &[NotTried]) -> Vec<String> {
+    let mut reasons: Vec<&str> = Vec::new();
+    for one in all {
+        if !reasons.contains(&one.reason.as_str()) {
+            reasons.push(&one.reason);
+        }
+    }
+    let told = |reason: &str| {
+        let mut of_reason: Vec<&NotTried> = all.iter().filter(|one| one.reason == reason).collect();
+        if let [one] = of_reason[..] {
+            return not_tried(one);
+        }
+        of_reason.sort_by_key(|one| one.level != Level::Security);
+        let named = of_reason.iter().take(NAMED).map(|one| {
+            let scenarios = count(one.scenarios.len(), "scenario");
+            format!("{} ({}, {scenarios})", one.requirement, one.level)
+        });
+        let more = (of_reason.len() > NAMED).then(|| format!("and {} more", of_reason.len() - NAMED));
+        let named: Vec<String> = named.chain(more).collect();
+        format!("{} requirements: {reason}: {}", of_reason.len(), named.join(", "))
+    };
+    reasons.into_iter().map(told).collect()
 }
 
 /// The labelled lines that describe a deviation, in the order in which a reader asks for them.
@@ -125,6 +154,7 @@ pub(super) fn excerpt(body: &Body, limit: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::operation::Operation;
 
     #[test]
     fn a_second_is_said_in_seconds() {
@@ -142,5 +172,33 @@ mod tests {
         assert_eq!(excerpt(&text("äöü"), 5), "äö… (cut, 6 bytes in all)");
         assert_eq!(excerpt(&text("äöü"), 0), "… (cut, 6 bytes in all)");
         assert_eq!(excerpt(&Body::Base64("AP8=".to_owned()), 2), "base64: AP… (cut, 4 bytes in all)");
+    }
+
+    #[test]
+    fn requirements_that_were_not_tried_are_told_by_reason() {
+        let one = |requirement: &str, level: Level, reason: &str| NotTried {
+            requirement: requirement.to_owned(),
+            level,
+            operation: Operation::new("GET", "/x"),
+            reason: reason.to_owned(),
+            scenarios: vec!["a".to_owned()],
+        };
+        let must = |requirement: &str, reason: &str| one(requirement, Level::Must, reason);
+        let all = [
+            must("x.a", "no websocket"),
+            must("x.b", "no list"),
+            must("x.c", "no websocket"),
+            must("x.d", "no websocket"),
+            one("x.e", Level::Security, "no websocket"),
+        ];
+        assert_eq!(
+            not_tried_by_reason(&all),
+            [
+                "4 requirements: no websocket: x.e (security, 1 scenario), x.a (must, 1 scenario), x.c (must, 1 scenario), \
+                 and 1 more",
+                "x.b (must, 1 scenario): no list"
+            ]
+        );
+        assert!(not_tried_by_reason(&[]).is_empty());
     }
 }
