@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use rocketchat_conformance::contract::strict_json;
+use rocketchat_conformance::contract::document::strict_json;
 
 fuzz_target!(|text: &str| {
     let usual = serde_json::from_str::<serde_json::Value>(text);

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use super::law::Contract;
-use super::profiles::line_at;
-use super::rule::Ruling;
+use super::amendments::in_force::Ruling;
+use super::amendments::profiles::line_at;
+use super::assembly::Contract;
 use crate::model::check::{Check, Expectation};
 use crate::model::finding::{Finding, Place, Severity};
 use crate::model::operation::Operation;

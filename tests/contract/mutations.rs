@@ -1,7 +1,8 @@
 //! A conforming answer that is changed in one place never passes.
 
 use proptest::prelude::*;
-use rocketchat_conformance::contract::strict_json::{self, FaultKind};
+use rocketchat_conformance::contract::document::strict_json;
+use rocketchat_conformance::contract::document::strict_json::FaultKind;
 use serde_json::{Value, json};
 
 use super::exchange_builder::{LOGOUT_ME, answered, logout, replaced, typed, under};

@@ -1,0 +1,188 @@
+//! Reads overlays, lays them and the profile over one another, and compiles what remains into rules, answers and
+//! added responses. An entry that cannot be used becomes a finding. Must not know exchanges.
+
+use serde_json::Value;
+
+use crate::contract::amendments::in_force::{Adding, Amended, Answering, Ruling, Scope};
+use crate::contract::amendments::layers;
+use crate::contract::amendments::layers::{Entry, Layered};
+use crate::contract::document::defect_list::DefectList;
+use crate::contract::document::pointer;
+use crate::contract::document::read;
+use crate::contract::document::status::Statuses;
+use crate::contract::schema::compiled::Schema;
+use crate::model::amendment::{AddedResponse, Amendments, Answer, Rule};
+use crate::model::finding::{Finding, Place, Severity};
+use crate::model::profile::Profile;
+use crate::model::source::SourceFile;
+
+/// All entries in force, and what was found on the way.
+#[derive(Debug, Default)]
+pub(crate) struct Layers {
+    responses: Vec<Layered<AddedResponse>>,
+    rules: Vec<Layered<Rule>>,
+    answers: Vec<Layered<Answer>>,
+    /// Defects of overlays and profile.
+    pub(crate) findings: Vec<Finding>,
+}
+
+impl Layers {
+    /// Adds an overlay file. An id that an earlier overlay has already is likely a mistake and is listed.
+    pub(crate) fn overlay(&mut self, file: &SourceFile) {
+        let amendments = match serde_saphyr::from_str_with_options::<Amendments>(&file.text, read::yaml_options()) {
+            Ok(amendments) => amendments,
+            Err(error) => {
+                let mut defects = DefectList::new(&file.name);
+                defects.at(read::yaml_place(&error, 1), Severity::Error, "unreadable", read::yaml_message(&error));
+                self.findings.extend(defects.into_findings());
+                return;
+            }
+        };
+        let name = file.name.rsplit(['/', '\\', ':']).next().unwrap_or(&file.name);
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        let sheet = Sheet { file: &file.name, layer: format!("overlay {stem}"), pointers: true };
+        self.lay(amendments, &sheet);
+    }
+
+    /// Adds the profile, whose entries replace those of overlays.
+    pub(crate) fn profile(&mut self, profile: &Profile) {
+        let layer = format!("profile {}", profile.name);
+        self.lay(profile.amendments.clone(), &Sheet { file: &layer, layer: layer.clone(), pointers: false });
+    }
+
+    fn lay(&mut self, amendments: Amendments, sheet: &Sheet<'_>) {
+        let Amendments { responses, rules, answers } = amendments;
+        let findings = &mut self.findings;
+        sheet.put(&mut self.responses, responses, "responses", findings);
+        sheet.put(&mut self.rules, rules, "rules", findings);
+        sheet.put(&mut self.answers, answers, "answers", findings);
+    }
+
+    /// Compiles what is in force.
+    pub(crate) fn compile(mut self) -> (Amended, Vec<Finding>) {
+        let rules = std::mem::take(&mut self.rules);
+        let answers = std::mem::take(&mut self.answers);
+        let responses = std::mem::take(&mut self.responses);
+        let amended = Amended {
+            rules: rules.into_iter().filter_map(|rule| self.rule(&rule)).collect(),
+            answers: answers.into_iter().filter_map(|answer| self.answer(&answer)).collect(),
+            responses: responses.into_iter().filter_map(|response| self.response(response)).collect(),
+        };
+        (amended, self.findings)
+    }
+
+    fn rule(&mut self, layered: &Layered<Rule>) -> Option<Ruling> {
+        let rule = &layered.entry;
+        if rule.withdrawn {
+            return None;
+        }
+        let source = layered.source("rule", &rule.source);
+        if rule.schema.is_none() && rule.echo.is_none() {
+            self.refuse(layered, "empty-rule", "", "it has neither a schema nor an echo");
+            return None;
+        }
+        let statuses: Option<Vec<Statuses>> = rule.status.iter().map(|status| Statuses::parse(status)).collect();
+        let Some(statuses) = statuses.filter(|statuses| !statuses.is_empty()) else {
+            self.refuse(layered, "bad-status", "/status", "it needs statuses such as \"200\" or \"4xx\"");
+            return None;
+        };
+        let operation = self.addressed(layered, &rule.operation)?;
+        let schema = match &rule.schema {
+            Some(schema) => Some(self.schema(layered, schema, "schema", &source)?),
+            None => None,
+        };
+        Some(Ruling { id: rule.id.clone(), operation, statuses, schema, echo: rule.echo.clone(), source })
+    }
+
+    fn answer(&mut self, layered: &Layered<Answer>) -> Option<Answering> {
+        let answer = &layered.entry;
+        let source = layered.source("answer", &answer.source);
+        if answer.status.is_empty() {
+            self.refuse(layered, "bad-status", "/status", "it names no status");
+            return None;
+        }
+        let operation = self.addressed(layered, &answer.operation)?;
+        let body = match &answer.body {
+            Some(body) => Some(self.schema(layered, body, "body", &source)?),
+            None => None,
+        };
+        let (id, situation, statuses) = (answer.id.clone(), answer.situation.clone(), answer.status.clone());
+        Some(Answering { id, operation, situation, statuses, body, any_form: answer.any_form, source })
+    }
+
+    fn response(&mut self, layered: Layered<AddedResponse>) -> Option<Adding> {
+        let operation = self.addressed(&layered, &layered.entry.operation)?;
+        let source = layered.source("response", &layered.entry.source);
+        Some(Adding { operation, response: layered.entry, source })
+    }
+
+    /// The operations that an entry is about.
+    fn addressed<T: Entry>(&mut self, layered: &Layered<T>, text: &str) -> Option<Scope> {
+        if text == "*" {
+            return Some(Scope::All);
+        }
+        match text.parse() {
+            Ok(operation) => Some(Scope::One(operation)),
+            Err(error) => {
+                self.refuse(layered, "bad-operation", "/operation", &format!("{error} or \"*\""));
+                None
+            }
+        }
+    }
+
+    fn schema<T: Entry>(&mut self, layered: &Layered<T>, schema: &Value, field: &str, source: &str) -> Option<Schema> {
+        Schema::of_amendment(schema, source)
+            .map_err(|unusable| {
+                self.refuse(layered, unusable.kind, &format!("/{field}{}", unusable.at), &unusable.message);
+            })
+            .ok()
+    }
+
+    fn refuse<T: Entry>(&mut self, layered: &Layered<T>, kind: &str, inside: &str, message: &str) {
+        self.findings.push(layered.finding(Severity::Error, kind, inside, message));
+    }
+}
+
+impl<T: Entry> Layered<T> {
+    /// The words that a deviation names as its source.
+    fn source(&self, what: &str, fact: &str) -> String {
+        format!("{}: {what} {} ({fact})", self.layer, self.id())
+    }
+
+    /// A finding about this entry.
+    fn finding(&self, severity: Severity, kind: &str, inside: &str, message: &str) -> Finding {
+        let place = match &self.place {
+            Place::Pointer(pointer) => Place::Pointer(format!("{pointer}{inside}")),
+            other => other.clone(),
+        };
+        let message = format!("{}: {message}", self.id());
+        Finding { file: self.file.clone(), place, severity, kind: kind.to_owned(), message, hint: None }
+    }
+}
+
+/// Where a set of amendments stands.
+struct Sheet<'s> {
+    file: &'s str,
+    layer: String,
+    /// Whether entries still have their index in the file; those of a profile do not, since chains are merged.
+    pointers: bool,
+}
+
+impl Sheet<'_> {
+    fn put<T: Entry>(&self, into: &mut Vec<Layered<T>>, entries: Vec<T>, section: &str, findings: &mut Vec<Finding>) {
+        for (index, entry) in entries.into_iter().enumerate() {
+            let place = if self.pointers {
+                Place::Pointer(pointer::join(&pointer::join("", section), &index.to_string()))
+            } else {
+                Place::File
+            };
+            let layered = Layered { entry, file: self.file.to_owned(), place, layer: self.layer.clone() };
+            let replaced = into.iter().find(|earlier| layered.replaces(earlier)).map(|earlier| earlier.file.clone());
+            if let (Some(file), true) = (replaced, self.pointers) {
+                let message = format!("it replaces an entry of {file}, as only a profile should");
+                findings.push(layered.finding(Severity::Warning, "duplicate-id", "", &message));
+            }
+            layers::put(into, layered);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! What steps state about exchanges, evaluated from the record alone.
+
+pub(super) mod effect;
+pub(super) mod likeness;
+pub(super) mod verify;

@@ -1,0 +1,182 @@
+//! Evaluates what a step asserted, from recorded exchanges alone: the same function decides while a scenario runs and
+//! when a record is judged again later. Pure, no clock.
+
+use serde_json::Value;
+
+use super::likeness;
+use crate::contract::Contract;
+use crate::contract::checks::effect;
+use crate::contract::checks::effect::Due;
+use crate::contract::exact::Exact;
+use crate::model::check::{Check, Expectation};
+use crate::model::deviation::Deviation;
+use crate::model::exchange::{Exchange, Outcome};
+use crate::model::json_bounds;
+use crate::model::requirement::Level;
+
+/// An exchange with its index in the scenario.
+pub(crate) type Seen<'a> = (usize, &'a Exchange);
+
+impl Contract {
+    /// The deviations that a check's exchanges show; none if the expectation is met.
+    pub fn verify(&self, check: &Check, exchanges: &[Exchange]) -> Vec<Deviation> {
+        let seen: Vec<Seen<'_>> = check
+            .exchanges
+            .iter()
+            .filter_map(|index| exchanges.get(*index).map(|exchange| (*index, exchange)))
+            .collect();
+        let Some(last) = seen.last().copied() else {
+            return vec![deviation(check, "evidence", None, "an exchange that shows it", "no exchange")];
+        };
+        let mut deviations = self.graded(self.evaluate(check, &seen, last));
+        for deviation in &mut deviations {
+            deviation.step = Some(check.step);
+        }
+        deviations
+    }
+
+    /// Why a check's exchanges show nothing, neither that its expectation is met nor that it is not; nothing if they do.
+    pub fn undecided(&self, check: &Check, exchanges: &[Exchange]) -> Option<String> {
+        let seen = || check.exchanges.iter().filter_map(|index| exchanges.get(*index));
+        let reads_list = matches!(
+            check.expectation,
+            Expectation::Unlisted { .. } | Expectation::Listed { .. } | Expectation::Undisclosed { .. }
+        );
+        let is_limited = reads_list && seen().next().is_some() && seen().all(|page| page.status() == Some(429));
+        let operation = seen().next().map(|page| page.operation.to_string()).unwrap_or_default();
+        is_limited.then(|| format!("{operation} was answered with nothing but 429"))
+    }
+
+    fn evaluate(&self, check: &Check, seen: &[Seen<'_>], last: Seen<'_>) -> Vec<Deviation> {
+        let due = |due_ms: &f64, within_ms: &u64| Due { at_ms: *due_ms, within_ms: *within_ms };
+        match &check.expectation {
+            Expectation::Answer { situation } => {
+                each(seen, |(index, exchange)| self.check_answer(situation, index, exchange))
+            }
+            Expectation::Status { status } => each(seen, |one| status_is(check, *status, one)),
+            Expectation::Property { pointer, value, exact } => {
+                let wanted = exact.clone().unwrap_or_else(|| value.to_string());
+                property_is(check, pointer, &wanted, last)
+            }
+            Expectation::Simultaneous { one, other } => likeness::simultaneous(self, check, seen, (one, other)),
+            Expectation::Steady => likeness::steady(check, seen),
+            Expectation::Indistinguishable => likeness::indistinguishable(check, seen),
+            Expectation::EffectAsAnswered { due_ms, within_ms, .. } => {
+                effect::as_answered(check, seen, last, due(due_ms, within_ms))
+            }
+            Expectation::Undisclosed { session_id, .. } => effect::undisclosed(check, seen, session_id),
+            Expectation::TokenRefused { due_ms, within_ms, .. } => {
+                effect::token_refused(check, seen, last, due(due_ms, within_ms))
+            }
+            Expectation::ResumptionRefused { due_ms, within_ms, .. } => {
+                effect::resumption_refused(check, seen, due(due_ms, within_ms))
+            }
+            Expectation::WebsocketSilent { due_ms, within_ms, demanded, .. } => {
+                effect::websocket_silent(check, seen, due(due_ms, within_ms), *demanded)
+            }
+            Expectation::TokenAccepted { user_id, .. } => effect::token_accepted(check, user_id, last),
+            Expectation::Unlisted { session_id, due_ms, within_ms, .. } => {
+                effect::unlisted(check, seen, session_id, due(due_ms, within_ms))
+            }
+            Expectation::Listed { session_id, .. } => effect::listed(check, seen, session_id),
+        }
+    }
+}
+
+/// What each exchange deviates in. What several deviate in alike stands once, with how often it was seen.
+fn each<'e>(seen: &[Seen<'e>], deviations: impl Fn(Seen<'e>) -> Vec<Deviation>) -> Vec<Deviation> {
+    let mut found: Vec<(Deviation, usize)> = Vec::new();
+    for deviation in seen.iter().flat_map(|one| deviations(*one)) {
+        let is_alike = |(known, _): &&mut (Deviation, usize)| {
+            let known = Deviation { exchange: deviation.exchange, ..known.clone() };
+            known == deviation
+        };
+        match found.iter_mut().find(is_alike) {
+            Some((_, times)) => *times += 1,
+            None => found.push((deviation, 1)),
+        }
+    }
+    let count = seen.len();
+    let with_rate = |(deviation, times): (Deviation, usize)| {
+        let actual =
+            if count > 1 { format!("{} in {times} of {count} answers", deviation.actual) } else { deviation.actual };
+        Deviation { actual, ..deviation }
+    };
+    found.into_iter().map(with_rate).collect()
+}
+
+fn status_is(check: &Check, status: u16, (index, exchange): Seen<'_>) -> Vec<Deviation> {
+    if exchange.status() == Some(status) {
+        return Vec::new();
+    }
+    vec![deviation(check, "status", Some(index), &format!("status {status}"), &outcome(exchange))]
+}
+
+/// The expectation that a property has the value that a JSON text holds.
+///
+/// # Errors
+/// What is wrong with the text.
+pub fn has_property(pointer: &str, text: &str) -> serde_json::Result<Expectation> {
+    let value: Value = serde_json::from_str(text)?;
+    let is_held = Exact::read(&value.to_string()) == Exact::read(text);
+    Ok(Expectation::Property { pointer: pointer.to_owned(), value, exact: (!is_held).then(|| text.trim().to_owned()) })
+}
+
+fn property_is(check: &Check, pointer: &str, wanted: &str, last: Seen<'_>) -> Vec<Deviation> {
+    let body = last.1.response().and_then(|response| response.body.text());
+    let actual = body.and_then(|body| Exact::at(body, pointer));
+    if actual.is_some() && actual == Exact::read(wanted) {
+        return Vec::new();
+    }
+    let shown = actual.map_or_else(|| format!("no such property ({})", outcome(last.1)), |value| value.to_string());
+    let found = deviation(check, "property", Some(last.0), wanted, &shown);
+    vec![Deviation { pointer: Some(pointer.to_owned()), ..found }]
+}
+
+pub(crate) fn json(exchange: &Exchange) -> Option<Value> {
+    json_bounds::read(exchange.response()?.body.text()?)
+}
+
+/// How an exchange ended, a phrase.
+pub(crate) fn outcome(exchange: &Exchange) -> String {
+    match &exchange.outcome {
+        Outcome::Broken(breakage) => format!("no answer: {}", breakage.detail),
+        Outcome::Answered(response) => format!("status {}", response.status),
+    }
+}
+
+/// The words for the session that a check is about.
+pub(crate) fn label(check: &Check) -> String {
+    match &check.expectation {
+        Expectation::EffectAsAnswered { session, .. }
+        | Expectation::Undisclosed { session, .. }
+        | Expectation::TokenRefused { session, .. }
+        | Expectation::ResumptionRefused { session, .. }
+        | Expectation::WebsocketSilent { session, .. }
+        | Expectation::TokenAccepted { session, .. }
+        | Expectation::Unlisted { session, .. }
+        | Expectation::Listed { session, .. } => format!("session \"{session}\""),
+        _ => "the answer".to_owned(),
+    }
+}
+
+/// A deviation from what a check expects; its requirement is named after the operation.
+pub(crate) fn deviation(
+    check: &Check,
+    aspect: &str,
+    exchange: Option<usize>,
+    expected: &str,
+    actual: &str,
+) -> Deviation {
+    Deviation {
+        step: Some(check.step),
+        level: Level::default(),
+        requirement: format!("{}.{aspect}", check.operation.slug()),
+        operation: check.operation.clone(),
+        exchange,
+        pointer: None,
+        expected: expected.to_owned(),
+        actual: actual.to_owned(),
+        source: format!("step {}", check.step + 1),
+    }
+}
