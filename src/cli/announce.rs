@@ -20,11 +20,11 @@ use crate::report::layout::hanging;
 use crate::report::terminal::{self, Paint, printable};
 use crate::runner::estimate::{Wait, longest_wait};
 use crate::runner::plan::Plan;
-use crate::sut::listing::LIST;
-use crate::sut::login::LOGIN;
 use crate::sut::probe::LOGOUT_ME;
-use crate::sut::session_maker::LOGOUT;
-use crate::sut::strategy::Strategy;
+use crate::sut::sessions::listing::LIST;
+use crate::sut::sessions::login::LOGIN;
+use crate::sut::sessions::maker::LOGOUT;
+use crate::sut::sessions::strategy::Strategy;
 
 /// Lines that are left for summary and causes on a screen of forty, less what a run shows while it goes on.
 const LINES: usize = 24;

@@ -13,11 +13,11 @@ use crate::builtin;
 use crate::config::{Config, Target};
 use crate::model::account::{Account, Accounts, Actor};
 use crate::reference;
-use crate::sut::clock::RunClock;
-use crate::sut::http::{HttpClient, learn_access};
-use crate::sut::journal::Journal;
-use crate::sut::redaction::Redactor;
-use crate::sut::session_maker::SessionMaker;
+use crate::sut::creations::journal::Journal;
+use crate::sut::http::client::{HttpClient, learn_access};
+use crate::sut::http::clock::RunClock;
+use crate::sut::secrets::redaction::Redactor;
+use crate::sut::sessions::maker::SessionMaker;
 
 /// A target and what talks to it.
 #[derive(Debug)]

@@ -6,11 +6,11 @@ use super::console::Console;
 use crate::model::account::Actor;
 use crate::report::terminal::printable;
 use crate::runner::plan::{Plan, PlannedScenario};
-use crate::sut::listing::LIST;
-use crate::sut::login::LOGIN;
-use crate::sut::pool::Needs;
 use crate::sut::probe::{INFO, LOGOUT_ME};
-use crate::sut::session_maker::LOGOUT;
+use crate::sut::sessions::listing::LIST;
+use crate::sut::sessions::login::LOGIN;
+use crate::sut::sessions::maker::LOGOUT;
+use crate::sut::sessions::pool::Needs;
 
 /// Lists the requests of a plan.
 pub(super) fn tell(console: Console, plan: &Plan) {

@@ -9,9 +9,9 @@ use crate::exit::Exit;
 use crate::model::finding::Finding;
 use crate::model::printable::printable_message;
 use crate::runner::feature_folder::FolderError;
-use crate::sut::http::ClientError;
+use crate::sut::http::client::ClientError;
+use crate::sut::http::tls::TlsUnavailable;
 use crate::sut::probe::OneUser;
-use crate::sut::tls::TlsUnavailable;
 
 /// How many ids a message lists.
 const LISTED: usize = 5;

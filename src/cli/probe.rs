@@ -21,7 +21,7 @@ use crate::report::terminal::printable;
 use crate::runner::halt::Halt;
 use crate::runner::plan::{Plan, Selection};
 use crate::steps::Vocabulary;
-use crate::sut::cleanup;
+use crate::sut::creations::end_all;
 
 /// Options of `probe`.
 #[derive(Args, Debug)]
@@ -47,11 +47,11 @@ pub(super) fn execute(args: &ProbeArgs) -> Result<Exit, Failure> {
     runtime.block_on(async {
         let bench = Bench::set_up(&config)?;
         if let Err(failure) = survey.probe(&config, &bench, interrupted().map(|()| Halt::Interrupted)).await {
-            cleanup::end_all(&bench.maker).await;
+            end_all::end_all(&bench.maker).await;
             return Err(failure);
         }
         survey.restrict(&mut plan, &bench);
-        let left_behind = cleanup::end_all(&bench.maker).await;
+        let left_behind = end_all::end_all(&bench.maker).await;
         describe(console, &bench, &survey, &plan);
         for left in &left_behind {
             console.warn(&format!("left behind: {}", printable(left)));

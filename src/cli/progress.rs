@@ -20,7 +20,7 @@ use crate::model::judgement::ScenarioJudgement;
 use crate::model::record::ScenarioRecord;
 use crate::model::verdict::Verdict;
 use crate::report::terminal;
-use crate::sut::http::Wait;
+use crate::sut::http::client::Wait;
 
 /// How often the clock in the bar moves on.
 const TICK: Duration = Duration::from_millis(500);

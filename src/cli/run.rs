@@ -43,8 +43,8 @@ use crate::runner::halt::Halt;
 use crate::runner::mentions::unknown_mentions;
 use crate::runner::plan::{Plan, Selection};
 use crate::steps::{LateLooks, RunContext, Vocabulary};
-use crate::sut::cleanup;
-use crate::sut::pool::SessionPool;
+use crate::sut::creations::end_all;
+use crate::sut::sessions::pool::SessionPool;
 use crate::sut::start::until_it_answers;
 
 /// Options of `run`.
@@ -281,7 +281,7 @@ pub(super) async fn conduct(
         wait_for_target(config, console, &bench, patience).await;
     }
     if let Err(failure) = survey.probe(config, &bench, halted(config, &bench)).await {
-        cleanup::end_all(&bench.maker).await;
+        end_all::end_all(&bench.maker).await;
         return Err(failure);
     }
     survey.restrict(&mut agenda.plan, &bench);
@@ -291,7 +291,7 @@ pub(super) async fn conduct(
     let executed = execute_plan(config, console, &bench, (&survey, &agenda, &started_at)).await;
     let Agenda { plan, waivers, .. } = agenda;
     let left_behind = tokio::select! {
-        left = cleanup::end_all(&bench.maker) => left,
+        left = end_all::end_all(&bench.maker) => left,
         () = interrupted() => vec!["the clean-up was interrupted: `sweep` ends what is left".to_owned()],
     };
     let record = RunRecord {

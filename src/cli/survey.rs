@@ -20,11 +20,11 @@ use crate::runner::capability::Capability;
 use crate::runner::estimate::Wait;
 use crate::runner::halt::Halt;
 use crate::runner::plan::Plan;
-use crate::sut::http::HttpClient;
+use crate::sut::http::client::HttpClient;
+use crate::sut::http::rate_limit::remedy;
 use crate::sut::probe::{NoStrategy, OneUser, Probe, ProbeError, probe};
-use crate::sut::rate_limit::remedy;
-use crate::sut::session::Session;
-use crate::sut::strategy::Strategy;
+use crate::sut::sessions::session::Session;
+use crate::sut::sessions::strategy::Strategy;
 
 /// What is known of the target.
 #[derive(Debug)]

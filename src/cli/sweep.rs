@@ -15,10 +15,10 @@ use crate::config::{Config, Overrides, Target};
 use crate::exit::Exit;
 use crate::model::count::{agree, count};
 use crate::report::terminal::printable;
-use crate::sut::cleanup;
-use crate::sut::journal::{LeftJournal, LeftJournalError, journals_in};
-use crate::sut::recovery::{Unlisted, end_unanswered};
-use crate::sut::session_maker::SessionMaker;
+use crate::sut::creations::end_all;
+use crate::sut::creations::journal::{LeftJournal, LeftJournalError, journals_in};
+use crate::sut::creations::recovery::{Unlisted, end_unanswered};
+use crate::sut::sessions::maker::SessionMaker;
 
 /// Options of `sweep`.
 #[derive(Args, Debug)]
@@ -79,7 +79,7 @@ async fn sweep(config: &Config, journals: &[PathBuf], unlisted: Unlisted, consol
         is_all_ended &= left.is_empty();
         tell(console, path, &left);
     }
-    let own = cleanup::end_all(&bench.maker).await;
+    let own = end_all::end_all(&bench.maker).await;
     for sentence in &own {
         console.warn(&format!("left behind: {}", printable(sentence)));
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::model::check::{Check, Expectation};
 use crate::model::exchange::Exchange;
 use crate::model::record::{ScenarioRecord, StepState};
-use crate::sut::pool::{LateFinding, SessionPool};
+use crate::sut::sessions::pool::{LateFinding, SessionPool};
 
 /// Looks, once late effects had time to show, at all sessions that were left alive and at those that had ended, and adds
 /// what died and what came back to the records of their last users. Gives the changed records back.

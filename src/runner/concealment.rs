@@ -8,7 +8,7 @@ use gherkin::Step;
 use super::features::{LoadedScenario, id_of};
 use super::plan::Plan;
 use crate::model::secret_names::{is_hidden, is_secret};
-use crate::sut::redaction::Redactor;
+use crate::sut::secrets::redaction::Redactor;
 
 /// What stands in a table for a secret.
 const HIDDEN_CELL: &str = "redacted-value";

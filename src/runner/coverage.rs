@@ -7,8 +7,8 @@ use super::features::LoadedScenario;
 use crate::contract::Contract;
 use crate::model::operation::Operation;
 use crate::steps::{Recognised, Role, Vocabulary};
-use crate::sut::listing::LIST;
-use crate::sut::login::LOGIN;
+use crate::sut::sessions::listing::LIST;
+use crate::sut::sessions::login::LOGIN;
 
 /// Operations that the scenario sends, and those that make its sessions and look at them.
 pub fn sent_by(scenario: &LoadedScenario, vocabulary: &Vocabulary) -> BTreeSet<Operation> {

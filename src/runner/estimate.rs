@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::model::operation::Operation;
-use crate::sut::rate_limit::Window;
+use crate::sut::http::rate_limit::Window;
 
 /// Longest window that is counted with: that of upstream servers. A clock that differs from ours may make one look
 /// longer.

@@ -12,8 +12,8 @@ use crate::model::account::Actor;
 use crate::model::operation::Operation;
 use crate::model::record::{Shard, Skip};
 use crate::steps::{Recognised, Role, Vocabulary};
-use crate::sut::listing::LIST;
-use crate::sut::pool::Needs;
+use crate::sut::sessions::listing::LIST;
+use crate::sut::sessions::pool::Needs;
 
 /// Which scenarios are wanted; everything if nothing is said.
 #[derive(Clone, Debug, Default)]

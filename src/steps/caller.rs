@@ -10,8 +10,8 @@ use sha2::{Digest as _, Sha256};
 use super::alteration::{other_case, other_case_of_id};
 use super::stop::Stop;
 use super::world::World;
-use crate::sut::call::Call;
-use crate::sut::redaction::Redactor;
+use crate::sut::http::call::Call;
+use crate::sut::secrets::redaction::Redactor;
 
 /// What a `{caller}` may be.
 pub(super) const CALLER: &str = concat!(

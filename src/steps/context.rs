@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::vocabulary::Vocabulary;
 use crate::contract::Contract;
 use crate::model::deadlines::Deadlines;
-use crate::sut::pool::{Needs, SessionPool};
+use crate::sut::sessions::pool::{Needs, SessionPool};
 
 /// What all scenarios of a run share.
 #[derive(Debug)]

@@ -8,10 +8,10 @@ use super::stop::Stop;
 use super::world::{Reading, World};
 use crate::model::check::Expectation;
 use crate::model::exchange::Exchange;
-use crate::sut::call::Call;
-use crate::sut::listing::Listing;
+use crate::sut::http::call::Call;
 use crate::sut::probe::ME;
-use crate::sut::session::Session;
+use crate::sut::sessions::listing::Listing;
+use crate::sut::sessions::session::Session;
 
 /// How long a late effect is watched beyond its deadline, so that the report can say how late it was.
 const WATCH_MS: f64 = 2_500.0;

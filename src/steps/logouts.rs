@@ -8,9 +8,9 @@ use super::caller::{Caller, wrong_mixtures};
 use super::sentence::{Keyword, Role, Sentence, Subject};
 use super::stop::Stop;
 use super::world::World;
-use crate::sut::call::Call;
+use crate::sut::http::call::Call;
 use crate::sut::probe::LOGOUT_ME;
-use crate::sut::strange_id;
+use crate::sut::sessions::strange_id;
 
 /// Calls of `many times`; on a target that limits its calls, as many as do not hold the run up for minutes.
 const MANY: usize = 20;

@@ -9,8 +9,8 @@ use super::sentence::{Keyword, Role, Sentence, Subject};
 use super::stop::Stop;
 use super::template::{Writing, fill_in};
 use super::world::World;
-use crate::sut::call::Call;
-use crate::sut::login::LOGIN;
+use crate::sut::http::call::Call;
+use crate::sut::sessions::login::LOGIN;
 
 /// The operation that a step names.
 const NAMED: &[(&str, usize)] = &[("*", 1)];

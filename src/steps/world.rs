@@ -24,15 +24,15 @@ use crate::model::check::{Check, Expectation, Untried};
 use crate::model::exchange::{Body, Exchange};
 use crate::model::operation::Operation;
 use crate::model::record::{About, Conclusion, Observation, ScenarioRecord, SessionRecord, Skip, StepState};
-use crate::sut::clock::to_the_microsecond;
+use crate::sut::ddp::open_websocket::OpenWebsocket;
 use crate::sut::ddp::{DdpError, DdpSocket, Resumption, call_on};
-use crate::sut::handed_out::{HandedOut, is_login};
-use crate::sut::http::{HttpClient, Reply};
-use crate::sut::open_websocket::OpenWebsocket;
-use crate::sut::pool::{Condition, LastUser, Returned};
-use crate::sut::redaction::Redactor;
-use crate::sut::session::{Login, Session};
-use crate::sut::strategy::Strategy;
+use crate::sut::http::client::{HttpClient, Reply};
+use crate::sut::http::clock::to_the_microsecond;
+use crate::sut::secrets::redaction::Redactor;
+use crate::sut::sessions::handed_out::{HandedOut, is_login};
+use crate::sut::sessions::pool::{Condition, LastUser, Returned};
+use crate::sut::sessions::session::{Login, Session};
+use crate::sut::sessions::strategy::Strategy;
 
 /// A scenario under way.
 #[derive(Debug, Default)]

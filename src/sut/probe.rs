@@ -8,22 +8,22 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::address::NotTheApi;
-use super::call::Call;
-use super::footing::{most_together, time_until_known};
-use super::http::{HttpClient, Reply};
-use super::introduction::{Shown, introduce};
-use super::login::excerpt;
-use super::session::{Login, Session};
-use super::session_error::SessionError;
-use super::session_maker::{Granted, SessionMaker};
-use super::strange_id;
-use super::strategy::Strategy;
+use super::http::call::Call;
+use super::sessions::error::SessionError;
+use super::sessions::login::excerpt;
+use super::sessions::strange_id;
+use super::sessions::strategy::Strategy;
 use crate::model::account::Actor;
 use crate::model::budgets::WHOLE;
 use crate::model::excerpt::cut;
 use crate::model::exchange::{BreakageKind, Exchange, Outcome};
 use crate::model::record::Skip;
 use crate::model::sighting::{Licence, Sightings};
+use crate::sut::http::client::{HttpClient, Reply};
+use crate::sut::sessions::footing::{most_together, time_until_known};
+use crate::sut::sessions::introduction::{Shown, introduce};
+use crate::sut::sessions::maker::{Granted, SessionMaker};
+use crate::sut::sessions::session::{Login, Session};
 
 /// The operation that states the version.
 pub const INFO: &str = "GET /api/info";

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::call::Call;
-use super::http::{HttpClient, Reply};
+use super::http::call::Call;
 use super::probe::INFO;
 use crate::model::exchange::{BreakageKind, Outcome};
+use crate::sut::http::client::{HttpClient, Reply};
 
 /// First and longest pause between two looks.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);

@@ -9,7 +9,7 @@ use rocketchat_conformance::reference::{Account, Fault, Flavour, Options, Server
 use rocketchat_conformance::runner::features::load;
 use rocketchat_conformance::runner::plan::{Plan, Selection};
 use rocketchat_conformance::steps::Vocabulary;
-use rocketchat_conformance::sut::redaction::Redactor;
+use rocketchat_conformance::sut::secrets::redaction::Redactor;
 
 use super::harness::Harness;
 use super::tap::Tap;

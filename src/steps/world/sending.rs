@@ -8,8 +8,8 @@ use futures_util::future::join_all;
 use super::World;
 use crate::model::check::{Check, Expectation};
 use crate::steps::stop::Stop;
-use crate::sut::call::Call;
-use crate::sut::http::Reply;
+use crate::sut::http::call::Call;
+use crate::sut::http::client::Reply;
 
 /// Calls of a repetition that may pass their deadline before it ends: with a deadline of ten seconds, twenty would hold
 /// the run up for minutes and say no more.

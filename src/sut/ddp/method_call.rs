@@ -10,7 +10,7 @@ use super::frame;
 use super::socket::DdpSocket;
 use crate::model::exchange::{Exchange, Outcome, Request, Response};
 use crate::model::operation::Operation;
-use crate::sut::http::HttpClient;
+use crate::sut::http::client::HttpClient;
 
 /// The method: every client calls it, and it tells nobody anything without a login.
 const METHOD: &str = "rooms/get";

@@ -3,6 +3,7 @@
 
 pub mod frame;
 mod method_call;
+pub mod open_websocket;
 mod resumption;
 mod socket;
 

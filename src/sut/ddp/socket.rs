@@ -12,9 +12,9 @@ use tokio_tungstenite::tungstenite::handshake::client::generate_key;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
-use super::super::http::HttpClient;
 use super::PATH;
 use super::frame::{self, MethodError, ServerFrame};
+use crate::sut::http::client::HttpClient;
 
 /// Largest DDP message that is read.
 const MESSAGE_LIMIT: usize = 4 * 1024 * 1024;

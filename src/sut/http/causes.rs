@@ -2,7 +2,7 @@
 
 use rustls::{AlertDescription, CertificateError, Error as TlsError};
 
-use crate::sut::tls::is_authority_as_server;
+use super::tls::is_authority_as_server;
 
 /// What the libraries say of a connection that ends without a TLS farewell.
 const NO_FAREWELL: &str = "close_notify";

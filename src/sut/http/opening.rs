@@ -10,11 +10,11 @@ use reqwest::{Client, redirect};
 use secrecy::ExposeSecret as _;
 use url::Url;
 
-use super::{ClientError, USER_AGENT};
+use super::tls;
 use crate::model::access::{Access, Proxy};
 use crate::model::deadlines::Deadlines;
-use crate::sut::redaction::Redactor;
-use crate::sut::tls;
+use crate::sut::http::client::{ClientError, USER_AGENT};
+use crate::sut::secrets::redaction::Redactor;
 
 /// Connections that idle longer are not used again, since many servers close them after a few seconds and a request
 /// sent into that moment would look like an answer withheld.

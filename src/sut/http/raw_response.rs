@@ -7,7 +7,8 @@ use serde_json::Value;
 use crate::model::budgets::{BODY, WHOLE};
 use crate::model::exchange::BreakageKind;
 use crate::model::json_bounds;
-use crate::sut::content_coding::{self, CodingError};
+use crate::sut::http::content_coding;
+use crate::sut::http::content_coding::CodingError;
 
 /// An answer as it came.
 pub(super) struct RawResponse {

@@ -2,15 +2,15 @@
 
 use std::sync::atomic::Ordering;
 
-use super::HttpClient;
+use super::call::Call;
 use super::causes::causes;
+use super::client::HttpClient;
 use super::raw_response::{RawResponse, first_json_value};
 use crate::model::budgets::{FIELD, FIELD_BEGINNING, FIELDS, QUOTED, TOKEN};
 use crate::model::excerpt::cut;
 use crate::model::exchange::{Body, Breakage, BreakageKind, Outcome, Request, Response};
 use crate::model::operation::Operation;
-use crate::sut::call::Call;
-use crate::sut::handed_out::{HandedOut, is_login};
+use crate::sut::sessions::handed_out::{HandedOut, is_login};
 
 impl HttpClient {
     pub(super) fn recorded(&self, call: &Call) -> Request {

@@ -6,16 +6,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 
-use super::address::redirection;
-use super::call::Call;
 use super::handed_out::HandedOut;
-use super::http::{HttpClient, Reply};
 use super::session::Login;
 use crate::model::account::{Account, Actor};
 use crate::model::budgets::{ID, TOKEN, WHOLE};
 use crate::model::exchange::{Exchange, Outcome};
 use crate::model::interference::Interference;
 use crate::model::record::Skip;
+use crate::sut::address::redirection;
+use crate::sut::http::call::Call;
+use crate::sut::http::client::{HttpClient, Reply};
 
 /// The login operation.
 pub const LOGIN: &str = "POST /api/v1/login";
@@ -144,7 +144,7 @@ fn granted(reply: &Reply) -> Result<(String, String), String> {
 }
 
 /// Nothing if a call was answered with 200, otherwise what was answered instead.
-pub(super) fn answer_of(reply: &Reply) -> Result<(), String> {
+pub(crate) fn answer_of(reply: &Reply) -> Result<(), String> {
     match &reply.exchange.outcome {
         Outcome::Answered(response) if response.status == 200 => Ok(()),
         Outcome::Answered(response) => {
@@ -161,7 +161,7 @@ fn wants_second_factor(reply: &Reply) -> bool {
 }
 
 /// The beginning of a text, for messages.
-pub(super) fn excerpt(text: &str) -> String {
+pub(crate) fn excerpt(text: &str) -> String {
     let line: String = text.chars().take(160).collect();
     if line.len() < text.len() { format!("{line}…") } else { line }
 }
@@ -188,7 +188,7 @@ impl Marker {
     }
 
     /// The text of the marker that a `User-Agent` carries.
-    pub(super) fn shown_in(user_agent: &str) -> Option<&str> {
+    pub(crate) fn shown_in(user_agent: &str) -> Option<&str> {
         let text = user_agent.split("Chrome/").nth(1)?.split(' ').next()?;
         text.starts_with(MARKER_BUILD).then_some(text)
     }
@@ -203,7 +203,7 @@ impl Marker {
         format!(
             "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{} Safari/537.36 {}",
             self.text(),
-            super::http::USER_AGENT
+            crate::sut::http::client::USER_AGENT
         )
     }
 }

@@ -4,15 +4,15 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::call::Call;
-use super::probe::ME;
-use super::session::{Login, Session};
-use super::session_error::SessionError;
-use super::session_maker::SessionMaker;
+use super::error::SessionError;
+use super::maker::SessionMaker;
 use super::strategy::Strategy;
 use crate::model::account::Actor;
 use crate::model::exchange::Exchange;
 use crate::model::operation::Operation;
+use crate::sut::http::call::Call;
+use crate::sut::probe::ME;
+use crate::sut::sessions::session::{Login, Session};
 
 /// Looks in a row that have to find a new token known: behind a balancer, nodes take turns.
 const LOOKS: usize = 3;
@@ -31,7 +31,7 @@ const TOGETHER_IF_LIMITED: usize = 2;
 
 /// How long a token that was just granted is refused at times, until several looks in a row find it known; nothing if it is
 /// known at once, or never.
-pub(super) async fn time_until_known(
+pub(crate) async fn time_until_known(
     maker: &SessionMaker,
     login: &Login,
     exchanges: &mut Vec<Exchange>,
@@ -62,7 +62,7 @@ pub(super) async fn time_until_known(
 
 /// Makes sessions of alice until there are as many as scenarios need together, and looks at the older ones after each.
 /// Gives how many there can be at a time if a new one ends an older one.
-pub(super) async fn most_together(
+pub(crate) async fn most_together(
     maker: &Arc<SessionMaker>,
     strategy: Strategy,
     sessions: &mut Vec<Session>,

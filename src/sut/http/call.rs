@@ -21,9 +21,9 @@ pub struct Call {
     /// Body, sent as it is.
     pub body: Option<String>,
     /// Whether it only looks, so that it may share connections and be sent again if a shared one had gone stale.
-    pub(super) is_look: bool,
+    pub(crate) is_look: bool,
     /// Whether it ends what the run created: it is given time even if the calls under test are not.
-    pub(super) is_farewell: bool,
+    pub(crate) is_farewell: bool,
 }
 
 impl Call {
@@ -50,17 +50,17 @@ impl Call {
     }
 
     /// The actor whose account calls, if it is not somebody described in other words.
-    pub(super) fn actor(&self) -> Option<Actor> {
+    pub(crate) fn actor(&self) -> Option<Actor> {
         self.caller.parse().ok()
     }
 
     /// The value of a header field that was added under this name.
-    pub(super) fn field(&self, name: &str) -> Option<&str> {
+    pub(crate) fn field(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// Whether it says who calls, in whatever way.
-    pub(super) fn has_credentials(&self) -> bool {
+    pub(crate) fn has_credentials(&self) -> bool {
         let is_anonymous = |name: &str| ["Accept", "Content-Type", "User-Agent"].contains(&name);
         self.headers.iter().any(|(name, _)| !is_anonymous(name)) || self.query.is_some() || self.body.is_some()
     }

@@ -1,11 +1,11 @@
 //! Why a session cannot be had. Must not know who wanted it.
 
-use super::ddp::DdpError;
 use super::login::LoginRefused;
 use super::strategy::Strategy;
 use crate::model::account::Actor;
 use crate::model::exchange::Exchange;
 use crate::model::record::Skip;
+use crate::sut::ddp::DdpError;
 
 /// Why there is no session.
 #[derive(Debug, thiserror::Error)]

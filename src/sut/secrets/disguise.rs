@@ -24,7 +24,7 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 
 /// What a text says, byte by byte, and where in it each byte is said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Reading {
+pub(crate) struct Reading {
     /// The bytes.
     pub bytes: Vec<u8>,
     /// Where each is from.
@@ -33,12 +33,12 @@ pub(super) struct Reading {
 
 impl Reading {
     /// A text taken at its word.
-    pub(super) fn literal(text: &[u8]) -> Self {
+    pub(crate) fn literal(text: &[u8]) -> Self {
         Self { bytes: text.to_vec(), spans: (0..text.len()).map(|at| at..at + 1).collect() }
     }
 
     /// Where in the text a range of bytes is from.
-    pub(super) fn origin(&self, range: Range<usize>) -> Range<usize> {
+    pub(crate) fn origin(&self, range: Range<usize>) -> Range<usize> {
         let start = self.spans.get(range.start).map_or(0, |span| span.start);
         let end = range.end.checked_sub(1).and_then(|last| self.spans.get(last)).map_or(start, |span| span.end);
         start..end
@@ -63,7 +63,7 @@ impl Reading {
     }
 
     /// The reading without anything but letters and digits.
-    pub(super) fn letters(&self) -> Self {
+    pub(crate) fn letters(&self) -> Self {
         let mut reading = Self::default();
         for (byte, span) in self.bytes.iter().zip(&self.spans).filter(|(byte, _)| byte.is_ascii_alphanumeric()) {
             reading.push(&[*byte], span);
@@ -73,7 +73,7 @@ impl Reading {
 }
 
 /// The readings of a text in which escapes are resolved, the deepest last; none of a text without any.
-pub(super) fn readings(text: &[u8]) -> Vec<Reading> {
+pub(crate) fn readings(text: &[u8]) -> Vec<Reading> {
     let mut layers: Vec<Reading> = Vec::new();
     if !has_signs(text) {
         return layers;
@@ -96,7 +96,7 @@ fn has_signs(text: &[u8]) -> bool {
 }
 
 /// The letters and digits of a text, without anything between them.
-pub(super) fn letters(text: &[u8]) -> Vec<u8> {
+pub(crate) fn letters(text: &[u8]) -> Vec<u8> {
     text.iter().copied().filter(u8::is_ascii_alphanumeric).collect()
 }
 
@@ -133,7 +133,7 @@ fn escape(text: &[u8]) -> Option<(usize, Vec<u8>)> {
 
 /// Runs of a text that can be base64 (RFC 4648 §4 and §5) or hexadecimal, each with what it can stand for: base64 may begin at any
 /// of four signs.
-pub(super) fn codings(text: &[u8]) -> Vec<(Range<usize>, Vec<Vec<u8>>)> {
+pub(crate) fn codings(text: &[u8]) -> Vec<(Range<usize>, Vec<Vec<u8>>)> {
     let is_sign = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_');
     let mut found = Vec::new();
     let mut at = 0;

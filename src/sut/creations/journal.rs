@@ -19,9 +19,9 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use url::Url;
 
-use super::seal::{SALT, SealingKey};
-use super::session::Login;
 use crate::model::account::{Accounts, Actor};
+use crate::sut::secrets::seal::{SALT, SealingKey};
+use crate::sut::sessions::session::Login;
 
 /// Version of the journal's shape.
 const SCHEMA: &str = "rocketchat-conformance/journal/1";
@@ -108,7 +108,7 @@ impl Journal {
     }
 
     /// Writes down that a login will be asked for; what it returns names it.
-    pub(super) fn ask(&self, actor: Option<Actor>, user_agent: Option<&str>) -> Result<u64, JournalError> {
+    pub(crate) fn ask(&self, actor: Option<Actor>, user_agent: Option<&str>) -> Result<u64, JournalError> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.logins += 1;
         let (login, user_agent) = (state.logins, user_agent.map(str::to_owned));
@@ -122,7 +122,7 @@ impl Journal {
     }
 
     /// Writes down that it was granted.
-    pub(super) fn granted(&self, login: u64, user_id: &str, token: &str) -> Result<(), JournalError> {
+    pub(crate) fn granted(&self, login: u64, user_id: &str, token: &str) -> Result<(), JournalError> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let sealed = state.open.as_ref().and_then(|open| open.key.seal(token, &context(login)));
         let sealed_token = sealed.ok_or_else(|| self.failed(io::Error::other("a token could not be sealed")))?;
@@ -133,7 +133,7 @@ impl Journal {
     }
 
     /// Writes down that it was answered without being granted.
-    pub(super) fn refused(&self, login: u64) -> Result<(), JournalError> {
+    pub(crate) fn refused(&self, login: u64) -> Result<(), JournalError> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.write(&Line::Refused { login }).map_err(|reason| self.failed(reason))?;
         state.unanswered.remove(&login);

@@ -1,17 +1,6 @@
 //! The HTTP side of the target: one bounded request, one redacted exchange. Redirects are never followed and
 //! proxies used only on demand, so credentials cannot reach another origin. Must not know what a response means.
 
-mod budget;
-mod causes;
-mod cookies;
-mod in_flight;
-mod opening;
-mod patience;
-mod raw_response;
-mod recording;
-mod sending;
-mod vigil;
-
 use std::future::pending;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -24,22 +13,15 @@ use serde_json::Value;
 use tokio::sync::watch;
 use url::Url;
 
-use self::budget::Budget;
-use self::cookies::Cookies;
-use self::in_flight::{Held, InFlight};
-use self::opening::Opened;
-use self::patience::Patience;
-use self::raw_response::{RawResponse, first_json_value};
-use self::vigil::Vigil;
+use super::budget::Budget;
 use super::call::Call;
 use super::clock::RunClock;
 use super::content_coding;
-use super::ddp::PATH;
-use super::handed_out::{HandedOut, is_login};
-use super::journal::{Journal, JournalError};
-use super::rate_limit::{RateLimits, Window};
-use super::redaction::Redactor;
+use super::cookies::Cookies;
+use super::opening::Opened;
+use super::patience::Patience;
 use super::tls::TlsUnavailable;
+use super::vigil::Vigil;
 use crate::model::access::{Access, Field};
 use crate::model::budgets::{BEGINNING, BODY, QUOTED};
 use crate::model::deadlines::Deadlines;
@@ -47,7 +29,14 @@ use crate::model::excerpt::cut;
 use crate::model::exchange::{Breakage, BreakageKind, Exchange, Outcome};
 use crate::model::interference::{GatewayAnswers, is_page};
 use crate::model::operation::Operation;
-pub use opening::learn as learn_access;
+use crate::sut::creations::journal::{Journal, JournalError};
+use crate::sut::ddp::PATH;
+use crate::sut::http::in_flight::{Held, InFlight};
+pub use crate::sut::http::opening::learn as learn_access;
+use crate::sut::http::rate_limit::{RateLimits, Window};
+use crate::sut::http::raw_response::{RawResponse, first_json_value};
+use crate::sut::secrets::redaction::Redactor;
+pub(super) use crate::sut::sessions::handed_out::{HandedOut, is_login};
 
 /// The operation that is for somebody who is logged in.
 const ME: &str = "GET /api/v1/me";
@@ -115,9 +104,9 @@ pub struct HttpClient {
     shared: Client,
     fresh: Client,
     /// Whether the target has asked for a certificate that is not there.
-    wants_certificate: Arc<AtomicBool>,
+    pub(super) wants_certificate: Arc<AtomicBool>,
     /// The variable that names a proxy, if none is used.
-    unheeded_proxy: Option<String>,
+    pub(super) unheeded_proxy: Option<String>,
     /// Header fields of every request.
     fields: Vec<Field>,
     cookies: Cookies,
@@ -125,17 +114,17 @@ pub struct HttpClient {
     deadlines: Deadlines,
     budget: Option<Budget>,
     clock: RunClock,
-    redactor: Arc<Redactor>,
+    pub(super) redactor: Arc<Redactor>,
     limits: Mutex<RateLimits>,
     waited: Mutex<Duration>,
     in_flight: InFlight,
-    waits: watch::Sender<Option<Wait>>,
+    pub(super) waits: watch::Sender<Option<Wait>>,
     journal: Option<Journal>,
-    logins_end: watch::Sender<bool>,
-    vigil: Vigil,
-    patience: Patience,
+    pub(super) logins_end: watch::Sender<bool>,
+    pub(super) vigil: Vigil,
+    pub(super) patience: Patience,
     /// Held by the one who looks for a target that is away.
-    looking: tokio::sync::Mutex<()>,
+    pub(super) looking: tokio::sync::Mutex<()>,
 }
 
 /// The client could not be built.
@@ -259,11 +248,11 @@ impl HttpClient {
         self.limits().window(operation)
     }
 
-    fn limits(&self) -> MutexGuard<'_, RateLimits> {
+    pub(super) fn limits(&self) -> MutexGuard<'_, RateLimits> {
         self.limits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn note_waited(&self, duration: Duration) {
+    pub(super) fn note_waited(&self, duration: Duration) {
         *self.waited.lock().unwrap_or_else(PoisonError::into_inner) += duration;
     }
 
@@ -285,7 +274,7 @@ impl HttpClient {
     }
 
     /// The reply of a call that was not sent, or of which nothing more can be said than why.
-    fn unsent(&self, call: &Call, why: &str) -> Reply {
+    pub(super) fn unsent(&self, call: &Call, why: &str) -> Reply {
         let outcome = Outcome::Broken(Breakage { kind: BreakageKind::NotSent, detail: why.to_owned() });
         let (operation, caller, started_ms) = (call.operation.clone(), call.caller.clone(), self.clock.now_ms());
         let exchange =
@@ -294,7 +283,7 @@ impl HttpClient {
     }
 
     /// Sends a call once, whatever the rate limit.
-    pub(super) async fn send_once(&self, call: &Call) -> Reply {
+    pub(crate) async fn send_once(&self, call: &Call) -> Reply {
         if !self.take_from_budget().await {
             return self.unsent(call, "not sent: the run ends");
         }
@@ -399,7 +388,7 @@ impl HttpClient {
         }
     }
 
-    fn url(&self, call: &Call) -> Url {
+    pub(super) fn url(&self, call: &Call) -> Url {
         let mut url = self.beside_api(&call.operation.path);
         url.set_query(call.query.as_deref());
         url
@@ -429,14 +418,14 @@ impl HttpClient {
     }
 
     /// The address of a path below the base URL.
-    pub(super) fn beside_api(&self, path: &str) -> Url {
+    pub(crate) fn beside_api(&self, path: &str) -> Url {
         let mut url = self.base.clone();
         url.set_path(&format!("{}{path}", self.base.path().trim_end_matches('/')));
         url
     }
 
     /// Asks for another protocol on a connection of its own; the deadline is the caller's.
-    pub(super) async fn ask_for_upgrade(
+    pub(crate) async fn ask_for_upgrade(
         &self,
         url: &Url,
         fields: &[(&str, &str)],
@@ -485,7 +474,7 @@ fn note(journal: &Journal, login: u64, outcome: Result<&RawResponse, &Breakage>)
 }
 
 /// Milliseconds since 1970 (UTC), the unit of `X-RateLimit-Reset`.
-fn epoch_ms() -> u64 {
+pub(super) fn epoch_ms() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }

@@ -8,12 +8,12 @@ use serde_json::Value;
 use time::OffsetDateTime;
 use time::format_description::well_known::{Rfc2822, Rfc3339};
 
-use super::call::Call;
-use super::http::HttpClient;
 use super::login::Marker;
 use super::session::Login;
 use crate::model::budgets::{ID, WHOLE_OF_SCENARIO};
 use crate::model::exchange::{Exchange, Outcome, Response};
+use crate::sut::http::call::Call;
+use crate::sut::http::client::HttpClient;
 
 /// The list operation.
 pub const LIST: &str = "GET /api/v1/sessions/list";
@@ -264,7 +264,7 @@ pub fn answer_time(exchange: &Exchange) -> Option<OffsetDateTime> {
 }
 
 /// The time that a response says it was made at (`Date`, RFC 9110 §6.6.1).
-pub(super) fn date_of(response: &Response) -> Option<OffsetDateTime> {
+pub(crate) fn date_of(response: &Response) -> Option<OffsetDateTime> {
     let date = response.header("date")?.replace("GMT", "+0000");
     OffsetDateTime::parse(&date, &Rfc2822).ok()
 }

@@ -6,11 +6,11 @@ use std::io::Read;
 use flate2::read::{MultiGzDecoder, ZlibDecoder};
 
 /// What requests say that they take (`Accept-Encoding`).
-pub(super) const ACCEPTED: &str = "gzip, deflate";
+pub(crate) const ACCEPTED: &str = "gzip, deflate";
 
 /// Why a body cannot be decoded.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-pub(super) enum CodingError {
+pub(crate) enum CodingError {
     /// A coding that no request asks for.
     #[error("the content coding {0:?} was not asked for")]
     NotAsked(String),
@@ -29,7 +29,7 @@ pub(super) enum CodingError {
 
 /// The body behind a `Content-Encoding`, of at most `limit` bytes. Names of codings have no case, `x-gzip` is `gzip`
 /// (RFC 9110 §8.4.1), and a gzip body may have several members (RFC 1952 §2.2).
-pub(super) fn decode(codings: &str, body: Vec<u8>, limit: usize) -> Result<Vec<u8>, CodingError> {
+pub(crate) fn decode(codings: &str, body: Vec<u8>, limit: usize) -> Result<Vec<u8>, CodingError> {
     // An answer to HEAD has the field and nothing that it speaks of.
     if body.is_empty() {
         return Ok(body);

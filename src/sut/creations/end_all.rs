@@ -6,8 +6,8 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 
 use super::journal::Journal;
-use super::recovery::{Unlisted, end_unanswered};
-use super::session_maker::SessionMaker;
+use crate::sut::creations::recovery::{Unlisted, end_unanswered};
+use crate::sut::sessions::maker::SessionMaker;
 
 /// Logouts under way at once.
 const AT_ONCE: usize = 4;

@@ -13,16 +13,16 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 use time::OffsetDateTime;
 
-use super::call::Call;
-use super::ddp::{DdpLogin, DdpSocket};
-use super::http::HttpClient;
-use super::listing::{Listing, OwnRow, Trace, answer_time};
-use super::login::{LoginDesk, LoginRefused, Marker, excerpt};
-use super::session::{Login, Session};
-use super::session_error::SessionError;
-use super::strategy::{PATIENT, Strategy};
+use super::error::SessionError;
 use crate::model::account::{Account, Accounts, Actor};
 use crate::model::exchange::{Exchange, Outcome};
+use crate::sut::ddp::{DdpLogin, DdpSocket};
+use crate::sut::http::call::Call;
+use crate::sut::http::client::HttpClient;
+use crate::sut::sessions::listing::{Listing, OwnRow, Trace, answer_time};
+use crate::sut::sessions::login::{LoginDesk, LoginRefused, Marker, excerpt};
+use crate::sut::sessions::session::{Login, Session};
+use crate::sut::sessions::strategy::{PATIENT, Strategy};
 
 /// The logout operation.
 pub const LOGOUT: &str = "POST /api/v1/logout";
@@ -407,12 +407,12 @@ impl SessionMaker {
     }
 
     /// Ids that the list has shown for an actor so far, if it was ever read.
-    pub(super) fn listed(&self, actor: Actor) -> Option<HashSet<String>> {
+    pub(crate) fn listed(&self, actor: Actor) -> Option<HashSet<String>> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).get(&actor).cloned()
     }
 
     /// Keeps in mind that these rows are there, so that a later login is not taken for one of them.
-    pub(super) fn remember(&self, actor: Actor, listing: &Listing) {
+    pub(crate) fn remember(&self, actor: Actor, listing: &Listing) {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.entry(actor).or_default().extend(listing.ids().map(str::to_owned));
     }

@@ -30,7 +30,7 @@ impl Strategy {
     /// Pauses (milliseconds) between looks at the list before a session counts as not listed, while it is not known
     /// whether the strategy works here. A record is written at once or never after a REST login; upstream writes it a
     /// moment after a resume.
-    pub(super) fn trial(self) -> &'static [u64] {
+    pub(crate) fn trial(self) -> &'static [u64] {
         match self {
             Self::RestLogin => &[0, 300],
             Self::RestResume => &[0, 100, 400, 1_500],
@@ -40,7 +40,7 @@ impl Strategy {
 }
 
 /// The same pauses once the strategy is known to work.
-pub(super) const PATIENT: &[u64] = &[0, 20, 50, 100, 200, 400, 800, 1_500, 2_500, 4_000];
+pub(crate) const PATIENT: &[u64] = &[0, 20, 50, 100, 200, 400, 800, 1_500, 2_500, 4_000];
 
 impl fmt::Display for Strategy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

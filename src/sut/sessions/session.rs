@@ -2,8 +2,8 @@
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::call::Call;
 use crate::model::account::Actor;
+use crate::sut::http::call::Call;
 
 /// A login: who, and the token it was given.
 #[derive(Clone, Debug)]

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use crate::model::account::{Accounts, Actor};
 
 /// Bytes of the salt, which is no secret.
-pub(super) const SALT: usize = 16;
+pub(crate) const SALT: usize = 16;
 
 /// Bytes of a nonce of `XChaCha20`.
 const NONCE: usize = 24;
@@ -23,11 +23,11 @@ const NONCE: usize = 24;
 const COST: (u32, u32) = (16 * 1024, 2);
 
 /// A key made of the passwords of all accounts.
-pub(super) struct SealingKey(XChaCha20Poly1305);
+pub(crate) struct SealingKey(XChaCha20Poly1305);
 
 impl SealingKey {
     /// Derives the key (Argon2id, RFC 9106); none if the parameters are refused, which they are not.
-    pub(super) fn derive(accounts: &Accounts, salt: &[u8]) -> Option<Self> {
+    pub(crate) fn derive(accounts: &Accounts, salt: &[u8]) -> Option<Self> {
         let mut passwords = Zeroizing::new(Vec::new());
         for account in Actor::ALL.into_iter().filter_map(|actor| accounts.of(actor)) {
             let password = account.password.expose_secret().as_bytes();
@@ -43,7 +43,7 @@ impl SealingKey {
     }
 
     /// The secret sealed, as base64 of nonce and ciphertext; it can be opened only beside the same `context`.
-    pub(super) fn seal(&self, secret: &str, context: &str) -> Option<String> {
+    pub(crate) fn seal(&self, secret: &str, context: &str) -> Option<String> {
         let nonce: [u8; NONCE] = rand::rng().random();
         let payload = Payload { msg: secret.as_bytes(), aad: context.as_bytes() };
         let sealed = self.0.encrypt(XNonce::from_slice(&nonce), payload).ok()?;
@@ -51,7 +51,7 @@ impl SealingKey {
     }
 
     /// The secret, if it was sealed with this key beside this `context`.
-    pub(super) fn open(&self, sealed: &str, context: &str) -> Option<String> {
+    pub(crate) fn open(&self, sealed: &str, context: &str) -> Option<String> {
         let bytes = STANDARD.decode(sealed).ok()?;
         let (nonce, sealed) = bytes.split_at_checked(NONCE)?;
         let payload = Payload { msg: sealed, aad: context.as_bytes() };

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::disguise::{Reading, codings, letters, readings};
+use crate::sut::secrets::disguise::{Reading, codings, letters, readings};
 
 /// Shortest text that is searched for as a secret everywhere; a shorter one would hit ordinary words.
-pub(super) const SEARCHABLE_LENGTH: usize = 6;
+pub(crate) const SEARCHABLE_LENGTH: usize = 6;
 
 /// Fewest letters and digits of a secret that is searched for in pieces.
 const SPLITTABLE_LENGTH: usize = 10;
@@ -92,7 +92,7 @@ impl Index {
 
 /// All secrets of a run.
 #[derive(Default)]
-pub(super) struct KnownSecrets {
+pub(crate) struct KnownSecrets {
     whole: Index,
     /// Their letters and digits alone.
     letters: Index,
@@ -100,7 +100,7 @@ pub(super) struct KnownSecrets {
 
 impl KnownSecrets {
     /// Adds a secret; one that is too short to be searched for is left out.
-    pub(super) fn add(&mut self, secret: &str, commitment: &str) {
+    pub(crate) fn add(&mut self, secret: &str, commitment: &str) {
         self.whole.add(secret.as_bytes(), commitment);
         let letters = letters(secret.as_bytes());
         if letters.len() >= SPLITTABLE_LENGTH {
@@ -109,7 +109,7 @@ impl KnownSecrets {
     }
 
     /// The bytes with every secret replaced by its commitment.
-    pub(super) fn hide(&self, bytes: &[u8]) -> Vec<u8> {
+    pub(crate) fn hide(&self, bytes: &[u8]) -> Vec<u8> {
         let hidden = replaced(bytes, self.whole.find(bytes));
         let starts = (0..hidden.len()).step_by(CHUNK);
         let found = starts.flat_map(|start| {

@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::call::Call;
 use super::journal::Unanswered;
-use super::listing::{Listing, session_id};
-use super::login::{Marker, answer_of};
-use super::session_maker::{Granted, SessionMaker};
 use crate::model::account::Actor;
+use crate::sut::http::call::Call;
+use crate::sut::sessions::listing::{Listing, session_id};
+use crate::sut::sessions::login::{Marker, answer_of};
+use crate::sut::sessions::maker::{Granted, SessionMaker};
 
 /// Ends a listed session.
 const LOGOUT_ME: &str = "POST /api/v1/sessions/logout.me";

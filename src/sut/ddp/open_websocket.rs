@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use super::ddp::{DdpError, DdpSocket};
-use super::listing::Listing;
-use super::session::Session;
-use super::session_error::SessionError;
-use super::session_maker::SessionMaker;
-use super::strategy::Strategy;
+use super::{DdpError, DdpSocket};
 use crate::model::exchange::Exchange;
+use crate::sut::sessions::error::SessionError;
+use crate::sut::sessions::listing::Listing;
+use crate::sut::sessions::maker::SessionMaker;
+use crate::sut::sessions::session::Session;
+use crate::sut::sessions::strategy::Strategy;
 
 /// A websocket on which a session is logged in.
 #[derive(Debug)]

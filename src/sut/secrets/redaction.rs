@@ -12,9 +12,9 @@ use regex::Regex;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use super::known_secrets::{KnownSecrets, SEARCHABLE_LENGTH};
 use crate::model::exchange::Body;
 use crate::model::secret_names::{hide_values, hide_written, is_hidden, is_secret};
+use crate::sut::secrets::known_secrets::{KnownSecrets, SEARCHABLE_LENGTH};
 
 #[expect(clippy::unwrap_used, reason = "the pattern is a constant, and a test uses it")]
 static COMMITMENT: LazyLock<Regex> = LazyLock::new(|| Regex::new("(redacted-[a-z]+)-[0-9a-f]{16}").unwrap());

@@ -169,7 +169,7 @@ impl ServerCertVerifier for NamedCertificates {
 }
 
 /// Whether a certificate is refused for being an authority's, shown as a server's own.
-pub(super) fn is_authority_as_server(error: &rustls::Error) -> bool {
+pub(crate) fn is_authority_as_server(error: &rustls::Error) -> bool {
     // The library hands on what webpki says as an error of any kind.
     format!("{error:?}").contains("CaUsedAsEndEntity")
 }

@@ -2,38 +2,38 @@
 
 use std::sync::Arc;
 
-use super::call::Call;
-use super::probe::ME;
-use super::session::{Login, Session};
-use super::session_maker::SessionMaker;
+use super::maker::SessionMaker;
 use super::strategy::Strategy;
 use crate::model::account::Actor;
 use crate::model::exchange::Exchange;
 use crate::model::identity::{shows, shows_another};
+use crate::sut::http::call::Call;
+use crate::sut::probe::ME;
+use crate::sut::sessions::session::{Login, Session};
 
 /// What came of the introductions.
 #[derive(Debug, Default)]
-pub(super) struct Introductions {
+pub(crate) struct Introductions {
     /// Sessions made on the way, ready for use.
-    pub(super) sessions: Vec<Session>,
+    pub(crate) sessions: Vec<Session>,
     /// Everything that was sent.
-    pub(super) exchanges: Vec<Exchange>,
+    pub(crate) exchanges: Vec<Exchange>,
     /// Two actors whose logins were answered for one user.
-    pub(super) one_user: Option<OneUser>,
+    pub(crate) one_user: Option<OneUser>,
 }
 
 /// Two actors whose logins were answered for one user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct OneUser {
+pub(crate) struct OneUser {
     /// Who.
-    pub(super) actors: [Actor; 2],
+    pub(crate) actors: [Actor; 2],
     /// What the target says of this user.
-    pub(super) shown: Shown,
+    pub(crate) shown: Shown,
 }
 
 /// What the target says of the user behind a login. Between two logins the larger one counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Shown {
+pub(crate) enum Shown {
     /// The login brings the card of the user that it was answered for, and the card names the account.
     Itself,
     /// The login brings no card of this user, or one that does not say whose it is.
@@ -50,7 +50,7 @@ struct Guest {
 
 /// Lets all actors but alice, who is here already, log in, and asks the target who everybody is. An account that cannot
 /// log in is left to the scenarios that need it.
-pub(super) async fn introduce(maker: &Arc<SessionMaker>, alice: &Login, strategy: Option<Strategy>) -> Introductions {
+pub(crate) async fn introduce(maker: &Arc<SessionMaker>, alice: &Login, strategy: Option<Strategy>) -> Introductions {
     let mut seen = Introductions::default();
     let mut logins = vec![alice.clone()];
     for actor in [Actor::Bob, Actor::Admin].into_iter().filter(|actor| maker.has_account(*actor)) {

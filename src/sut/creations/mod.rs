@@ -1,0 +1,5 @@
+//! What a run made and how it is undone: the journal, the clean-up, the recovery of what nobody knows.
+
+pub mod end_all;
+pub mod journal;
+pub mod recovery;
