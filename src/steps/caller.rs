@@ -1,5 +1,7 @@
 //! Who calls, as a feature says it, and the credentials that a call carries then. Must not know what is called.
 
+pub(super) mod alteration;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rand::distr::{Alphanumeric, SampleString as _};
@@ -7,9 +9,9 @@ use rand::rngs::StdRng;
 use secrecy::ExposeSecret as _;
 use sha2::{Digest as _, Sha256};
 
-use super::alteration::{other_case, other_case_of_id};
-use super::stop::Stop;
 use super::world::World;
+use super::world::stop::Stop;
+use crate::steps::caller::alteration::{other_case, other_case_of_id};
 use crate::sut::http::call::Call;
 use crate::sut::secrets::redaction::Redactor;
 

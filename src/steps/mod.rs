@@ -2,24 +2,12 @@
 //! [`World`]; sending, recording and contract checks happen there by themselves.
 //! Must not know how scenarios are selected, executed or reported.
 
-mod alteration;
-mod answers;
-mod arguments;
 mod caller;
-mod context;
-mod effects;
-mod logouts;
-mod parameters;
-mod requests;
-mod resumption;
-mod sentence;
-mod sessions;
-mod stop;
-mod template;
-mod vocabulary;
+mod language;
+mod sentences;
 mod world;
 
-pub use context::{LateLooks, RunContext};
-pub use sentence::{Keyword, Role, Sentence};
-pub use vocabulary::{Recognised, Vocabulary, VocabularyError};
+pub use language::sentence::{Keyword, Role, Sentence};
+pub use language::vocabulary::{Recognised, Vocabulary, VocabularyError};
+pub use world::context::{LateLooks, RunContext};
 pub use world::{ScenarioStart, World};

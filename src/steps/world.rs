@@ -1,7 +1,9 @@
 //! The state of one scenario and its verbs. `call` sends a request, records the exchange and checks it against the
 //! contract by itself, so that authors need no step for it and cannot forget it.
 
+pub(super) mod context;
 mod sending;
+pub(super) mod stop;
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -13,10 +15,10 @@ use rand::rngs::StdRng;
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 
-use super::context::RunContext;
-use super::sentence::Role;
-use super::stop::Stop;
-use super::vocabulary::Recognised;
+use self::context::RunContext;
+use self::stop::Stop;
+use super::language::sentence::Role;
+use super::language::vocabulary::Recognised;
 use crate::contract::is_resumption_granted;
 use crate::model::account::Actor;
 use crate::model::budgets::{BEGINNING, WHOLE, WHOLE_OF_SCENARIO};

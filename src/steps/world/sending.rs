@@ -6,8 +6,8 @@ use std::sync::Arc;
 use futures_util::future::join_all;
 
 use super::World;
+use super::stop::Stop;
 use crate::model::check::{Check, Expectation};
-use crate::steps::stop::Stop;
 use crate::sut::http::call::Call;
 use crate::sut::http::client::Reply;
 

@@ -3,11 +3,11 @@
 
 use std::time::Duration;
 
-use super::sentence::{Keyword, Role, Sentence, Subject};
-use super::stop::Stop;
-use super::world::{Reading, World};
 use crate::model::check::Expectation;
 use crate::model::exchange::Exchange;
+use crate::steps::language::sentence::{Keyword, Role, Sentence, Subject};
+use crate::steps::world::stop::Stop;
+use crate::steps::world::{Reading, World};
 use crate::sut::http::call::Call;
 use crate::sut::probe::ME;
 use crate::sut::sessions::listing::Listing;
@@ -17,14 +17,14 @@ use crate::sut::sessions::session::Session;
 const WATCH_MS: f64 = 2_500.0;
 
 /// Pauses between two looks grow from the first to the last of these.
-pub(super) const FIRST_PAUSE: Duration = Duration::from_millis(10);
+pub(crate) const FIRST_PAUSE: Duration = Duration::from_millis(10);
 const LAST_PAUSE: Duration = Duration::from_millis(400);
 
 /// Looks at the list before a session that should be there counts as missing: rows move between pages while other
 /// sessions end.
 const LOOKS: usize = 3;
 
-pub(super) const SENTENCES: &[Sentence] = &[
+pub(crate) const SENTENCES: &[Sentence] = &[
     Sentence {
         keyword: Keyword::Then,
         expression: "session {name} has ended",
@@ -101,7 +101,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
 
 /// Whether a session has to have ended: not where no request of the scenario was granted, and that is its failure. What is
 /// not looked at then is noted as not tried.
-pub(super) fn is_end_to_be_seen(world: &mut World, aspects: &[&str]) -> Result<bool, Stop> {
+pub(crate) fn is_end_to_be_seen(world: &mut World, aspects: &[&str]) -> Result<bool, Stop> {
     if world.was_anything_granted() || !world.has_deviated() {
         return Ok(true);
     }
@@ -129,7 +129,7 @@ async fn await_refusal(world: &mut World, label: &str) -> Result<(), Stop> {
 }
 
 /// Looks at a token until it is refused or no longer worth waiting for; the indexes are those of the looks.
-pub(super) async fn probe_until_refused(
+pub(crate) async fn probe_until_refused(
     world: &mut World,
     label: &str,
     due_ms: f64,
@@ -250,7 +250,7 @@ fn is_worth_waiting(world: &World, looked_at_ms: f64, due_ms: f64, within_ms: u6
 }
 
 /// Milliseconds from the deadline of the effect to a look; negative before it.
-pub(super) fn late_by_ms(looked_at_ms: f64, due_ms: f64, within_ms: u64) -> f64 {
+pub(crate) fn late_by_ms(looked_at_ms: f64, due_ms: f64, within_ms: u64) -> f64 {
     looked_at_ms - due_ms - Duration::from_millis(within_ms).as_secs_f64() * 1_000.0
 }
 

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 type Alteration = (&'static str, fn(&str) -> String);
 
 /// What an `{alteration}` may be.
-pub(super) const ALTERATIONS: [Alteration; 21] = [
+pub(crate) const ALTERATIONS: [Alteration; 21] = [
     ("without the last character", |id| drop_last(id)),
     ("without the first character", |id| id.chars().skip(1).collect()),
     ("cut to its first half", first_half),
@@ -31,7 +31,7 @@ pub(super) const ALTERATIONS: [Alteration; 21] = [
 ];
 
 /// The regular expression of the parameter: the same words.
-pub(super) const ALTERATION: &str = concat!(
+pub(crate) const ALTERATION: &str = concat!(
     "without the last character",
     "|without the first character",
     "|cut to its first half",
@@ -56,7 +56,7 @@ pub(super) const ALTERATION: &str = concat!(
 );
 
 /// What these words make of an id: never that id, nor another that is `taken`, whatever it takes.
-pub(super) fn altered(words: &str, id: &str, taken: &HashSet<String>) -> Option<String> {
+pub(crate) fn altered(words: &str, id: &str, taken: &HashSet<String>) -> Option<String> {
     let (_, alter) = ALTERATIONS.iter().find(|(known, _)| *known == words)?;
     let mut other = alter(id);
     while other.is_empty() || other == id || taken.contains(&other) {
@@ -77,13 +77,13 @@ fn first_half(id: &str) -> String {
 
 /// An id without letters has no other case, and in a number written in hexadecimal, such as a UUID, case means nothing
 /// (RFC 9562 §4): such an id gets a letter instead.
-pub(super) fn other_case_of_id(id: &str) -> String {
+pub(crate) fn other_case_of_id(id: &str) -> String {
     let is_number = id.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
     if is_number { format!("{id}a") } else { other_case(id) }
 }
 
 /// A text without letters has no other case, so that it gets a letter instead.
-pub(super) fn other_case(text: &str) -> String {
+pub(crate) fn other_case(text: &str) -> String {
     let swap = |c: char| if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() };
     let swapped: String = text.chars().map(swap).collect();
     if swapped == text { format!("{text}a") } else { swapped }

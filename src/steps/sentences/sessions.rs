@@ -1,10 +1,10 @@
 //! Sentences that give a scenario its sessions.
 
-use super::sentence::{Keyword, Role, Sentence, Subject};
-use super::stop::Stop;
 use crate::model::account::Actor;
+use crate::steps::language::sentence::{Keyword, Role, Sentence, Subject};
+use crate::steps::world::stop::Stop;
 
-pub(super) const SENTENCES: &[Sentence] = &[
+pub(crate) const SENTENCES: &[Sentence] = &[
     Sentence {
         keyword: Keyword::Given,
         expression: "{actor} has a session {name}",

@@ -1,10 +1,10 @@
 //! Sentences about the answers to the requests under test.
 
-use super::sentence::{Keyword, Role, Sentence, Subject};
-use super::stop::Stop;
-use super::world::World;
 use crate::contract::has_property;
 use crate::model::check::Expectation;
+use crate::steps::language::sentence::{Keyword, Role, Sentence, Subject};
+use crate::steps::world::World;
+use crate::steps::world::stop::Stop;
 
 const CHECK: Sentence = Sentence {
     keyword: Keyword::Then,
@@ -18,7 +18,7 @@ const CHECK: Sentence = Sentence {
     action: |_, _| Box::pin(async { Ok(()) }),
 };
 
-pub(super) const SENTENCES: &[Sentence] = &[
+pub(crate) const SENTENCES: &[Sentence] = &[
     Sentence {
         expression: "the answer is {name}",
         meaning: "The answer is the one that the contract and the profile in force define for this situation of the \

@@ -6,11 +6,11 @@ use std::fmt;
 use futures_util::future::LocalBoxFuture;
 
 use super::arguments::Arguments;
-use super::stop::Stop;
 use super::template;
-use super::world::World;
 use crate::model::account::Actor;
 use crate::model::operation::Operation;
+use crate::steps::world::World;
+use crate::steps::world::stop::Stop;
 
 /// The keyword under which a sentence may stand (`And` and `But` continue the one before).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +66,7 @@ pub enum Subject {
 }
 
 /// What a sentence does.
-pub(super) type Action = for<'a> fn(&'a mut World, Arguments) -> LocalBoxFuture<'a, Result<(), Stop>>;
+pub(crate) type Action = for<'a> fn(&'a mut World, Arguments) -> LocalBoxFuture<'a, Result<(), Stop>>;
 
 /// One sentence.
 #[derive(Clone, Copy)]

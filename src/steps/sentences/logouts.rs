@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
-use super::alteration;
-use super::arguments::Arguments;
-use super::caller::{Caller, wrong_mixtures};
-use super::sentence::{Keyword, Role, Sentence, Subject};
-use super::stop::Stop;
-use super::world::World;
+use crate::steps::caller::alteration;
+use crate::steps::caller::{Caller, wrong_mixtures};
+use crate::steps::language::arguments::Arguments;
+use crate::steps::language::sentence::{Keyword, Role, Sentence, Subject};
+use crate::steps::world::World;
+use crate::steps::world::stop::Stop;
 use crate::sut::http::call::Call;
 use crate::sut::probe::LOGOUT_ME;
 use crate::sut::sessions::strange_id;
@@ -33,7 +33,7 @@ const LOGOUT: Sentence = Sentence {
     action: |_, _| Box::pin(async { Ok(()) }),
 };
 
-pub(super) const SENTENCES: &[Sentence] = &[
+pub(crate) const SENTENCES: &[Sentence] = &[
     Sentence {
         expression: "{caller} logs out session {name}",
         meaning: "Sends POST /api/v1/sessions/logout.me with the id of the named session, as the caller.",

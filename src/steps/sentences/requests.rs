@@ -3,19 +3,19 @@
 use secrecy::ExposeSecret as _;
 use serde_json::json;
 
-use super::arguments::Arguments;
-use super::caller::Caller;
-use super::sentence::{Keyword, Role, Sentence, Subject};
-use super::stop::Stop;
-use super::template::{Writing, fill_in};
-use super::world::World;
+use crate::steps::caller::Caller;
+use crate::steps::language::arguments::Arguments;
+use crate::steps::language::sentence::{Keyword, Role, Sentence, Subject};
+use crate::steps::language::template::{Writing, fill_in};
+use crate::steps::world::World;
+use crate::steps::world::stop::Stop;
 use crate::sut::http::call::Call;
 use crate::sut::sessions::login::LOGIN;
 
 /// The operation that a step names.
 const NAMED: &[(&str, usize)] = &[("*", 1)];
 
-pub(super) const SENTENCES: &[Sentence] = &[
+pub(crate) const SENTENCES: &[Sentence] = &[
     Sentence {
         keyword: Keyword::When,
         expression: "{caller} sends {operation} without a body",

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::vocabulary::Vocabulary;
 use crate::contract::Contract;
 use crate::model::deadlines::Deadlines;
+use crate::steps::language::vocabulary::Vocabulary;
 use crate::sut::sessions::pool::{Needs, SessionPool};
 
 /// What all scenarios of a run share.
@@ -46,7 +46,7 @@ impl Default for LateLooks {
 
 impl LateLooks {
     /// Takes one; `false` if there is none left.
-    pub(super) fn take(&self) -> bool {
+    pub(crate) fn take(&self) -> bool {
         self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
     }
 }

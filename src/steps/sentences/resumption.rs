@@ -3,12 +3,12 @@
 
 use std::time::Duration;
 
-use super::effects::{FIRST_PAUSE, is_end_to_be_seen, late_by_ms, probe_until_refused};
-use super::sentence::{Keyword, Role, Sentence, Subject};
-use super::stop::Stop;
-use super::world::World;
 use crate::contract::{is_method_served, is_resumption_granted};
 use crate::model::check::Expectation;
+use crate::steps::language::sentence::{Keyword, Role, Sentence, Subject};
+use crate::steps::sentences::effects::{FIRST_PAUSE, is_end_to_be_seen, late_by_ms, probe_until_refused};
+use crate::steps::world::World;
+use crate::steps::world::stop::Stop;
 use crate::sut::ddp::{Answer, Resumption, WEBSOCKET};
 use crate::sut::probe::ME;
 
@@ -23,7 +23,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(100);
 /// What an open websocket that serves on is charged to, by whether the target's version is one that closes it.
 const OPEN_WEBSOCKET: [&str; 2] = ["ended.open-websocket", "ended.open-websocket-closed"];
 
-pub(super) const SENTENCES: &[Sentence] = &[REFUSED_ON_WEBSOCKET, SERVED_NO_LONGER];
+pub(crate) const SENTENCES: &[Sentence] = &[REFUSED_ON_WEBSOCKET, SERVED_NO_LONGER];
 
 const SERVED_NO_LONGER: Sentence = Sentence {
     keyword: Keyword::Then,

@@ -10,9 +10,9 @@ use regex::Regex;
 
 use super::arguments::Arguments;
 use super::parameters::PARAMETERS;
-use super::sentence::{Keyword, Sentence};
-use super::world::World;
-use super::{answers, effects, logouts, requests, resumption, sessions};
+use crate::steps::language::sentence::{Keyword, Sentence};
+use crate::steps::sentences::{answers, effects, logouts, requests, resumption, sessions};
+use crate::steps::world::World;
 
 /// A sentence whose expression cannot be compiled: a mistake in this program.
 #[derive(Debug, thiserror::Error)]

@@ -1,15 +1,15 @@
 //! Fills in the bodies that features write: ids of sessions, and texts too long to be written out. Must not know what a
 //! body is for.
 
-use super::stop::Stop;
-use super::world::World;
+use crate::steps::world::World;
+use crate::steps::world::stop::Stop;
 
 /// Most characters that one placeholder may stand for.
 const LONGEST: usize = 16 * 1024 * 1024;
 
 /// What a body is written in, as far as a value that is put into it must be written so, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Writing {
+pub(crate) enum Writing {
     /// JSON: a value stands within a string.
     Json,
     /// Anything else: a value stands as it is.
@@ -18,7 +18,7 @@ pub(super) enum Writing {
 
 impl Writing {
     /// That of a media type.
-    pub(super) fn of(media_type: &str) -> Self {
+    pub(crate) fn of(media_type: &str) -> Self {
         if media_type.to_ascii_lowercase().contains("json") { Self::Json } else { Self::Plain }
     }
 
@@ -34,7 +34,7 @@ impl Writing {
 }
 
 /// Replaces `${label.sessionId}`, `${label.userId}` and `${N times TEXT}`.
-pub(super) fn fill_in(world: &World, template: &str, writing: Writing) -> Result<String, Stop> {
+pub(crate) fn fill_in(world: &World, template: &str, writing: Writing) -> Result<String, Stop> {
     let mut text = String::new();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once("${") {
@@ -71,7 +71,7 @@ fn unknown(name: &str) -> String {
 
 /// The labels of sessions that a body mentions, and the messages about placeholders that stand for nothing, for the
 /// lint.
-pub(super) fn placeholders(template: &str) -> (Vec<String>, Vec<String>) {
+pub(crate) fn placeholders(template: &str) -> (Vec<String>, Vec<String>) {
     let (mut labels, mut wrong) = (Vec::new(), Vec::new());
     for after in template.split("${").skip(1) {
         let Some((name, _)) = after.split_once('}') else {

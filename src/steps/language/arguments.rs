@@ -1,7 +1,7 @@
 //! What a step's text, doc string and table hand to its sentence, and to the record.
 
-use super::stop::Stop;
 use crate::model::record::{StepRecord, StepState};
+use crate::steps::world::stop::Stop;
 
 /// Texts of the parameters in order, and the doc string.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

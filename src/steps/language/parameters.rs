@@ -1,19 +1,19 @@
 //! The parameter types of the vocabulary: what may stand in the gaps of a sentence, and what it means. Pure.
 
-use super::alteration::ALTERATION;
-use super::caller::CALLER;
+use crate::steps::caller::CALLER;
+use crate::steps::caller::alteration::ALTERATION;
 
 /// A parameter type.
-pub(super) struct Parameter {
+pub(crate) struct Parameter {
     /// Name between the braces.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     /// Regular expression without groups of its own.
-    pub(super) regex: &'static str,
+    pub(crate) regex: &'static str,
     /// What it stands for, for feature authors.
-    pub(super) meaning: &'static str,
+    pub(crate) meaning: &'static str,
 }
 
-pub(super) const PARAMETERS: [Parameter; 8] = [
+pub(crate) const PARAMETERS: [Parameter; 8] = [
     Parameter {
         name: "actor",
         regex: "alice|bob|admin",
