@@ -4,7 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::visit::Gate;
+use super::http::visit::Gate;
 
 /// A make and era of server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

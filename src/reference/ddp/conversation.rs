@@ -5,13 +5,14 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 use time::{Duration, OffsetDateTime};
 
-use super::super::device::Origin;
-use super::super::identifiers;
-use super::super::login::{self, Admission, Refusal};
-use super::super::service::Service;
-use super::super::state::Grant;
 use super::super::{Fault, Variant};
 use super::frames::{self, Frame};
+use crate::reference::state::device::Origin;
+use crate::reference::state::identifiers;
+use crate::reference::state::login;
+use crate::reference::state::login::{Admission, Refusal};
+use crate::reference::state::service::Service;
+use crate::reference::state::store::Grant;
 
 const TOKEN_LIFE: Duration = Duration::days(90);
 

@@ -14,11 +14,11 @@ use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::{Instant, interval_at};
 
-use super::super::call::Call;
-use super::super::device::Origin;
-use super::super::service::Service;
 use super::conversation::Conversation;
 use super::frames;
+use crate::reference::http::call::Call;
+use crate::reference::state::device::Origin;
+use crate::reference::state::service::Service;
 
 const PING_INTERVAL: Duration = Duration::from_secs(15);
 // The first ping comes early, so that even a short conversation meets one.

@@ -3,12 +3,15 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::super::answers::{self, Answer};
-use super::super::identifiers::token_hash;
-use super::super::login::{self, Admission, Refusal};
-use super::super::state::Grant;
-use super::super::visit::Visit;
-use super::super::{Fault, Flavour, user_card};
+use crate::reference::http::answers;
+use crate::reference::http::answers::Answer;
+use crate::reference::http::visit::Visit;
+use crate::reference::state::identifiers::token_hash;
+use crate::reference::state::login;
+use crate::reference::state::login::{Admission, Refusal};
+use crate::reference::state::store::Grant;
+use crate::reference::state::user_card;
+use crate::reference::{Fault, Flavour};
 
 pub(super) fn answer(visit: &Visit<'_>) -> Answer {
     let admitted = login::from_rest(&visit.parameters).and_then(|attempt| {

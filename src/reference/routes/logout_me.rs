@@ -3,10 +3,12 @@
 
 use serde_json::json;
 
-use super::super::answers::{self, Answer, Payload};
-use super::super::state::Session;
-use super::super::visit::Visit;
-use super::super::{Fault, Variant, matching, spoiling, targets};
+use crate::reference::faults::{matching, spoiling, targets};
+use crate::reference::http::answers;
+use crate::reference::http::answers::{Answer, Payload};
+use crate::reference::http::visit::Visit;
+use crate::reference::state::store::Session;
+use crate::reference::{Fault, Variant};
 
 /// Calls for an unknown session of which one fails where that is the fault.
 const EVERY_SEVENTH: usize = 7;

@@ -2,9 +2,11 @@
 
 use serde_json::Value;
 
-use super::super::answers::{self, Answer};
-use super::super::visit::Visit;
-use super::super::{Fault, Variant, user_card};
+use crate::reference::http::answers;
+use crate::reference::http::answers::Answer;
+use crate::reference::http::visit::Visit;
+use crate::reference::state::user_card;
+use crate::reference::{Fault, Variant};
 
 pub(super) fn answer(visit: &Visit<'_>) -> Answer {
     let state = visit.service.state();

@@ -9,9 +9,10 @@ mod other_tokens;
 mod sessions_list;
 mod users;
 
-use super::answers::{Answer, Place};
-use super::validation::{self, Rule};
-use super::visit::Visit;
+use super::http::visit::Visit;
+use crate::reference::http::answers::{Answer, Place};
+use crate::reference::http::validation;
+use crate::reference::http::validation::Rule;
 
 /// The path of the route that most faults belong to.
 pub(super) const LOGOUT_ME: &str = "/api/v1/sessions/logout.me";

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::super::answers::Answer;
-use super::super::visit::Visit;
+use crate::reference::http::answers::Answer;
+use crate::reference::http::visit::Visit;
 
 pub(super) fn answer(visit: &Visit<'_>) -> Answer {
     if let Some(caller) = &visit.caller {

@@ -3,10 +3,12 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::super::answers::{self, Answer, Payload};
-use super::super::listing::{self, Unusable, Wanted};
-use super::super::visit::Visit;
 use super::super::{Fault, Variant};
+use crate::reference::http::answers;
+use crate::reference::http::answers::{Answer, Payload};
+use crate::reference::http::visit::Visit;
+use crate::reference::state::listing;
+use crate::reference::state::listing::{Unusable, Wanted};
 
 pub(super) fn answer(visit: &Visit<'_>) -> Answer {
     let Some(caller) = &visit.caller else { return answers::not_logged_in(visit.flavour()) };

@@ -4,10 +4,11 @@
 use axum::http::StatusCode;
 use serde_json::json;
 
-use super::super::answers::{self, Answer};
-use super::super::state::{NewUser, State, User};
-use super::super::user_card;
-use super::super::visit::Visit;
+use crate::reference::http::answers;
+use crate::reference::http::answers::Answer;
+use crate::reference::http::visit::Visit;
+use crate::reference::state::store::{NewUser, State, User};
+use crate::reference::state::user_card;
 
 pub(super) fn create(visit: &Visit<'_>) -> Answer {
     let text = |name| visit.text(name).unwrap_or_default();

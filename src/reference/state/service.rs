@@ -11,9 +11,9 @@ use tokio::sync::watch;
 
 use super::device::Origin;
 use super::identifiers::Mint;
-use super::state::{Grant, NewUser, Session, State};
-use super::tap::Rewriting;
-use super::{Fault, Flavour, Options, Variant};
+use crate::reference::http::tap::Rewriting;
+use crate::reference::state::store::{Grant, NewUser, Session, State};
+use crate::reference::{Fault, Flavour, Options, Variant};
 
 // Real servers write the record of a login by an event: very soon, but not before the answer.
 const RECORDING_DELAY: Duration = Duration::from_millis(20);
@@ -22,7 +22,7 @@ const LATE: Duration = Duration::from_secs(3);
 const EVERY_FOURTH: usize = 4;
 
 /// One server: its options and all that changes.
-pub(super) struct Service {
+pub(crate) struct Service {
     options: Options,
     state: Mutex<State>,
     revoked: watch::Sender<()>,
@@ -35,7 +35,7 @@ pub(super) struct Service {
 }
 
 impl Service {
-    pub(super) fn new(options: Options) -> Arc<Self> {
+    pub(crate) fn new(options: Options) -> Arc<Self> {
         let mut state = State::new(Mint::of(options.variant), options.logins_per_user);
         for account in &options.accounts {
             state.add_user(&NewUser {
@@ -57,31 +57,31 @@ impl Service {
         })
     }
 
-    pub(super) fn options(&self) -> &Options {
+    pub(crate) fn options(&self) -> &Options {
         &self.options
     }
 
-    pub(super) fn flavour(&self) -> Flavour {
+    pub(crate) fn flavour(&self) -> Flavour {
         self.options.flavour
     }
 
     /// Whether this is the fault that the server carries.
-    pub(super) fn has(&self, fault: Fault) -> bool {
+    pub(crate) fn has(&self, fault: Fault) -> bool {
         self.options.fault == Some(fault)
     }
 
     /// Whether this is the liberty that the server takes.
-    pub(super) fn takes(&self, variant: Variant) -> bool {
+    pub(crate) fn takes(&self, variant: Variant) -> bool {
         self.options.variant == Some(variant)
     }
 
     /// Whether it is the turn of a fault that shows once in so many times.
-    pub(super) fn is_turn(&self, every: usize) -> bool {
+    pub(crate) fn is_turn(&self, every: usize) -> bool {
         (self.turns.fetch_add(1, Ordering::Relaxed) + 1).is_multiple_of(every)
     }
 
     /// Notes that a user's call is being answered; tells whether another one of the user's was before.
-    pub(super) fn enter(&self, user_id: &str) -> bool {
+    pub(crate) fn enter(&self, user_id: &str) -> bool {
         let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
         let is_second = under_way.iter().any(|known| known == user_id);
         under_way.push(user_id.to_owned());
@@ -89,7 +89,7 @@ impl Service {
     }
 
     /// Notes that a user's call has been answered.
-    pub(super) fn leave(&self, user_id: &str) {
+    pub(crate) fn leave(&self, user_id: &str) {
         let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(place) = under_way.iter().position(|known| known == user_id) {
             under_way.remove(place);
@@ -97,12 +97,12 @@ impl Service {
     }
 
     /// Notes that a websocket is open on a login.
-    pub(super) fn connect(&self, grant: &Grant) {
+    pub(crate) fn connect(&self, grant: &Grant) {
         self.connected.lock().unwrap_or_else(PoisonError::into_inner).push(grant.clone());
     }
 
     /// Notes that a websocket of a login is no longer open.
-    pub(super) fn disconnect(&self, grant: &Grant) {
+    pub(crate) fn disconnect(&self, grant: &Grant) {
         let mut connected = self.connected.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(place) = connected.iter().position(|known| known == grant) {
             connected.swap_remove(place);
@@ -114,17 +114,17 @@ impl Service {
     }
 
     /// Whether a pump stands between this server and its clients.
-    pub(super) fn is_tapped(&self) -> bool {
+    pub(crate) fn is_tapped(&self) -> bool {
         Rewriting::of(self.options.fault, self.options.variant).is_some()
     }
 
     /// The state. A panic elsewhere is one failed request, not the end of the server.
-    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Keeps the record of a login; `listed` makes it one that session routes see and act upon.
-    pub(super) fn record(self: &Arc<Self>, connection: String, grant: Grant, listed: bool, origin: Origin) {
+    pub(crate) fn record(self: &Arc<Self>, connection: String, grant: Grant, listed: bool, origin: Origin) {
         let session = Session {
             id: connection,
             user_id: grant.user_id.clone(),
@@ -149,7 +149,7 @@ impl Service {
     }
 
     /// Ends a login as logout.me does it, now or after the answer.
-    pub(super) fn end(self: &Arc<Self>, grant: Grant) {
+    pub(crate) fn end(self: &Arc<Self>, grant: Grant) {
         let delay = match self.flavour() {
             _ if self.has(Fault::EffectLate) => LATE,
             flavour if flavour.answers_before_effect() => Duration::from_millis(rand::rng().random_range(20..80)),
@@ -159,7 +159,7 @@ impl Service {
     }
 
     /// Ends a login as logout.me does it, after a while.
-    pub(super) fn end_after(self: &Arc<Self>, grant: Grant, delay: Duration) {
+    pub(crate) fn end_after(self: &Arc<Self>, grant: Grant, delay: Duration) {
         let service = Arc::clone(self);
         tokio::spawn(async move {
             tokio::time::sleep(delay).await;
@@ -193,7 +193,7 @@ impl Service {
     }
 
     /// Ends a login at its own wish, at once.
-    pub(super) fn log_out(&self, grant: &Grant) {
+    pub(crate) fn log_out(&self, grant: &Grant) {
         let mut state = self.state();
         state.revoke(grant);
         state.mark_logged_out(grant);
@@ -202,7 +202,7 @@ impl Service {
     }
 
     /// The same over REST, which leaves the record of the session as it is up to 8.6: a dead row in the list.
-    pub(super) fn log_out_over_rest(&self, grant: &Grant) {
+    pub(crate) fn log_out_over_rest(&self, grant: &Grant) {
         if self.flavour().is_upstream() && !self.flavour().is_since_8_6() {
             self.state().revoke(grant);
             self.revoked.send_replace(());
@@ -212,27 +212,27 @@ impl Service {
     }
 
     /// Forgets a user, whose sockets then close.
-    pub(super) fn remove_user(&self, user_id: &str) {
+    pub(crate) fn remove_user(&self, user_id: &str) {
         self.state().remove_user(user_id);
         self.revoked.send_replace(());
     }
 
     /// Changes whenever some token has been revoked.
-    pub(super) fn revocations(&self) -> watch::Receiver<()> {
+    pub(crate) fn revocations(&self) -> watch::Receiver<()> {
         self.revoked.subscribe()
     }
 
     /// Becomes true when the server is to stop.
-    pub(super) fn closing(&self) -> watch::Receiver<bool> {
+    pub(crate) fn closing(&self) -> watch::Receiver<bool> {
         self.closing.subscribe()
     }
 
-    pub(super) fn close(&self) {
+    pub(crate) fn close(&self) {
         self.closing.send_replace(true);
     }
 
     /// Waits until nobody listens for the end any more: the last connection has then said goodbye.
-    pub(super) async fn everyone_left(&self) {
+    pub(crate) async fn everyone_left(&self) {
         self.closing.closed().await;
     }
 }

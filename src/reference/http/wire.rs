@@ -10,12 +10,14 @@ use flate2::Compression;
 use flate2::write::{GzEncoder, ZlibEncoder};
 use futures_util::stream;
 
-use super::answers::{Answer, Payload};
-use super::{Fault, Flavour, Variant, identifiers, script};
+use super::script;
+use crate::reference::http::answers::{Answer, Payload};
+use crate::reference::state::identifiers;
+use crate::reference::{Fault, Flavour, Variant};
 
 /// What is unusual about the sending of one answer.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Sending {
+pub(crate) struct Sending {
     /// The fault that spoils it.
     pub fault: Option<Fault>,
     /// The liberty that is taken.
@@ -23,7 +25,7 @@ pub(super) struct Sending {
 }
 
 /// The HTTP response for an answer to a call that accepts these content codings.
-pub(super) fn response(answer: Answer, flavour: Flavour, accepted: &str, sending: Sending) -> Response {
+pub(crate) fn response(answer: Answer, flavour: Flavour, accepted: &str, sending: Sending) -> Response {
     let body = match &answer.payload {
         Payload::Json(value) => script::written(value, sending),
         Payload::Text(text) | Payload::Html(text) => (*text).as_bytes().to_vec(),
@@ -130,7 +132,7 @@ fn coded(headers: &mut HeaderMap, body: Vec<u8>, accepted: &str, variant: Varian
 }
 
 /// A body in the content coding `gzip`.
-pub(super) fn gzip(body: &[u8]) -> io::Result<Vec<u8>> {
+pub(crate) fn gzip(body: &[u8]) -> io::Result<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(body)?;
     encoder.finish()

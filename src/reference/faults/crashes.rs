@@ -2,15 +2,15 @@
 
 use serde_json::Value;
 
-use super::Fault;
-use super::call::Call;
+use crate::reference::Fault;
+use crate::reference::http::call::Call;
 
 const DEEP: usize = 100;
 const HUGE: usize = 100_000;
 const LONG: usize = 255;
 
 /// Whether a server with this fault breaks on this call.
-pub(super) fn breaks(fault: Fault, call: &Call) -> bool {
+pub(crate) fn breaks(fault: Fault, call: &Call) -> bool {
     let id = call.parameters.get("sessionId");
     let text = id.and_then(Value::as_str);
     let json: Option<Value> = serde_json::from_slice(&call.body).ok();

@@ -2,22 +2,22 @@
 
 use std::collections::HashMap;
 
-use super::RateLimit;
+use crate::reference::RateLimit;
 
 /// What the limit says of one call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Quota {
-    pub(super) limit: u32,
-    pub(super) remaining: u32,
+pub(crate) struct Quota {
+    pub(crate) limit: u32,
+    pub(crate) remaining: u32,
     /// When the window closes, in milliseconds since 1970.
-    pub(super) reset_ms: u64,
+    pub(crate) reset_ms: u64,
     /// How long to wait, if this call is over the limit.
-    pub(super) wait_seconds: Option<u64>,
+    pub(crate) wait_seconds: Option<u64>,
 }
 
 /// The calls counted so far, by kind.
 #[derive(Debug, Default)]
-pub(super) struct Ledger {
+pub(crate) struct Ledger {
     windows: HashMap<String, Window>,
 }
 
@@ -29,7 +29,7 @@ struct Window {
 
 impl Ledger {
     /// Counts a call of this kind and says whether it is let through.
-    pub(super) fn count(&mut self, limit: RateLimit, kind: String, now_ms: u64) -> Quota {
+    pub(crate) fn count(&mut self, limit: RateLimit, kind: String, now_ms: u64) -> Quota {
         let length = u64::try_from(limit.window.as_millis()).unwrap_or(u64::MAX);
         let window = self.windows.entry(kind).or_insert(Window { opened_ms: now_ms, calls: 0 });
         if now_ms >= window.opened_ms.saturating_add(length) {

@@ -4,8 +4,9 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::answers::{Answer, Payload};
-use super::{Variant, identifiers};
+use super::Variant;
+use crate::reference::http::answers::{Answer, Payload};
+use crate::reference::state::identifiers;
 
 /// The answer in the manner of a legal variant.
 pub(super) fn adapted(answer: Answer, variant: Option<Variant>) -> Answer {

@@ -6,88 +6,88 @@ use std::time::{Duration, Instant};
 use time::OffsetDateTime;
 
 use super::device::Origin;
-use super::identifiers::{Mint, hex_digest, token, token_hash};
-use super::rate_limit::Ledger;
+use crate::reference::http::rate_limit::Ledger;
+use crate::reference::state::identifiers::{Mint, hex_digest, token, token_hash};
 
 /// Everything that changes while the server runs.
 #[derive(Default)]
-pub(super) struct State {
+pub(crate) struct State {
     users: Vec<User>,
     sessions: Vec<Session>,
     /// Every token that was ever issued, in plain text: only servers with a fault look at it.
     issued: Vec<(String, Grant)>,
     /// When each token was issued, by its hash.
     issued_at: BTreeMap<String, Instant>,
-    pub(super) ledger: Ledger,
+    pub(crate) ledger: Ledger,
     mint: Mint,
     /// No cap, if none.
     logins_per_user: Option<usize>,
 }
 
 /// A user as stored.
-pub(super) struct User {
-    pub(super) id: String,
-    pub(super) username: String,
-    pub(super) name: String,
-    pub(super) email: String,
-    pub(super) admin: bool,
+pub(crate) struct User {
+    pub(crate) id: String,
+    pub(crate) username: String,
+    pub(crate) name: String,
+    pub(crate) email: String,
+    pub(crate) admin: bool,
     salt: String,
     password_hash: String,
     token_hashes: Vec<String>,
 }
 
 /// What is needed to make a user.
-pub(super) struct NewUser<'a> {
-    pub(super) username: &'a str,
-    pub(super) name: &'a str,
-    pub(super) email: &'a str,
-    pub(super) password: &'a str,
-    pub(super) admin: bool,
+pub(crate) struct NewUser<'a> {
+    pub(crate) username: &'a str,
+    pub(crate) name: &'a str,
+    pub(crate) email: &'a str,
+    pub(crate) password: &'a str,
+    pub(crate) admin: bool,
 }
 
 /// The record of one login.
 #[derive(Clone)]
-pub(super) struct Session {
-    pub(super) id: String,
-    pub(super) user_id: String,
+pub(crate) struct Session {
+    pub(crate) id: String,
+    pub(crate) user_id: String,
     /// Absent for a login that a session route cannot act upon.
-    pub(super) token_hash: Option<String>,
-    pub(super) login_at: OffsetDateTime,
-    pub(super) logged_out: bool,
-    pub(super) origin: Origin,
+    pub(crate) token_hash: Option<String>,
+    pub(crate) login_at: OffsetDateTime,
+    pub(crate) logged_out: bool,
+    pub(crate) origin: Origin,
 }
 
 /// One login of one user: what a request proves with its headers, and what a logout ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Grant {
-    pub(super) user_id: String,
-    pub(super) token_hash: String,
+pub(crate) struct Grant {
+    pub(crate) user_id: String,
+    pub(crate) token_hash: String,
 }
 
 impl User {
     /// Compares by the digest of the password, the form in which clients may send it.
-    pub(super) fn has_password_digest(&self, digest: &str) -> bool {
+    pub(crate) fn has_password_digest(&self, digest: &str) -> bool {
         self.password_hash == hex_digest(&format!("{}{}", self.salt, digest.to_ascii_lowercase()))
     }
 
     /// The stored form of the password, which no answer should hold.
-    pub(super) fn password_hash(&self) -> &str {
+    pub(crate) fn password_hash(&self) -> &str {
         &self.password_hash
     }
 }
 
 impl State {
     /// Nobody and nothing, with ids and tokens of this mint from now on, and so many logins of a user at a time.
-    pub(super) fn new(mint: Mint, logins_per_user: usize) -> Self {
+    pub(crate) fn new(mint: Mint, logins_per_user: usize) -> Self {
         Self { mint, logins_per_user: Some(logins_per_user), ..Self::default() }
     }
 
     /// An id for a new session.
-    pub(super) fn fresh_session_id(&self) -> String {
+    pub(crate) fn fresh_session_id(&self) -> String {
         (self.mint.session_id)()
     }
 
-    pub(super) fn add_user(&mut self, new: &NewUser<'_>) -> String {
+    pub(crate) fn add_user(&mut self, new: &NewUser<'_>) -> String {
         let (user_id, salt) = ((self.mint.user_id)(), token());
         self.users.push(User {
             id: user_id.clone(),
@@ -103,29 +103,29 @@ impl State {
     }
 
     /// Forgets a user with all tokens and sessions.
-    pub(super) fn remove_user(&mut self, user_id: &str) {
+    pub(crate) fn remove_user(&mut self, user_id: &str) {
         self.users.retain(|user| user.id != user_id);
         self.sessions.retain(|session| session.user_id != user_id);
     }
 
-    pub(super) fn user(&self, user_id: &str) -> Option<&User> {
+    pub(crate) fn user(&self, user_id: &str) -> Option<&User> {
         self.users.iter().find(|user| user.id == user_id)
     }
 
-    pub(super) fn users(&self) -> impl Iterator<Item = &User> {
+    pub(crate) fn users(&self) -> impl Iterator<Item = &User> {
         self.users.iter()
     }
 
-    pub(super) fn user_named(&self, username: &str) -> Option<&User> {
+    pub(crate) fn user_named(&self, username: &str) -> Option<&User> {
         self.users.iter().find(|user| user.username == username)
     }
 
-    pub(super) fn user_with_email(&self, email: &str) -> Option<&User> {
+    pub(crate) fn user_with_email(&self, email: &str) -> Option<&User> {
         self.users.iter().find(|user| user.email.eq_ignore_ascii_case(email))
     }
 
     /// A new token for this user, in plain text for the only time.
-    pub(super) fn issue_token(&mut self, user_id: &str) -> Option<String> {
+    pub(crate) fn issue_token(&mut self, user_id: &str) -> Option<String> {
         let user = self.users.iter_mut().find(|user| user.id == user_id)?;
         let fresh = (self.mint.token)();
         let grant = Grant { user_id: user_id.to_owned(), token_hash: token_hash(&fresh) };
@@ -139,69 +139,69 @@ impl State {
     }
 
     /// Whether a token was issued no longer ago than this.
-    pub(super) fn is_younger(&self, token_hash: &str, age: Duration) -> bool {
+    pub(crate) fn is_younger(&self, token_hash: &str, age: Duration) -> bool {
         self.issued_at.get(token_hash).is_some_and(|issued| issued.elapsed() < age)
     }
 
     /// Tokens of all users together.
-    pub(super) fn living_tokens(&self) -> usize {
+    pub(crate) fn living_tokens(&self) -> usize {
         self.users.iter().map(|user| user.token_hashes.len()).sum()
     }
 
     /// Token and user are looked up together: either alone proves nothing.
-    pub(super) fn is_alive(&self, grant: &Grant) -> bool {
+    pub(crate) fn is_alive(&self, grant: &Grant) -> bool {
         self.user(&grant.user_id).is_some_and(|user| user.token_hashes.contains(&grant.token_hash))
     }
 
     /// All logins of a grant's user but that one.
-    pub(super) fn other_grants(&self, grant: &Grant) -> Vec<Grant> {
+    pub(crate) fn other_grants(&self, grant: &Grant) -> Vec<Grant> {
         let hashes = self.user(&grant.user_id).into_iter().flat_map(|user| &user.token_hashes);
         let others = hashes.filter(|hash| **hash != grant.token_hash);
         others.map(|hash| Grant { user_id: grant.user_id.clone(), token_hash: hash.clone() }).collect()
     }
 
     /// The user whose token this is.
-    pub(super) fn grant_of_token(&self, token_hash: &str) -> Option<Grant> {
+    pub(crate) fn grant_of_token(&self, token_hash: &str) -> Option<Grant> {
         let owner = self.users.iter().find(|user| user.token_hashes.iter().any(|hash| hash == token_hash))?;
         Some(Grant { user_id: owner.id.clone(), token_hash: token_hash.to_owned() })
     }
 
     /// Every living token of a user.
-    pub(super) fn grants_of_user(&self, user_id: &str) -> Vec<Grant> {
+    pub(crate) fn grants_of_user(&self, user_id: &str) -> Vec<Grant> {
         let hashes = self.user(user_id).map(|user| user.token_hashes.clone()).unwrap_or_default();
         hashes.into_iter().map(|token_hash| Grant { user_id: user_id.to_owned(), token_hash }).collect()
     }
 
     /// Writes the record of a login; one connection has one record.
-    pub(super) fn record(&mut self, session: Session) {
+    pub(crate) fn record(&mut self, session: Session) {
         self.sessions.retain(|known| known.id != session.id);
         self.sessions.push(session);
     }
 
     /// All records, oldest login first.
-    pub(super) fn sessions(&self) -> &[Session] {
+    pub(crate) fn sessions(&self) -> &[Session] {
         &self.sessions
     }
 
     /// What is stored of the token of each session, by the id of the session.
-    pub(super) fn hashes_by_session(&self) -> BTreeMap<String, String> {
+    pub(crate) fn hashes_by_session(&self) -> BTreeMap<String, String> {
         self.sessions.iter().filter_map(|session| Some((session.id.clone(), session.token_hash.clone()?))).collect()
     }
 
     /// The token is taken from its user: what carries it is refused from now on.
-    pub(super) fn revoke(&mut self, grant: &Grant) {
+    pub(crate) fn revoke(&mut self, grant: &Grant) {
         if let Some(user) = self.users.iter_mut().find(|user| user.id == grant.user_id) {
             user.token_hashes.retain(|hash| *hash != grant.token_hash);
         }
     }
 
     /// Every token that was ever issued, with the login that it stands for.
-    pub(super) fn issued(&self) -> &[(String, Grant)] {
+    pub(crate) fn issued(&self) -> &[(String, Grant)] {
         &self.issued
     }
 
     /// A login is alive again, and its records are listed, as only a fault brings it about.
-    pub(super) fn revive(&mut self, grant: &Grant) {
+    pub(crate) fn revive(&mut self, grant: &Grant) {
         if let Some(user) = self.users.iter_mut().find(|user| user.id == grant.user_id)
             && !user.token_hashes.contains(&grant.token_hash)
         {
@@ -213,7 +213,7 @@ impl State {
     }
 
     /// All records of this login leave the list.
-    pub(super) fn mark_logged_out(&mut self, grant: &Grant) {
+    pub(crate) fn mark_logged_out(&mut self, grant: &Grant) {
         for session in &mut self.sessions {
             session.logged_out |= session.grant().as_ref() == Some(grant);
         }
@@ -222,14 +222,14 @@ impl State {
 
 impl Session {
     /// The login behind this record, if a session route can act upon it.
-    pub(super) fn grant(&self) -> Option<Grant> {
+    pub(crate) fn grant(&self) -> Option<Grant> {
         let token_hash = self.token_hash.clone()?;
         Some(Grant { user_id: self.user_id.clone(), token_hash })
     }
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
 
     pub(crate) fn session(id: &str, user_id: &str, token_hash: Option<&str>) -> Session {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
-use super::state::{Grant, Session};
+use crate::reference::state::store::{Grant, Session};
 
 const PAGE_SIZE: i64 = 50;
 const LARGEST_PAGE: i64 = 100;
@@ -18,7 +18,7 @@ const ISO: &[BorrowedFormatItem<'static>] =
 
 /// What part of a list is wanted.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Wanted {
+pub(crate) struct Wanted {
     offset: usize,
     count: usize,
     filter: String,
@@ -27,7 +27,7 @@ pub(super) struct Wanted {
 
 /// Why a list cannot be given.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Unusable {
+pub(crate) enum Unusable {
     /// The sort is no JSON object of 1 and -1; the text is what was sent.
     Sort(String),
     /// The sort names a key that cannot be sorted by.
@@ -38,7 +38,7 @@ pub(super) enum Unusable {
 
 impl Wanted {
     /// Reads a query that has passed validation.
-    pub(super) fn from_query(query: &Value) -> Result<Self, Unusable> {
+    pub(crate) fn from_query(query: &Value) -> Result<Self, Unusable> {
         let text = |key: &str| query.get(key).and_then(Value::as_str).unwrap_or_default();
         let number = |key: &str, default| query.get(key).and_then(Value::as_i64).unwrap_or(default);
         let sort = sort(text("sort"))?;
@@ -51,7 +51,7 @@ impl Wanted {
     }
 
     /// The same part, but no more rows than these at once.
-    pub(super) fn at_most(self, rows: usize) -> Self {
+    pub(crate) fn at_most(self, rows: usize) -> Self {
         Self { count: self.count.min(rows), ..self }
     }
 }
@@ -59,7 +59,7 @@ impl Wanted {
 /// One page of the sessions that can be acted upon: one row per token, the newest login first.
 ///
 /// `current` is the login of the caller, where rows tell which one it is.
-pub(super) fn page<'a>(
+pub(crate) fn page<'a>(
     sessions: impl DoubleEndedIterator<Item = &'a Session>,
     wanted: &Wanted,
     current: Option<&Grant>,
@@ -136,8 +136,8 @@ fn at<'a>(row: &'a Value, key: &str) -> &'a str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::state::tests::session;
     use super::*;
+    use crate::reference::state::store::tests::session;
 
     fn ids(page: &Value) -> Vec<&str> {
         page["sessions"].as_array().unwrap().iter().map(|row| row["sessionId"].as_str().unwrap()).collect()

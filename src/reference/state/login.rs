@@ -2,26 +2,26 @@
 
 use serde_json::{Map, Value};
 
-use super::identifiers::{hex_digest, token_hash};
-use super::state::{Grant, State, User};
+use crate::reference::state::identifiers::{hex_digest, token_hash};
+use crate::reference::state::store::{Grant, State, User};
 
 /// A login as the client asks for it.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Attempt {
+pub(crate) enum Attempt {
     Resume(String),
     Password { who: Who, digest: String },
 }
 
 /// How the client names the user.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Who {
+pub(crate) enum Who {
     Username(String),
     Email(String),
 }
 
 /// Why a login is not granted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Refusal {
+pub(crate) enum Refusal {
     /// Unknown user or wrong password: the client does not learn which.
     Unauthorized,
     /// The token to resume with is not, or no longer, known.
@@ -33,14 +33,14 @@ pub(super) enum Refusal {
 }
 
 /// A login that was granted.
-pub(super) struct Admission {
-    pub(super) grant: Grant,
-    pub(super) token: String,
-    pub(super) resumed: bool,
+pub(crate) struct Admission {
+    pub(crate) grant: Grant,
+    pub(crate) token: String,
+    pub(crate) resumed: bool,
 }
 
 /// Reads a REST login: the several short forms, unless an unknown key stands beside them.
-pub(super) fn from_rest(body: &Value) -> Result<Attempt, Refusal> {
+pub(crate) fn from_rest(body: &Value) -> Result<Attempt, Refusal> {
     let body = body.as_object().ok_or(Refusal::Unrecognized)?;
     let plain = body.keys().all(|key| matches!(key.as_str(), "user" | "username" | "email" | "password" | "code"));
     let Some(password) = body.get("password") else { return from_socket(body) };
@@ -59,7 +59,7 @@ pub(super) fn from_rest(body: &Value) -> Result<Attempt, Refusal> {
 }
 
 /// Reads the parameter of a `login` method call, which knows no short forms.
-pub(super) fn from_socket(options: &Map<String, Value>) -> Result<Attempt, Refusal> {
+pub(crate) fn from_socket(options: &Map<String, Value>) -> Result<Attempt, Refusal> {
     match (options.get("resume"), options.get("user"), options.get("password")) {
         (Some(token), ..) => Ok(Attempt::Resume(text(token)?)),
         (None, Some(user), Some(password)) => {
@@ -71,7 +71,7 @@ pub(super) fn from_socket(options: &Map<String, Value>) -> Result<Attempt, Refus
 
 /// Decides on an attempt and issues a token where a new one is due. `revives`: tokens count that have been logged out,
 /// as only a fault has it.
-pub(super) fn admit(state: &mut State, attempt: &Attempt, revives: bool) -> Result<Admission, Refusal> {
+pub(crate) fn admit(state: &mut State, attempt: &Attempt, revives: bool) -> Result<Admission, Refusal> {
     match attempt {
         Attempt::Resume(token) => {
             let known = || state.issued().iter().find(|(known, _)| revives && known == token);

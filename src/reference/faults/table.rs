@@ -4,8 +4,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::flavour::Flavours::{self, Everywhere, PublishedOnly, SinceUpstream7, SinceUpstream8, UpstreamOnly};
-use super::{Flavour, UnknownName};
+use crate::reference::flavour::Flavours;
+use crate::reference::flavour::Flavours::{Everywhere, PublishedOnly, SinceUpstream7, SinceUpstream8, UpstreamOnly};
+use crate::reference::{Flavour, UnknownName};
 
 macro_rules! faults {
     ($($variant:ident, $name:literal, $flavours:ident, $requirement:literal, $about:literal;)+) => {

@@ -5,41 +5,41 @@ use serde_json::{Map, Value};
 
 /// How strictly parameters are read.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Strictness {
+pub(crate) struct Strictness {
     /// Numbers, booleans and null are taken for text, and text for numbers.
-    pub(super) coerces: bool,
+    pub(crate) coerces: bool,
     /// Parameters that are not described are refused.
-    pub(super) closed: bool,
+    pub(crate) closed: bool,
 }
 
 /// The complaint about a parameter that is not described.
-pub(super) const SURPLUS: &str = "must NOT have additional properties";
+pub(crate) const SURPLUS: &str = "must NOT have additional properties";
 
 /// What is wrong with the parameters, in the words of the validator.
-pub(super) type Complaint = String;
+pub(crate) type Complaint = String;
 
 /// A rule for the parameters of a route: gives them back as the route is to see them.
-pub(super) type Rule = fn(Strictness, &Value) -> Result<Value, Complaint>;
+pub(crate) type Rule = fn(Strictness, &Value) -> Result<Value, Complaint>;
 
 /// The body of the session routes: one text, `sessionId`.
-pub(super) fn session_id(strictness: Strictness, body: &Value) -> Result<Value, Complaint> {
+pub(crate) fn session_id(strictness: Strictness, body: &Value) -> Result<Value, Complaint> {
     texts(strictness, body, &["sessionId"])
 }
 
 /// A new user: four texts, beside which more is allowed.
-pub(super) fn new_user(strictness: Strictness, body: &Value) -> Result<Value, Complaint> {
+pub(crate) fn new_user(strictness: Strictness, body: &Value) -> Result<Value, Complaint> {
     texts(Strictness { closed: false, ..strictness }, body, &["email", "name", "password", "username"])
 }
 
 /// A user to be deleted, named in one of two ways.
-pub(super) fn user_to_delete(strictness: Strictness, body: &Value) -> Result<Value, Complaint> {
+pub(crate) fn user_to_delete(strictness: Strictness, body: &Value) -> Result<Value, Complaint> {
     let by_name = body.get("username").is_some();
     let open = Strictness { closed: false, ..strictness };
     texts(open, body, if by_name { &["username"] } else { &["userId"] })
 }
 
 /// The query of a list: numbers and texts, all optional.
-pub(super) fn page(_: Strictness, query: &Value) -> Result<Value, Complaint> {
+pub(crate) fn page(_: Strictness, query: &Value) -> Result<Value, Complaint> {
     let query = query.as_object().ok_or("must be object")?;
     if query.keys().any(|key| !matches!(key.as_str(), "offset" | "count" | "filter" | "sort")) {
         return Err(SURPLUS.to_owned());

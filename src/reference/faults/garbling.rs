@@ -2,21 +2,21 @@
 
 use std::time::Duration;
 
-use super::Fault;
-use super::tap::{After, Framed, Sent};
-use super::wire::gzip;
+use crate::reference::Fault;
+use crate::reference::http::tap::{After, Framed, Sent};
+use crate::reference::http::wire::gzip;
 
 /// Pause of a trickle: slow enough that it never ends in time.
 const TRICKLE: Duration = Duration::from_millis(400);
 const HUGE_FIELD: usize = 1024 * 1024;
 
 /// Whether this fault lies in the bytes.
-pub(super) fn concerns(fault: Fault) -> bool {
+pub(crate) fn concerns(fault: Fault) -> bool {
     garbles(fault).is_some()
 }
 
 /// The bytes that a server with this fault sends in place of a response.
-pub(super) fn garbled(fault: Fault, response: Framed) -> Sent {
+pub(crate) fn garbled(fault: Fault, response: Framed) -> Sent {
     match garbles(fault) {
         Some(garble) => garble(response),
         None => Sent::at_once(response.bytes(), After::Kept),

@@ -1,10 +1,10 @@
 //! Which logins end with a session: its own. Faults end others instead of it, or others besides.
 
-use super::Fault;
-use super::state::{Grant, Session, State};
+use crate::reference::Fault;
+use crate::reference::state::store::{Grant, Session, State};
 
 /// The logins that a server with this fault ends when `caller` names `session`.
-pub(super) fn of(fault: Option<Fault>, session: &Session, caller: Option<&Grant>, state: &State) -> Vec<Grant> {
+pub(crate) fn of(fault: Option<Fault>, session: &Session, caller: Option<&Grant>, state: &State) -> Vec<Grant> {
     let named: Vec<Grant> = session.grant().into_iter().collect();
     let (Some(fault), Some(caller)) = (fault, caller) else { return named };
     let is_calling = session.grant().as_ref() == Some(caller);

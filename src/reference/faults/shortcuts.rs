@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::Fault;
-use super::answers::{self, Answer};
-use super::state::{Grant, Session};
-use super::visit::{Gate, Visit};
+use crate::reference::Fault;
+use crate::reference::http::answers;
+use crate::reference::http::answers::Answer;
+use crate::reference::http::visit::{Gate, Visit};
+use crate::reference::state::store::{Grant, Session};
 
 /// How long after its refusal a refused call takes effect.
 const A_LITTLE_LATER: Duration = Duration::from_millis(150);
@@ -24,7 +25,7 @@ enum Meant {
 }
 
 /// The answer of a server that takes a short cut with this call; `None` for one that does not.
-pub(super) fn taken(visit: &Visit<'_>) -> Option<Answer> {
+pub(crate) fn taken(visit: &Visit<'_>) -> Option<Answer> {
     let caller = visit.caller.as_ref()?;
     let meant = meant(visit, visit.fault()?)?;
     let (ended, shown) = match meant {
@@ -80,7 +81,7 @@ fn own(visit: &Visit<'_>, id: &str) -> Option<Session> {
 }
 
 /// What a call comes to that a gate has refused: the refusal, and on a server with a fault perhaps more than that.
-pub(super) fn refused(visit: &Visit<'_>, gate: Gate, refusal: Answer) -> Answer {
+pub(crate) fn refused(visit: &Visit<'_>, gate: Gate, refusal: Answer) -> Answer {
     let Some(fault) = visit.fault() else { return refusal };
     let end = |grant: Option<Grant>| {
         if let Some(grant) = grant {

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::Flavour;
-use super::state::User;
+use super::store::User;
+use crate::reference::Flavour;
 
 /// The public view that users have of themselves.
-pub(super) fn of(user: &User, flavour: Flavour, host: &str, leaks_hash: bool) -> Value {
+pub(crate) fn of(user: &User, flavour: Flavour, host: &str, leaks_hash: bool) -> Value {
     let mut card = json!({
         "_id": user.id,
         "name": user.name,
@@ -33,6 +33,6 @@ pub(super) fn of(user: &User, flavour: Flavour, host: &str, leaks_hash: bool) ->
 }
 
 /// The roles of a user; only administrators have more than one.
-pub(super) fn roles(user: &User) -> Value {
+pub(crate) fn roles(user: &User) -> Value {
     if user.admin { json!(["user", "admin"]) } else { json!(["user"]) }
 }

@@ -19,11 +19,14 @@ use axum::routing::any;
 use rand::Rng as _;
 use tokio::runtime::{Builder, Runtime};
 
-use super::answers::{self, Answer};
 use super::call::Call;
-use super::service::Service;
 use super::tap::Rewriting;
-use super::{Fault, Options, Variant, crowd, ddp, manners, routes, tap, visit, wire};
+use super::{tap, visit, wire};
+use crate::reference::faults::overlapping_calls;
+use crate::reference::http::answers;
+use crate::reference::http::answers::Answer;
+use crate::reference::state::service::Service;
+use crate::reference::{Fault, Options, Variant, ddp, routes, wording_variants};
 
 // How long answers take where that is the liberty.
 const SLOW: Duration = Duration::from_millis(50);
@@ -69,12 +72,12 @@ impl Server {
     /// Rows of lists whose tokens are dead: sessions that ended without being marked as such.
     pub fn dead_rows(&self) -> usize {
         let state = self.service.state();
-        let is_dead = |grant: &super::state::Grant| !state.is_alive(grant);
+        let is_dead = |grant: &crate::reference::state::store::Grant| !state.is_alive(grant);
         state
             .sessions()
             .iter()
             .filter(|row| !row.logged_out)
-            .filter_map(super::state::Session::grant)
+            .filter_map(crate::reference::state::store::Session::grant)
             .filter(is_dead)
             .count()
     }
@@ -182,7 +185,7 @@ async fn respond(
             if service.takes(Variant::HugeBodyAnswers413) && body.len() > HUGE {
                 return wire::response(answers::too_large(), service.flavour(), "", wire::Sending::default());
             }
-            crowd::answer(&service, &call, fault, || guarded(|| visit::answer(&service, &call))).await
+            overlapping_calls::answer(&service, &call, fault, || guarded(|| visit::answer(&service, &call))).await
         }
         Err(_) => answers::too_large(),
     };
@@ -191,7 +194,7 @@ async fn respond(
     if variant == Some(Variant::SlowAnswers) {
         tokio::time::sleep(SLOW).await;
     }
-    let answer = manners::adapted(answer, variant);
+    let answer = wording_variants::adapted(answer, variant);
     let mut response = wire::response(answer, service.flavour(), &arrival.accepted, wire::Sending { fault, variant });
     if service.is_tapped() {
         arrival.mark(&mut response);

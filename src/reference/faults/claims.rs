@@ -5,13 +5,13 @@ use axum::http::HeaderValue;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::Fault;
-use super::call::Call;
-use super::identifiers::token_hash;
-use super::state::{Grant, Session, State};
+use crate::reference::Fault;
+use crate::reference::http::call::Call;
+use crate::reference::state::identifiers::token_hash;
+use crate::reference::state::store::{Grant, Session, State};
 
 /// The living login that a call proves, as a server with this fault sees it.
-pub(super) fn proven(call: &Call, state: &State, fault: Option<Fault>) -> Option<Grant> {
+pub(crate) fn proven(call: &Call, state: &State, fault: Option<Fault>) -> Option<Grant> {
     let claim = Claim::of(call, fault);
     claim.honestly(state).or_else(|| claim.by_fault(call, state, fault?))
 }

@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use super::Variant;
-use super::tap::{After, Framed, Sent};
+use crate::reference::Variant;
+use crate::reference::http::tap::{After, Framed, Sent};
 
 /// Whether this variant lies in the bytes.
-pub(super) fn concerns(variant: Variant) -> bool {
+pub(crate) fn concerns(variant: Variant) -> bool {
     styles(variant).is_some()
 }
 
 /// The bytes of a response in the way of a variant.
-pub(super) fn styled(variant: Variant, response: Framed) -> Sent {
+pub(crate) fn styled(variant: Variant, response: Framed) -> Sent {
     match styles(variant) {
         Some(style) => style(response),
         None => kept(response.bytes()),

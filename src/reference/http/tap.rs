@@ -9,15 +9,17 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 
-use super::{Fault, Variant, garbling, styling};
+use super::styling;
+use crate::reference::faults::garbling;
+use crate::reference::{Fault, Variant};
 
 /// The field by which the server tells the pump how many bytes of body follow and whether logout.me answers: after a
 /// HEAD there are none, whatever the length says.
-pub(super) const MARK: &str = "x-reference-tap";
+pub(crate) const MARK: &str = "x-reference-tap";
 
 /// What the pump makes of responses.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Rewriting {
+pub(crate) enum Rewriting {
     /// Spoils those of logout.me.
     Fault(Fault),
     /// Writes all of them in another legal way.
@@ -26,7 +28,7 @@ pub(super) enum Rewriting {
 
 impl Rewriting {
     /// What these options ask of the pump; `None` if nothing has to be in the way.
-    pub(super) fn of(fault: Option<Fault>, variant: Option<Variant>) -> Option<Self> {
+    pub(crate) fn of(fault: Option<Fault>, variant: Option<Variant>) -> Option<Self> {
         let fault = fault.filter(|fault| garbling::concerns(*fault)).map(Self::Fault);
         fault.or_else(|| variant.filter(|variant| styling::concerns(*variant)).map(Self::Variant))
     }
@@ -34,7 +36,7 @@ impl Rewriting {
 
 /// A response as the server wrote it.
 #[derive(Clone, Debug)]
-pub(super) struct Framed {
+pub(crate) struct Framed {
     /// Version, status and reason.
     pub status_line: String,
     /// Header fields in order, as written.
@@ -45,18 +47,18 @@ pub(super) struct Framed {
 
 impl Framed {
     /// The header as bytes, up to and including the empty line.
-    pub(super) fn head(&self) -> Vec<u8> {
+    pub(crate) fn head(&self) -> Vec<u8> {
         let fields = self.fields.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
         format!("{}\r\n{}\r\n", self.status_line, fields.collect::<String>()).into_bytes()
     }
 
     /// The whole response as bytes.
-    pub(super) fn bytes(&self) -> Vec<u8> {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         [self.head(), self.body.clone()].concat()
     }
 
     /// The same response with a field set, or taken away.
-    pub(super) fn with(mut self, name: &str, value: Option<&str>) -> Self {
+    pub(crate) fn with(mut self, name: &str, value: Option<&str>) -> Self {
         self.fields.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
         self.fields.extend(value.map(|value| (name.to_owned(), value.to_owned())));
         self
@@ -73,7 +75,7 @@ impl Framed {
 
 /// What goes to the client in place of a response.
 #[derive(Debug)]
-pub(super) struct Sent {
+pub(crate) struct Sent {
     /// Bytes that go out one after the other.
     pub pieces: Vec<Vec<u8>>,
     /// Pause between two of them.
@@ -84,7 +86,7 @@ pub(super) struct Sent {
 
 /// What becomes of a connection after a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum After {
+pub(crate) enum After {
     /// It is used again.
     Kept,
     /// It is closed in the proper way.
@@ -95,13 +97,13 @@ pub(super) enum After {
 
 impl Sent {
     /// These bytes at once.
-    pub(super) fn at_once(bytes: Vec<u8>, after: After) -> Self {
+    pub(crate) fn at_once(bytes: Vec<u8>, after: After) -> Self {
         Self { pieces: vec![bytes], pause: Duration::ZERO, after }
     }
 }
 
 /// Accepts connections for ever and pumps each to the server at `inner`.
-pub(super) async fn pump(listener: TcpListener, inner: SocketAddr, rewriting: Rewriting) {
+pub(crate) async fn pump(listener: TcpListener, inner: SocketAddr, rewriting: Rewriting) {
     loop {
         let Ok((client, _)) = listener.accept().await else { continue };
         tokio::spawn(async move {

@@ -10,22 +10,22 @@ const SYSTEMS: [(&str, &str); 5] =
 
 /// Where a login came from.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Origin {
-    pub(super) device: Device,
-    pub(super) host: String,
-    pub(super) ip: String,
+pub(crate) struct Origin {
+    pub(crate) device: Device,
+    pub(crate) host: String,
+    pub(crate) ip: String,
 }
 
 /// The parts of a user agent that are kept with a session.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Device {
-    pub(super) browser: Option<(&'static str, String)>,
-    pub(super) system: &'static str,
+pub(crate) struct Device {
+    pub(crate) browser: Option<(&'static str, String)>,
+    pub(crate) system: &'static str,
 }
 
 impl Device {
     /// Reads a user agent; never fails.
-    pub(super) fn from_user_agent(agent: &str) -> Self {
+    pub(crate) fn from_user_agent(agent: &str) -> Self {
         let browser = BROWSERS.iter().find_map(|(mark, name)| {
             let version = agent.split_once(mark)?.1;
             Some((*name, version.split([' ', ';']).next().unwrap_or_default().to_owned()))
@@ -38,16 +38,16 @@ impl Device {
         Self { browser, system }
     }
 
-    pub(super) fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         self.browser.as_ref().map_or("", |(name, _)| name)
     }
 
-    pub(super) fn kind(&self) -> &'static str {
+    pub(crate) fn kind(&self) -> &'static str {
         if self.browser.is_some() { "browser" } else { "other" }
     }
 
     /// As shown in the session list.
-    pub(super) fn to_json(&self) -> Value {
+    pub(crate) fn to_json(&self) -> Value {
         let version = self.browser.as_ref().map_or("", |(_, version)| version);
         json!({
             "type": self.kind(),

@@ -4,10 +4,10 @@
 use serde_json::{Map, Value, json};
 
 use super::wire::Sending;
-use super::{Fault, Variant};
+use crate::reference::{Fault, Variant};
 
 /// The bytes of a JSON answer.
-pub(super) fn written(value: &Value, Sending { fault, variant }: Sending) -> Vec<u8> {
+pub(crate) fn written(value: &Value, Sending { fault, variant }: Sending) -> Vec<u8> {
     let value = variant.map_or_else(|| value.clone(), |variant| rearranged(value, variant));
     let text = match variant {
         Some(Variant::PrettyJson) => format!("{value:#}\n"),

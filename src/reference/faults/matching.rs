@@ -2,13 +2,13 @@
 
 use regex::Regex;
 
-use super::Fault;
+use crate::reference::Fault;
 
 /// How much of an id a server compares that reads it into a field too short for it.
 const FIELD: usize = 12;
 
 /// Whether `given` names the session of this id.
-pub(super) fn names(fault: Option<Fault>, given: &str, id: &str) -> bool {
+pub(crate) fn names(fault: Option<Fault>, given: &str, id: &str) -> bool {
     if given == id {
         return true;
     }

@@ -3,17 +3,18 @@
 
 use std::time::Duration;
 
-use super::Fault;
-use super::answers::{self, Answer};
-use super::call::Call;
-use super::service::Service;
-use super::state::Grant;
+use crate::reference::Fault;
+use crate::reference::http::answers;
+use crate::reference::http::answers::Answer;
+use crate::reference::http::call::Call;
+use crate::reference::state::service::Service;
+use crate::reference::state::store::Grant;
 
 /// How long a call is held: longer than it takes a client to send the next.
 const MOMENT: Duration = Duration::from_millis(15);
 
 /// The answer to a call, perhaps spoilt by another one of the same user.
-pub(super) async fn answer(
+pub(crate) async fn answer(
     service: &Service,
     call: &Call,
     fault: Option<Fault>,

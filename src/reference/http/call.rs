@@ -5,27 +5,27 @@ use std::net::IpAddr;
 use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use serde_json::{Map, Value};
 
-use super::device::{Device, Origin};
-use super::{Flavour, Variant};
+use crate::reference::state::device::{Device, Origin};
+use crate::reference::{Flavour, Variant};
 
 /// A request with its parameters read from query or body.
-pub(super) struct Call {
-    pub(super) method: Method,
-    pub(super) path: String,
-    pub(super) address: IpAddr,
+pub(crate) struct Call {
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    pub(crate) address: IpAddr,
     /// The query of a GET, the body of anything else.
-    pub(super) parameters: Value,
+    pub(crate) parameters: Value,
     /// The query, whatever the method.
-    pub(super) query: Value,
+    pub(crate) query: Value,
     /// The body as it was sent.
-    pub(super) body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
     /// The method as it was sent, HEAD included.
-    pub(super) sent_method: Method,
+    pub(crate) sent_method: Method,
     headers: HeaderMap,
 }
 
 impl Call {
-    pub(super) fn new(method: Method, uri: &Uri, headers: HeaderMap, address: IpAddr) -> Self {
+    pub(crate) fn new(method: Method, uri: &Uri, headers: HeaderMap, address: IpAddr) -> Self {
         // HEAD is GET whose body is not sent.
         let sent_method = method.clone();
         let method = if method == Method::HEAD { Method::GET } else { method };
@@ -35,7 +35,7 @@ impl Call {
     }
 
     /// Takes the parameters from the body, for every method that has one.
-    pub(super) fn with_body(mut self, flavour: Flavour, variant: Option<Variant>, body: &[u8]) -> Self {
+    pub(crate) fn with_body(mut self, flavour: Flavour, variant: Option<Variant>, body: &[u8]) -> Self {
         if self.method != Method::GET {
             let label = self.header(header::CONTENT_TYPE.as_str()).unwrap_or_default().to_owned();
             self.parameters = parameters(flavour, variant, &label, body);
@@ -45,29 +45,29 @@ impl Call {
     }
 
     /// The text of a header, if it is there and not empty.
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok().filter(|text| !text.is_empty())
     }
 
     /// The values of all header fields of a name, empty ones included.
-    pub(super) fn headers(&self, name: &str) -> impl Iterator<Item = &HeaderValue> {
+    pub(crate) fn headers(&self, name: &str) -> impl Iterator<Item = &HeaderValue> {
         self.headers.get_all(name).iter()
     }
 
     /// The value of a cookie.
-    pub(super) fn cookie(&self, name: &str) -> Option<String> {
+    pub(crate) fn cookie(&self, name: &str) -> Option<String> {
         let pairs = self.header("cookie")?.split(';').filter_map(|pair| pair.trim().split_once('='));
         pairs.into_iter().find(|(known, _)| *known == name).map(|(_, value)| value.to_owned())
     }
 
     /// Where the request comes from, for the record of a login.
-    pub(super) fn origin(&self) -> Origin {
+    pub(crate) fn origin(&self) -> Origin {
         let device = Device::from_user_agent(self.header("user-agent").unwrap_or_default());
         Origin { device, host: self.host().to_owned(), ip: self.address.to_string() }
     }
 
     /// The host that the client believes to talk to.
-    pub(super) fn host(&self) -> &str {
+    pub(crate) fn host(&self) -> &str {
         self.header("host").unwrap_or("localhost")
     }
 }

@@ -4,11 +4,14 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
-use super::answers::{self, Answer, Payload};
-use super::{Fault, identifiers, validation};
+use crate::reference::Fault;
+use crate::reference::http::answers;
+use crate::reference::http::answers::{Answer, Payload};
+use crate::reference::http::validation;
+use crate::reference::state::identifiers;
 
 /// What a server says that broke on a request; with one fault, more than it should.
-pub(super) fn crash(fault: Option<Fault>) -> Answer {
+pub(crate) fn crash(fault: Option<Fault>) -> Answer {
     let answer = answers::internal_error();
     if fault == Some(Fault::QuoteAnswers500) {
         return answer.with("error", json!("MongoServerError: unterminated string literal in $where"));
@@ -17,7 +20,7 @@ pub(super) fn crash(fault: Option<Fault>) -> Answer {
 }
 
 /// Spoils the answer to a session that was ended; `token` is the caller's.
-pub(super) fn success(fault: Option<Fault>, answer: Answer, token: &str) -> Answer {
+pub(crate) fn success(fault: Option<Fault>, answer: Answer, token: &str) -> Answer {
     match fault {
         Some(Fault::SuccessAsText) => answer.with("success", json!("true")),
         Some(Fault::SuccessNull) => answer.with("success", Value::Null),
@@ -49,7 +52,7 @@ pub(super) fn success(fault: Option<Fault>, answer: Answer, token: &str) -> Answ
 }
 
 /// Spoils the answer to a session that is none of the caller's; `token` is the caller's.
-pub(super) fn not_found(fault: Option<Fault>, answer: Answer, token: &str) -> Answer {
+pub(crate) fn not_found(fault: Option<Fault>, answer: Answer, token: &str) -> Answer {
     match fault {
         Some(Fault::NotFoundAnswers500) => answer.with_status(StatusCode::INTERNAL_SERVER_ERROR),
         Some(Fault::NotFoundWithoutError) => answer.without("error"),
@@ -75,7 +78,7 @@ pub(super) fn not_found(fault: Option<Fault>, answer: Answer, token: &str) -> An
 }
 
 /// Spoils the answer to a call whose parameters are not what is wanted; `is_malformed`: its body could not be read.
-pub(super) fn invalid(fault: Option<Fault>, answer: Answer, complaint: &str, is_malformed: bool) -> Answer {
+pub(crate) fn invalid(fault: Option<Fault>, answer: Answer, complaint: &str, is_malformed: bool) -> Answer {
     let is_surplus = complaint == validation::SURPLUS;
     match fault {
         Some(Fault::InvalidUntyped) if !is_surplus && !is_malformed => answer.without("errorType"),
@@ -86,7 +89,7 @@ pub(super) fn invalid(fault: Option<Fault>, answer: Answer, complaint: &str, is_
 }
 
 /// Spoils any answer of logout.me in its header; `token` is the caller's.
-pub(super) fn headers(fault: Option<Fault>, answer: Answer, token: &str) -> Answer {
+pub(crate) fn headers(fault: Option<Fault>, answer: Answer, token: &str) -> Answer {
     match fault {
         Some(Fault::TokenInField) if !token.is_empty() => answer.and_header("x-debug-token", token),
         Some(Fault::TokenInCookie) if !token.is_empty() => {
@@ -97,7 +100,7 @@ pub(super) fn headers(fault: Option<Fault>, answer: Answer, token: &str) -> Answ
 }
 
 /// Spoils the answer to a call without a login.
-pub(super) fn refusal(fault: Option<Fault>, answer: Answer) -> Answer {
+pub(crate) fn refusal(fault: Option<Fault>, answer: Answer) -> Answer {
     match fault {
         Some(Fault::RefusalAnswers200) => answer.with_status(StatusCode::OK),
         Some(Fault::RefusalWithoutMessage) => answer.without("message"),

@@ -7,14 +7,17 @@ use axum::http::{Method, StatusCode};
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
-use super::answers::{self, Answer};
 use super::call::Call;
 use super::rate_limit::Quota;
-use super::routes::{self, Route};
-use super::service::Service;
-use super::state::Grant;
 use super::validation::Strictness;
-use super::{Fault, Flavour, Variant, claims, crashes, shortcuts, spoiling};
+use crate::reference::faults::{claims, crashes, shortcuts, spoiling};
+use crate::reference::http::answers;
+use crate::reference::http::answers::Answer;
+use crate::reference::routes;
+use crate::reference::routes::Route;
+use crate::reference::state::service::Service;
+use crate::reference::state::store::Grant;
+use crate::reference::{Fault, Flavour, Variant};
 
 /// Calls without credentials of which a server that suffers from it lets one in.
 const EVERY_NINTH: usize = 9;
@@ -23,7 +26,7 @@ const TWO_NODES: usize = 2;
 
 /// A reason for which a call can be refused before its route is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Gate {
+pub(crate) enum Gate {
     Login,
     Permission,
     Licence,
@@ -32,17 +35,17 @@ pub(super) enum Gate {
 }
 
 /// A call on its way, with what the gates have found out about it.
-pub(super) struct Visit<'a> {
-    pub(super) service: &'a Arc<Service>,
-    pub(super) call: &'a Call,
-    pub(super) caller: Option<Grant>,
-    pub(super) parameters: Value,
+pub(crate) struct Visit<'a> {
+    pub(crate) service: &'a Arc<Service>,
+    pub(crate) call: &'a Call,
+    pub(crate) caller: Option<Grant>,
+    pub(crate) parameters: Value,
     route: &'static Route,
     quota: Option<Quota>,
 }
 
 /// Answers a call: refuses it on the way or lets its route answer.
-pub(super) fn answer(service: &Arc<Service>, call: &Call) -> Answer {
+pub(crate) fn answer(service: &Arc<Service>, call: &Call) -> Answer {
     let flavour = service.flavour();
     if call.method == Method::OPTIONS {
         return answers::options(call.header("access-control-request-method").is_some());
@@ -96,27 +99,27 @@ fn wrong_method(service: &Service, route: &Route) -> Answer {
 }
 
 impl Visit<'_> {
-    pub(super) fn flavour(&self) -> Flavour {
+    pub(crate) fn flavour(&self) -> Flavour {
         self.service.flavour()
     }
 
     /// The fault that the server carries, if the call is one for logout.me, which most faults belong to.
-    pub(super) fn fault(&self) -> Option<Fault> {
+    pub(crate) fn fault(&self) -> Option<Fault> {
         self.service.options().fault.filter(|_| self.call.path == routes::LOGOUT_ME)
     }
 
     /// Whether this very call meets this fault.
-    pub(super) fn suffers(&self, fault: Fault) -> bool {
+    pub(crate) fn suffers(&self, fault: Fault) -> bool {
         self.fault() == Some(fault)
     }
 
     /// The token as it was sent.
-    pub(super) fn token(&self) -> &str {
+    pub(crate) fn token(&self) -> &str {
         self.call.header("x-auth-token").unwrap_or_default()
     }
 
     /// A text among the parameters.
-    pub(super) fn text(&self, name: &str) -> Option<&str> {
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.parameters.get(name)?.as_str()
     }
 
@@ -159,7 +162,7 @@ impl Visit<'_> {
     }
 
     /// Whether the caller is an administrator.
-    pub(super) fn is_admin(&self) -> bool {
+    pub(crate) fn is_admin(&self) -> bool {
         let state = self.service.state();
         self.caller.as_ref().and_then(|caller| state.user(&caller.user_id)).is_some_and(|user| user.admin)
     }

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use rand::Rng as _;
 use sha2::{Digest as _, Sha256};
 
-use super::Variant;
+use crate::reference::Variant;
 
 // Characters that are not taken for one another when read aloud.
 const ID_ALPHABET: &[u8] = b"23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz";
@@ -13,21 +13,21 @@ const HEX: &[u8] = b"0123456789abcdef";
 const TOKEN_ALPHABET: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
 
 /// An id as of a user, connection or record: 17 characters.
-pub(super) fn id() -> String {
+pub(crate) fn id() -> String {
     pick(ID_ALPHABET, 17)
 }
 
 /// A login token: 43 characters.
-pub(super) fn token() -> String {
+pub(crate) fn token() -> String {
     pick(TOKEN_ALPHABET, 43)
 }
 
 /// How a server makes ids and tokens.
 #[derive(Clone, Copy)]
-pub(super) struct Mint {
-    pub(super) token: fn() -> String,
-    pub(super) user_id: fn() -> String,
-    pub(super) session_id: fn() -> String,
+pub(crate) struct Mint {
+    pub(crate) token: fn() -> String,
+    pub(crate) user_id: fn() -> String,
+    pub(crate) session_id: fn() -> String,
 }
 
 impl Default for Mint {
@@ -38,7 +38,7 @@ impl Default for Mint {
 
 impl Mint {
     /// The mint of a server that takes this liberty: what an id looks like is nobody's business but its server's.
-    pub(super) fn of(variant: Option<Variant>) -> Self {
+    pub(crate) fn of(variant: Option<Variant>) -> Self {
         let usual = Self::default();
         match variant {
             Some(Variant::UuidSessionIds) => Self { session_id: uuid, ..usual },
@@ -70,12 +70,12 @@ fn signed_token() -> String {
 }
 
 /// What is stored of a token, so that the store does not hold what logs in.
-pub(super) fn token_hash(token: &str) -> String {
+pub(crate) fn token_hash(token: &str) -> String {
     STANDARD.encode(Sha256::digest(token))
 }
 
 /// The SHA-256 of a text in hexadecimal digits, as clients send passwords.
-pub(super) fn hex_digest(text: &str) -> String {
+pub(crate) fn hex_digest(text: &str) -> String {
     use std::fmt::Write as _;
     Sha256::digest(text).iter().fold(String::new(), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");

@@ -4,22 +4,22 @@
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
-use super::Flavour;
 use super::rate_limit::Quota;
+use crate::reference::Flavour;
 
 const NOT_LOGGED_IN: &str = "You must be logged in to do this.";
 
 /// An answer before it is put on the wire.
 #[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: StatusCode,
-    pub(super) payload: Payload,
-    pub(super) headers: Vec<(HeaderName, HeaderValue)>,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) payload: Payload,
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 /// The body of an answer.
 #[derive(Debug)]
-pub(super) enum Payload {
+pub(crate) enum Payload {
     Json(Value),
     Text(&'static str),
     /// A page for people.
@@ -30,19 +30,19 @@ pub(super) enum Payload {
 
 /// Where the parameters of a request stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(crate) enum Place {
     Body,
     Query,
 }
 
 impl Answer {
     /// 200 with this body.
-    pub(super) fn ok(body: Value) -> Self {
+    pub(crate) fn ok(body: Value) -> Self {
         Self::json(StatusCode::OK, body)
     }
 
     /// This status with this body.
-    pub(super) fn json(status: StatusCode, body: Value) -> Self {
+    pub(crate) fn json(status: StatusCode, body: Value) -> Self {
         Self { status, payload: Payload::Json(body), headers: Vec::new() }
     }
 
@@ -51,12 +51,12 @@ impl Answer {
     }
 
     /// The same answer with another body.
-    pub(super) fn with_payload(self, payload: Payload) -> Self {
+    pub(crate) fn with_payload(self, payload: Payload) -> Self {
         Self { payload, ..self }
     }
 
     /// The same answer with its JSON body put into something else.
-    pub(super) fn wrapped(mut self, wrap: fn(Value) -> Value) -> Self {
+    pub(crate) fn wrapped(mut self, wrap: fn(Value) -> Value) -> Self {
         if let Payload::Json(body) = self.payload {
             self.payload = Payload::Json(wrap(body));
         }
@@ -64,12 +64,12 @@ impl Answer {
     }
 
     /// 200 without a body.
-    pub(super) fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         Self { status: StatusCode::OK, payload: Payload::Empty, headers: Vec::new() }
     }
 
     /// The same answer with one key of its body missing.
-    pub(super) fn without(mut self, key: &str) -> Self {
+    pub(crate) fn without(mut self, key: &str) -> Self {
         if let Payload::Json(Value::Object(body)) = &mut self.payload {
             body.shift_remove(key);
         }
@@ -77,7 +77,7 @@ impl Answer {
     }
 
     /// The same answer with one key of its body set to something else.
-    pub(super) fn with(mut self, key: &str, value: Value) -> Self {
+    pub(crate) fn with(mut self, key: &str, value: Value) -> Self {
         if let Payload::Json(Value::Object(body)) = &mut self.payload {
             body.insert(key.to_owned(), value);
         }
@@ -85,7 +85,7 @@ impl Answer {
     }
 
     /// A number in the body; 0 if it is not there.
-    pub(super) fn number(&self, key: &str) -> i64 {
+    pub(crate) fn number(&self, key: &str) -> i64 {
         match &self.payload {
             Payload::Json(body) => body[key].as_i64().unwrap_or_default(),
             _ => 0,
@@ -93,7 +93,7 @@ impl Answer {
     }
 
     /// The same answer with every row of a list changed.
-    pub(super) fn with_rows(mut self, key: &str, change: impl FnMut(&mut Value)) -> Self {
+    pub(crate) fn with_rows(mut self, key: &str, change: impl FnMut(&mut Value)) -> Self {
         if let Payload::Json(body) = &mut self.payload
             && let Some(rows) = body[key].as_array_mut()
         {
@@ -103,7 +103,7 @@ impl Answer {
     }
 
     /// A text in the body; empty if it is not there.
-    pub(super) fn text(&self, key: &str) -> String {
+    pub(crate) fn text(&self, key: &str) -> String {
         match &self.payload {
             Payload::Json(body) => body[key].as_str().unwrap_or_default().to_owned(),
             _ => String::new(),
@@ -111,19 +111,19 @@ impl Answer {
     }
 
     /// The same answer with another status.
-    pub(super) fn with_status(self, status: StatusCode) -> Self {
+    pub(crate) fn with_status(self, status: StatusCode) -> Self {
         Self { status, ..self }
     }
 
     /// The same answer with one header more.
-    pub(super) fn and_header(mut self, name: &'static str, value: &str) -> Self {
+    pub(crate) fn and_header(mut self, name: &'static str, value: &str) -> Self {
         let value = HeaderValue::from_str(value).ok();
         self.headers.extend(value.map(|value| (HeaderName::from_static(name), value)));
         self
     }
 
     /// The same answer with the headers of the rate limit.
-    pub(super) fn with_quota(mut self, quota: &Quota) -> Self {
+    pub(crate) fn with_quota(mut self, quota: &Quota) -> Self {
         let numbers = [
             ("x-ratelimit-limit", u64::from(quota.limit)),
             ("x-ratelimit-remaining", u64::from(quota.remaining)),
@@ -135,13 +135,13 @@ impl Answer {
 }
 
 /// `{success: false, error, errorType}` with the error type in brackets behind the text.
-pub(super) fn failure(status: StatusCode, text: &str, error_type: &str) -> Answer {
+pub(crate) fn failure(status: StatusCode, text: &str, error_type: &str) -> Answer {
     let error = format!("{text} [{error_type}]");
     Answer::json(status, json!({"success": false, "error": error, "errorType": error_type}))
 }
 
 /// The request proves no login.
-pub(super) fn not_logged_in(flavour: Flavour) -> Answer {
+pub(crate) fn not_logged_in(flavour: Flavour) -> Answer {
     let body = if flavour.is_since_7_4() {
         json!({"success": false, "error": NOT_LOGGED_IN, "status": "error", "message": NOT_LOGGED_IN})
     } else {
@@ -151,13 +151,13 @@ pub(super) fn not_logged_in(flavour: Flavour) -> Answer {
 }
 
 /// The named session is none of the caller's. The document says 400, real servers 404.
-pub(super) fn session_not_found(flavour: Flavour) -> Answer {
+pub(crate) fn session_not_found(flavour: Flavour) -> Answer {
     let status = if flavour.is_upstream() { StatusCode::NOT_FOUND } else { StatusCode::BAD_REQUEST };
     Answer::json(status, json!({"success": false, "error": "Session not found"}))
 }
 
 /// The parameters are not what the route wants.
-pub(super) fn invalid(flavour: Flavour, place: Place, complaint: &str) -> Answer {
+pub(crate) fn invalid(flavour: Flavour, place: Place, complaint: &str) -> Answer {
     let typed_query = place == Place::Query && !flavour.suffixes_invalid();
     let error_type = if typed_query { "error-invalid-params" } else { "invalid-params" };
     if flavour.suffixes_invalid() {
@@ -167,7 +167,7 @@ pub(super) fn invalid(flavour: Flavour, place: Place, complaint: &str) -> Answer
 }
 
 /// The licence does not cover the route.
-pub(super) fn not_licensed(flavour: Flavour) -> Answer {
+pub(crate) fn not_licensed(flavour: Flavour) -> Answer {
     if flavour.is_first_era() {
         return Answer::json(StatusCode::FORBIDDEN, json!({"success": false, "error": "unauthorized"}));
     }
@@ -175,31 +175,31 @@ pub(super) fn not_licensed(flavour: Flavour) -> Answer {
 }
 
 /// The password is right, and a code is wanted besides.
-pub(super) fn second_factor_required() -> Answer {
+pub(crate) fn second_factor_required() -> Answer {
     let details = json!({"method": "totp", "availableMethods": []});
     let body = json!({"status": "error", "error": "totp-required", "details": details, "message": "TOTP Required"});
     Answer::json(StatusCode::UNAUTHORIZED, body)
 }
 
 /// The body is larger than the server reads.
-pub(super) fn too_large() -> Answer {
+pub(crate) fn too_large() -> Answer {
     Answer::json(StatusCode::PAYLOAD_TOO_LARGE, json!({"success": false, "error": "The body is too large"}))
 }
 
 /// The body is of a type that the server does not read.
-pub(super) fn unsupported_media_type() -> Answer {
+pub(crate) fn unsupported_media_type() -> Answer {
     let body = json!({"success": false, "error": "Only application/json is read here"});
     Answer::json(StatusCode::UNSUPPORTED_MEDIA_TYPE, body)
 }
 
 /// The caller lacks a permission.
-pub(super) fn not_permitted() -> Answer {
+pub(crate) fn not_permitted() -> Answer {
     let error = "User does not have the permissions required for this action [error-unauthorized]";
     Answer::json(StatusCode::FORBIDDEN, json!({"success": false, "error": error}))
 }
 
 /// The rate limit is used up.
-pub(super) fn too_many(wait_seconds: u64) -> Answer {
+pub(crate) fn too_many(wait_seconds: u64) -> Answer {
     let error = format!(
         "Error, too many requests. Please slow down. You must wait {wait_seconds} seconds before trying this endpoint \
          again. [error-too-many-requests]"
@@ -208,13 +208,13 @@ pub(super) fn too_many(wait_seconds: u64) -> Answer {
 }
 
 /// The page of the web client, which answers what no route does.
-pub(super) fn web_page() -> Answer {
+pub(crate) fn web_page() -> Answer {
     let page = "<!DOCTYPE html>\n<html><head><title>Chat</title></head><body></body></html>\n";
     Answer { status: StatusCode::OK, payload: Payload::Html(page), headers: Vec::new() }
 }
 
 /// The path exists, the method on it does not.
-pub(super) fn wrong_method(flavour: Flavour, allowed: &str) -> Answer {
+pub(crate) fn wrong_method(flavour: Flavour, allowed: &str) -> Answer {
     if flavour.is_since_7_4() {
         return unknown_path(flavour);
     }
@@ -229,7 +229,7 @@ pub(super) fn wrong_method(flavour: Flavour, allowed: &str) -> Answer {
 }
 
 /// There is nothing at this path.
-pub(super) fn unknown_path(flavour: Flavour) -> Answer {
+pub(crate) fn unknown_path(flavour: Flavour) -> Answer {
     match flavour {
         Flavour::Published => Answer::json(StatusCode::NOT_FOUND, json!({"success": false, "error": "Not found"})),
         _ if flavour.is_first_era() => {
@@ -241,7 +241,7 @@ pub(super) fn unknown_path(flavour: Flavour) -> Answer {
 }
 
 /// OPTIONS: cross-origin access is off, so a pre-flight request is refused.
-pub(super) fn options(preflight: bool) -> Answer {
+pub(crate) fn options(preflight: bool) -> Answer {
     if preflight {
         let text = "CORS not enabled. Go to \"Admin > General > REST Api\" to enable it.";
         return Answer::plain(StatusCode::METHOD_NOT_ALLOWED, text);
@@ -250,7 +250,7 @@ pub(super) fn options(preflight: bool) -> Answer {
 }
 
 /// The server broke.
-pub(super) fn internal_error() -> Answer {
+pub(crate) fn internal_error() -> Answer {
     let body = json!({"success": false, "error": "Internal server error"});
     Answer::json(StatusCode::INTERNAL_SERVER_ERROR, body)
 }

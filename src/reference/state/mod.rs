@@ -1,0 +1,9 @@
+//! What the server remembers: users, logins, sessions and what is asked of them.
+
+pub(super) mod device;
+pub(super) mod identifiers;
+pub(super) mod listing;
+pub(super) mod login;
+pub(super) mod service;
+pub(super) mod store;
+pub(super) mod user_card;
