@@ -10,6 +10,7 @@ pub mod config;
 pub mod contract;
 pub mod evidence;
 pub mod exit;
+pub mod gherkin;
 pub mod judge;
 pub mod model;
 pub mod reference;

@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use rocketchat_conformance::model::source::SourceFile;
-use rocketchat_conformance::runner::features;
+use rocketchat_conformance::gherkin::features;
 
 fuzz_target!(|text: &str| {
     match features::load(&[SourceFile::new("features/fuzz.feature", text)]) {

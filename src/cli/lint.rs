@@ -12,13 +12,14 @@ use super::waivers::usable_waivers;
 use crate::builtin;
 use crate::contract::{is_selectable, parse_ledger};
 use crate::exit::Exit;
+use crate::gherkin::features;
+use crate::gherkin::features::FeatureFile;
 use crate::model::count::count;
 use crate::model::finding::{Finding, Place, Severity};
 use crate::model::waiver::Waiver;
 use crate::report::terminal::printable;
 use crate::runner::coverage::Coverage;
-use crate::runner::features::{self, FeatureFile};
-use crate::runner::mentions::unknown_mentions;
+use crate::runner::unknown_names::unknown_mentions;
 use crate::steps::Vocabulary;
 use time::OffsetDateTime;
 

@@ -7,13 +7,14 @@ use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use super::failure::Failure;
 use crate::builtin;
 use crate::contract::{Says, parse_profiles, referred_files, says};
+use crate::gherkin::features;
+use crate::gherkin::features::FeatureFile;
+use crate::gherkin::folder::{FolderError, read_folder};
+use crate::gherkin::lint;
 use crate::model::finding::{Finding, Place, Severity};
 use crate::model::profile::Profile;
 use crate::model::source::{Origin, SourceFile};
 use crate::runner::capability::Capability;
-use crate::runner::feature_folder::{FolderError, read_folder};
-use crate::runner::feature_lint;
-use crate::runner::features::{self, FeatureFile};
 use crate::steps::Vocabulary;
 
 /// Endings of contract documents.
@@ -39,7 +40,7 @@ pub(super) fn feature_files(paths: &[PathBuf]) -> Result<Vec<SourceFile>, Failur
 
 /// Everything that is wrong with feature files.
 pub(super) fn feature_findings(files: &[SourceFile], vocabulary: &Vocabulary) -> Vec<Finding> {
-    let mut findings = feature_lint::lint(files, vocabulary);
+    let mut findings = lint::lint(files, vocabulary);
     for file in features::load(files).into_iter().flatten() {
         for scenario in &file.scenarios {
             findings.extend(unknown_capabilities(&file.path, scenario.line, &scenario.tags));

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 
 use gherkin::Step;
 
-use super::features::{LoadedScenario, id_of};
 use super::plan::Plan;
+use crate::gherkin::features::{LoadedScenario, id_of};
 use crate::model::secret_names::{is_hidden, is_secret};
 use crate::sut::secrets::redaction::Redactor;
 
@@ -133,8 +133,8 @@ fn secret_placeholders(text: &str) -> HashSet<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::gherkin::features::load;
     use crate::model::source::SourceFile;
-    use crate::runner::features::load;
     use crate::runner::plan::Selection;
     use crate::steps::Vocabulary;
 

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::features::LoadedScenario;
 use crate::contract::Contract;
+use crate::gherkin::features::LoadedScenario;
 use crate::model::operation::Operation;
 use crate::steps::{Recognised, Role, Vocabulary};
 use crate::sut::sessions::listing::LIST;

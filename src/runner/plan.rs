@@ -7,7 +7,7 @@ use gherkin::tagexpr::TagOperation;
 use regex::Regex;
 
 use super::capability::Capability;
-use super::features::{FeatureFile, LoadedScenario};
+use crate::gherkin::features::{FeatureFile, LoadedScenario};
 use crate::model::account::Actor;
 use crate::model::operation::Operation;
 use crate::model::record::{Shard, Skip};

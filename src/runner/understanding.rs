@@ -2,7 +2,7 @@
 
 use gherkin::Step;
 
-use super::feature_lint::{StepMeaning, Vocabulary as Meanings};
+use crate::gherkin::lint::{StepMeaning, Vocabulary as Meanings};
 use crate::steps::{Recognised, Role, Vocabulary};
 
 impl Meanings for Vocabulary {

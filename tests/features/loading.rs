@@ -5,8 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use cucumber::feature::Ext as _;
-use rocketchat_conformance::runner::feature_folder::read_folder;
-use rocketchat_conformance::runner::features::{LoadedScenario, find};
+use rocketchat_conformance::gherkin::features::{LoadedScenario, find};
+use rocketchat_conformance::gherkin::folder::read_folder;
 
 use super::suite::Suite;
 

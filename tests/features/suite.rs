@@ -1,10 +1,10 @@
 //! Builds a suite of feature files in memory and compares what loading or linting says about it.
 
 use gherkin::{Step, StepType};
+use rocketchat_conformance::gherkin::features::{FeatureFile, load};
+use rocketchat_conformance::gherkin::lint::{StepMeaning, Vocabulary, lint};
 use rocketchat_conformance::model::finding::Finding;
 use rocketchat_conformance::model::source::SourceFile;
-use rocketchat_conformance::runner::feature_lint::{StepMeaning, Vocabulary, lint};
-use rocketchat_conformance::runner::features::{FeatureFile, load};
 
 /// Some files; a first line break of a text is left out so that line numbers start where the text does.
 pub(crate) struct Suite(Vec<SourceFile>);

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::features::{FeatureFile, LoadedScenario};
 use crate::contract::Contract;
+use crate::gherkin::features::{FeatureFile, LoadedScenario};
 use crate::model::account::Actor;
 use crate::model::finding::{Finding, Place, Severity};
 use crate::model::operation::Operation;

@@ -10,10 +10,13 @@ use std::path::Path;
 
 use gherkin::{Feature, Scenario, Step};
 
-use super::feature_layout::{self, Layout};
-use super::feature_syntax::{self, error_at};
 use super::keyword_guess::Keywords;
-use super::outline::{self, Expanded};
+use crate::gherkin::layout;
+use crate::gherkin::layout::Layout;
+use crate::gherkin::outline;
+use crate::gherkin::outline::Expanded;
+use crate::gherkin::syntax;
+use crate::gherkin::syntax::error_at;
 use crate::model::finding::{Finding, Place};
 use crate::model::source::SourceFile;
 
@@ -94,10 +97,10 @@ pub(super) struct Parsed {
 }
 
 pub(super) fn parse(file: &SourceFile) -> Result<Parsed, Vec<Finding>> {
-    let feature = feature_syntax::parse(file)?;
-    let text = feature_syntax::body(file);
-    let layout = feature_layout::scan(text, &feature);
-    let language = feature_syntax::language(text).map_or("en", |(_, language)| language);
+    let feature = syntax::parse(file)?;
+    let text = syntax::body(file);
+    let layout = layout::scan(text, &feature);
+    let language = syntax::language(text).map_or("en", |(_, language)| language);
     let keywords = Keywords::of(language, &feature);
     Ok(Parsed { path: file.name.clone(), text: file.text.clone(), feature, layout, keywords })
 }
@@ -202,7 +205,7 @@ impl Inherited {
 }
 
 /// The id of a scenario of this name.
-pub(super) fn id_of(path: &str, name: &str) -> String {
+pub(crate) fn id_of(path: &str, name: &str) -> String {
     format!("{}#{}", short_path(path), slug(name))
 }
 

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use gherkin::Step;
 
-use super::feature_syntax::{error_at, shown};
-use super::feature_text;
-use super::features::{self, FeatureFile, LoadedScenario, Parsed};
+use super::text;
+use crate::gherkin::features;
+use crate::gherkin::features::{FeatureFile, LoadedScenario, Parsed};
+use crate::gherkin::syntax::{error_at, shown};
 use crate::model::finding::Finding;
 use crate::model::source::SourceFile;
 
@@ -59,7 +60,7 @@ pub fn lint(files: &[SourceFile], vocabulary: &dyn Vocabulary) -> Vec<Finding> {
 }
 
 fn lint_file(parsed: Parsed, vocabulary: &dyn Vocabulary, findings: &mut Vec<Finding>) -> Option<FeatureFile> {
-    findings.extend(feature_text::lint(&parsed));
+    findings.extend(text::lint(&parsed));
     let lost_text: BTreeSet<usize> = parsed.layout.prose.iter().map(|prose| prose.owner).collect();
     let file = features::expand(parsed).map_err(|wrong| findings.extend(wrong)).ok()?;
     let mut reader = Reader { vocabulary, reported: BTreeSet::new() };

@@ -3,8 +3,8 @@
 
 use gherkin::{Examples, Scenario, Step};
 
-use super::feature_layout::Layout;
-use super::feature_syntax::{error_at, shown};
+use super::layout::Layout;
+use crate::gherkin::syntax::{error_at, shown};
 use crate::model::finding::Finding;
 
 /// A scenario as it will be run.

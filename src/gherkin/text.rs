@@ -3,10 +3,10 @@
 
 use gherkin::{Examples, Scenario};
 
-use super::feature_layout::{Part, Prose};
-use super::feature_syntax::{error_at, shown};
 use super::features::Parsed;
 use super::outline;
+use crate::gherkin::layout::{Part, Prose};
+use crate::gherkin::syntax::{error_at, shown};
 use crate::model::finding::Finding;
 
 /// Everything that can be said about one file before its steps are understood.

@@ -3,8 +3,8 @@
 
 use gherkin::{Feature, GherkinEnv, ParseError};
 
-use super::feature_layout::{cell_count, is_silent};
 use super::keyword_guess::Keywords;
+use crate::gherkin::layout::{cell_count, is_silent};
 use crate::model::finding::{Finding, Place, Severity};
 use crate::model::source::SourceFile;
 
