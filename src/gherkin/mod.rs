@@ -2,9 +2,9 @@
 
 pub mod features;
 pub mod folder;
-pub(super) mod keyword_guess;
-pub(super) mod layout;
+mod keyword_guess;
+mod layout;
 pub mod lint;
-pub(super) mod outline;
-pub(super) mod syntax;
-pub(super) mod text;
+mod outline;
+mod syntax;
+mod text;

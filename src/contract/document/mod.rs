@@ -1,4 +1,4 @@
-//! Reads imperfect OpenAPI documents: parse, resolve, repair, list defects, declare operations. Must not know overlays,
+//! Reads imperfect `OpenAPI` documents: parse, resolve, repair, list defects, declare operations. Must not know overlays,
 //! profiles or exchanges.
 
 pub(super) mod declared;

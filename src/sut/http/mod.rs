@@ -1,18 +1,18 @@
 //! The HTTP side of the target: calls, the client, bounds, codings, limits, TLS. Must not know what an answer means.
 
-pub(super) mod budget;
+mod budget;
 pub mod call;
-pub(super) mod causes;
+mod causes;
 pub mod client;
 pub mod clock;
-pub(super) mod content_coding;
-pub(super) mod cookies;
-pub(super) mod in_flight;
-pub(super) mod opening;
-pub(super) mod patience;
+mod content_coding;
+mod cookies;
+mod in_flight;
+mod opening;
+mod patience;
 pub mod rate_limit;
-pub(super) mod raw_response;
-pub(super) mod recording;
-pub(super) mod sending;
+mod raw_response;
+mod recording;
+mod sending;
 pub mod tls;
-pub(super) mod vigil;
+mod vigil;
