@@ -201,6 +201,18 @@ fn what_is_no_evidence_is_refused() {
     assert_eq!(harness.call(&["run", "--sign", "text.tar"]).code, 2, "no key");
 }
 
+/// A bundle of an earlier build. If it no longer holds, the same record gets another verdict or other bytes than it did:
+/// raise `RULES`, put a bundle of the new rules beside it, and let this one be refused by name.
+#[test]
+fn a_bundle_of_these_rules_holds_for_good() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cli/evidence/rules-4.tar");
+    let outcome = Harness::new().call(&["verify", path]);
+    assert_eq!(outcome.code, 0, "{}{}", outcome.out, outcome.err);
+    let sentence =
+        "The evidence holds. Not conformant: 1 of 6 scenarios shows 1 deviation from the contract, 1 about security.\n";
+    assert!(outcome.out.ends_with(sentence), "{}", outcome.out);
+}
+
 /// By rules 1 `junit.xml` had no properties; by rules 2 a requirement on an answer was tried by any other answer, too; by
 /// rules 3 an answer of a gateway was the server's.
 #[test]
