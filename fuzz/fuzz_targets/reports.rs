@@ -102,6 +102,12 @@ fuzz_target!(|text: &str| {
         totals: Totals::of([Verdict::Failed]),
         waivers: Vec::new(),
         probe: Vec::new(),
+        causes: Vec::new(),
+        remarks: Vec::new(),
+        accepted: Vec::new(),
+        run_deviations: Vec::new(),
+        not_tried: Vec::new(),
+        notices: vec![any()],
         requirements: Vec::new(),
         defects: Vec::new(),
         scenarios: vec![judged],
@@ -121,6 +127,6 @@ fuzz_target!(|text: &str| {
     sarif::render(&record, &judgement).expect("report.sarif");
     let summary = String::from_utf8(summary::render(&record, &judgement)).expect("text");
     assert!(summary.lines().all(|line| !beside_code(line).contains(['<', '[', '*'])), "text became markup");
-    let told = terminal::summary(&record, &judgement, terminal::Paint::Plain);
+    let told = terminal::summary(&record, &judgement, terminal::Paint::Plain, 80);
     assert!(!told.contains(|c: char| c.is_control() && c != '\n'), "text acts on the terminal");
 });
