@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::maker::SessionMaker;
 use super::strategy::Strategy;
 use crate::model::account::Actor;
+use crate::model::budgets::WHOLE;
 use crate::model::exchange::Exchange;
 use crate::model::identity::{shows, shows_another};
 use crate::sut::http::call::Call;
@@ -84,7 +85,7 @@ pub(crate) async fn introduce(maker: &Arc<SessionMaker>, alice: &Login, strategy
             Some(card) if shows_another(&card, account).is_some() => Shown::Another,
             _ => Shown::Nothing,
         };
-        seen.exchanges.push(reply.exchange);
+        seen.exchanges.push(reply.exchange.shortened(WHOLE));
         guests.push(Guest { login, shown });
     }
     let pairs = guests.iter().enumerate().flat_map(|(at, one)| guests[at + 1..].iter().map(move |other| (one, other)));

@@ -15,6 +15,7 @@ use time::OffsetDateTime;
 
 use super::error::SessionError;
 use crate::model::account::{Account, Accounts, Actor};
+use crate::model::budgets::WHOLE;
 use crate::model::exchange::{Exchange, Outcome};
 use crate::sut::ddp::{DdpLogin, DdpSocket};
 use crate::sut::http::call::Call;
@@ -344,7 +345,7 @@ impl SessionMaker {
             refusals.count(&listing, strategy)?;
             let row = trace.own_row(&listing.rows);
             self.remember(login.actor, &listing);
-            exchanges.extend(listing.exchanges);
+            exchanges.extend(listing.exchanges.iter().map(|exchange| exchange.shortened(WHOLE)));
             problem = listing.problem;
             if listing.is_endless {
                 break;
@@ -381,7 +382,7 @@ impl SessionMaker {
             refusals.count(&listing, Strategy::DdpResume)?;
             let is_listed = listing.ids().any(|listed| listed == id);
             self.remember(login.actor, &listing);
-            exchanges.extend(listing.exchanges);
+            exchanges.extend(listing.exchanges.iter().map(|exchange| exchange.shortened(WHOLE)));
             problem = listing.problem;
             if is_listed {
                 socket.close(self.http.deadline()).await;
