@@ -12,6 +12,7 @@ mod front;
 mod hands;
 
 use std::fs;
+use std::io::Read as _;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -165,6 +166,16 @@ fn peak(process: u32) -> u64 {
     line.trim().trim_end_matches(" kB").parse().unwrap_or_default()
 }
 
+/// What a file holds; large ones are packed by gzip.
+fn unpacked(bytes: Vec<u8>) -> Vec<u8> {
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return bytes;
+    }
+    let mut whole = Vec::new();
+    flate2::read::MultiGzDecoder::new(bytes.as_slice()).read_to_end(&mut whole).unwrap();
+    whole
+}
+
 /// What is wrong with the reports in a folder.
 fn unreadable_reports(folder: &Path) -> Vec<String> {
     let mut wrong = Vec::new();
@@ -172,7 +183,7 @@ fn unreadable_reports(folder: &Path) -> Vec<String> {
     for entry in fs::read_dir(folder).into_iter().flatten() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let bytes = fs::read(&path).unwrap();
+        let bytes = unpacked(fs::read(&path).unwrap());
         let text = String::from_utf8_lossy(&bytes);
         wrong.extend(text.contains(PASSWORD).then(|| format!("{name} holds the password")));
         let is_readable = match name.as_str() {
