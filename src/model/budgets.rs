@@ -14,7 +14,7 @@ pub const DEPTH: usize = 127;
 pub const VALUES: usize = 100_000;
 
 /// Bytes up to which a body is kept whole while its scenario runs.
-pub const WHOLE: usize = 1024 * 1024;
+pub const WHOLE: usize = 256 * 1024;
 
 /// Bytes of bodies that are kept whole while their scenario runs, all bodies together.
 pub const WHOLE_OF_SCENARIO: usize = 4 * 1024 * 1024;
