@@ -24,6 +24,7 @@ mod repository;
 mod run;
 mod selftest;
 mod serve;
+mod shards;
 mod sources;
 mod starter;
 mod steps;

@@ -20,6 +20,7 @@ use super::interrupt::interrupted;
 use super::options::{OutputOptions, SourceOptions, TargetOptions, configure};
 use super::progress::Progress;
 use super::reports::{clear, prepare_folder, tell_ci, write_reports};
+use super::shards::shard_of_environment;
 use super::survey::Survey;
 use super::waivers::usable_waivers;
 use super::{announce, dry_run, keys, no_verdict, sources};
@@ -450,22 +451,4 @@ fn digest_of_program() -> Option<String> {
     }
     let program = std::env::current_exe().and_then(std::fs::read).ok()?;
     Some(sha256_hex(&program))
-}
-
-/// Variables in which CI systems say which of several equal jobs this one is, and from what they count: GitLab, `CircleCI`,
-/// Buildkite, and indexed jobs of Kubernetes, which leave it to the manifest to say how many there are.
-const NODE_VARIABLES: [(&str, &str, usize); 4] = [
-    ("CI_NODE_INDEX", "CI_NODE_TOTAL", 1),
-    ("CIRCLE_NODE_INDEX", "CIRCLE_NODE_TOTAL", 0),
-    ("BUILDKITE_PARALLEL_JOB", "BUILDKITE_PARALLEL_JOB_COUNT", 0),
-    ("JOB_COMPLETION_INDEX", "JOB_COMPLETIONS", 0),
-];
-
-/// The shard that the CI system wants, if it runs several equal jobs.
-fn shard_of_environment() -> Option<Shard> {
-    let number = |name: &str| std::env::var(name).ok()?.parse::<usize>().ok();
-    NODE_VARIABLES.into_iter().find_map(|(index, total, first)| {
-        let (index, count) = (number(index)?.checked_sub(first)? + 1, number(total)?);
-        (count > 1 && index <= count).then_some(Shard { index, count })
-    })
 }

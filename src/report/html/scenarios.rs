@@ -92,17 +92,24 @@ impl Budget {
     }
 }
 
+/// The line of a scenario that is always seen.
+fn summary_line(verdict: &str, scenario: &ScenarioRecord) -> Markup {
+    html! {
+        summary {
+            span class={ "verdict v-" (verdict) } { (verdict) }
+            span class="name" { (shown(&scenario.name)) }
+            span class="time" { (wording::duration(scenario.duration_ms)) }
+        }
+    }
+}
+
 /// A scenario that did not pass and that the page has no room for: a line that can be filtered, and where the rest is.
 fn in_short(scenario: &ScenarioRecord, judged: &ScenarioJudgement, requirements: &str) -> Markup {
     let verdict = judged.verdict.to_string();
     let first = judged.deviations.first();
     html! {
         details class="scenario" data-verdict=(verdict) data-requirements=(requirements) {
-            summary {
-                span class={ "verdict v-" (verdict) } { (verdict) }
-                span class="name" { (shown(&scenario.name)) }
-                span class="time" { (wording::duration(scenario.duration_ms)) }
-            }
+            (summary_line(&verdict, scenario))
             div id=(anchor(&scenario.id)) {
                 @if let Some(first) = first { p { (shown(&first.requirement)) } }
                 p class="muted" { "See record.json." }
@@ -121,11 +128,7 @@ fn section(
     let all = || judged.deviations.iter().chain(&judged.waived).chain(&judged.remarks);
     html! {
         details class="scenario" data-verdict=(verdict) data-requirements=(requirements) {
-            summary {
-                span class={ "verdict v-" (verdict) } { (verdict) }
-                span class="name" { (shown(&scenario.name)) }
-                span class="time" { (wording::duration(scenario.duration_ms)) }
-            }
+            (summary_line(&verdict, scenario))
             // A link to what is inside opens it, also where scripts do not run.
             div id=(anchor(&scenario.id)) {
                 p class="muted" { code { (shown(&format!("{}:{}", scenario.path, scenario.line))) } " in " (shown(&scenario.feature)) }
