@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use rand::Rng as _;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -34,6 +35,7 @@ use crate::model::record::{RECORD_SCHEMA, RULES, RunRecord, ScenarioRecord, Sess
 use crate::model::sighting::Licence;
 use crate::model::source::SourceFile;
 use crate::model::trust::TrustRecord;
+use crate::model::unique::RunName;
 use crate::model::verdict::Verdict;
 use crate::model::waiver::Waiver;
 use crate::report::terminal::printable;
@@ -378,6 +380,8 @@ async fn execute_plan(
         closes_websockets: survey.contract.websockets().are_closed_by(survey.sightings.version.as_deref()),
         deadlines: config.deadlines,
         seed: config.seed,
+        run_name: RunName::new(rand::rng().random()),
+        identities: tokio::sync::Mutex::default(),
         needs,
     };
     let mut executed = tokio::select! {

@@ -255,6 +255,9 @@ pub struct StepRecord {
     /// Doc string below it, as written, with the values of an outline's row put in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doc_string: Option<String>,
+    /// Table below it, row by row, with the values of an outline's row put in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub table: Vec<Vec<String>>,
     /// Line in the feature file.
     pub line: usize,
     /// How it ended.

@@ -13,9 +13,14 @@ use crate::sut::sessions::login::LOGIN;
 /// Operations that the scenario sends, and those that make its sessions and look at them.
 pub fn sent_by(scenario: &LoadedScenario, vocabulary: &Vocabulary) -> BTreeSet<Operation> {
     let mut sent = BTreeSet::new();
+    let mut last = None;
     for step in &scenario.steps {
         let Recognised::As(sentence, arguments) = vocabulary.recognise(step) else { continue };
-        sent.extend(sentence.operations(&arguments).into_iter().map(|(operation, _)| operation));
+        let operations = sentence.operations(&arguments, last.as_ref());
+        if sentence.role == Role::Sends {
+            last = operations.last().map(|(operation, _)| operation.clone());
+        }
+        sent.extend(operations.into_iter().map(|(operation, _)| operation));
         let helping =
             [sentence.needed_session(&arguments).map(|_| LOGIN), sentence.watched_session(&arguments).map(|_| LIST)];
         sent.extend(helping.into_iter().flatten().filter_map(|operation| operation.parse().ok()));
@@ -29,7 +34,7 @@ pub fn chargeable(scenario: &LoadedScenario, vocabulary: &Vocabulary, contract: 
     let mut under_test: Option<Operation> = None;
     for step in &scenario.steps {
         let Recognised::As(sentence, arguments) = vocabulary.recognise(step) else { continue };
-        let operations = sentence.operations(&arguments);
+        let operations = sentence.operations(&arguments, under_test.as_ref());
         if sentence.role == Role::Sends {
             under_test = operations.last().map(|(operation, _)| operation.clone());
         }

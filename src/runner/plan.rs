@@ -162,12 +162,15 @@ impl PlannedScenario {
         let mut actors: BTreeMap<String, Actor> = BTreeMap::new();
         let mut ended: Vec<String> = Vec::new();
         let mut watched: BTreeSet<Actor> = BTreeSet::new();
+        let mut last = None;
         for (place, step) in scenario.steps.iter().enumerate() {
             let Recognised::As(sentence, arguments) = vocabulary.recognise(step) else { continue };
-            planned.expect(place, sentence.operations(&arguments));
+            let operations = sentence.operations(&arguments, last.as_ref());
             if sentence.role == Role::Sends {
+                last = operations.last().map(|(operation, _)| operation.clone());
                 watched.clear();
             }
+            planned.expect(place, operations);
             if let Some((actor, label)) = sentence.needed_session(&arguments) {
                 *planned.needs.entry(actor).or_default() += 1;
                 actors.insert(label, actor);

@@ -28,8 +28,9 @@ struct Scene {
     sessions: BTreeMap<String, Actor>,
     /// Labels of sessions that an earlier step expects to have ended.
     ended: Vec<String>,
-    /// Operation of the last request.
+    /// Operation of the last request, if it is known before anything is sent.
     under_test: Option<Operation>,
+    has_sent: bool,
 }
 
 fn in_scenario(scenario: &LoadedScenario, vocabulary: &Vocabulary, contract: &Contract) -> Vec<Finding> {
@@ -61,7 +62,9 @@ fn in_scenario(scenario: &LoadedScenario, vocabulary: &Vocabulary, contract: &Co
             scene.missing(&label).into_iter().for_each(&mut find);
         }
         if sentence.role == Role::Sends {
-            scene.under_test = sentence.operations(&arguments).pop().map(|(operation, _)| operation);
+            let operations = sentence.operations(&arguments, scene.under_test.as_ref());
+            scene.under_test = operations.last().map(|(operation, _)| operation.clone());
+            scene.has_sent = true;
             scene.undocumented(contract).into_iter().for_each(&mut find);
         }
         if let Some(label) = sentence.ended_session(&arguments) {
@@ -71,12 +74,12 @@ fn in_scenario(scenario: &LoadedScenario, vocabulary: &Vocabulary, contract: &Co
         for situation in sentence.named_situations(&arguments) {
             scene.unknown_situation(&situation, contract).into_iter().for_each(&mut find);
         }
-        if sentence.role == Role::Checks && scene.under_test.is_none() {
+        if sentence.role == Role::Checks && !scene.has_sent {
             find(nothing_sent());
         }
-        let (mentioned, wrong) = sentence.placeholders(&arguments);
-        for label in mentioned {
-            scene.missing(&label).into_iter().for_each(&mut find);
+        let (owners, wrong) = sentence.placeholders(&arguments);
+        for label in owners.iter().filter(|owner| owner.parse::<Actor>().is_err()) {
+            scene.missing(label).into_iter().for_each(&mut find);
         }
         for message in wrong {
             find(("unknown-placeholder", message, "correct it".to_owned()));
@@ -84,8 +87,8 @@ fn in_scenario(scenario: &LoadedScenario, vocabulary: &Vocabulary, contract: &Co
         if step.docstring.is_some() && !sentence.takes_doc_string() {
             find(("idle-doc-string", "the step takes no doc string".to_owned(), "remove it".to_owned()));
         }
-        if step.table.is_some() {
-            find(("idle-table", "no step takes a data table".to_owned(), "use a scenario outline".to_owned()));
+        if step.table.is_some() && !sentence.takes_table() {
+            find(("idle-table", "the step takes no table".to_owned(), "use a scenario outline".to_owned()));
         }
     }
     findings

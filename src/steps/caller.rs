@@ -115,8 +115,19 @@ impl Caller {
         Ok(caller(token, user_id, Carrier::Headers))
     }
 
-    /// The call with the credentials of this caller.
+    /// The call with the credentials of this caller. A header field that the call has already stays as it is.
     pub(super) fn sign(&self, world: &World, call: Call) -> Result<Call, Stop> {
+        let own = call.headers.len();
+        let mut signed = self.with_credentials(world, Call { caller: self.words.clone(), ..call })?;
+        let added = signed.headers.split_off(own);
+        let is_new =
+            |(name, _): &(String, String)| !signed.headers.iter().any(|(own, _)| own.eq_ignore_ascii_case(name));
+        let added: Vec<_> = added.into_iter().filter(is_new).collect();
+        signed.headers.extend(added);
+        Ok(signed)
+    }
+
+    fn with_credentials(&self, world: &World, call: Call) -> Result<Call, Stop> {
         let mut random = world.random()?;
         let redactor = world.http()?.redactor();
         let token = self.token.token(world, &mut random, redactor)?;

@@ -7,7 +7,7 @@ mod language;
 mod sentences;
 mod world;
 
-pub use language::sentence::{Keyword, Role, Sentence};
+pub use language::sentence::{Keyword, Mention, Role, Sentence, TableForm};
 pub use language::vocabulary::{Recognised, Vocabulary, VocabularyError};
 pub use world::context::{LateLooks, RunContext};
 pub use world::{ScenarioStart, World};

@@ -2,8 +2,10 @@
 //! contract by itself, so that authors need no step for it and cannot forget it.
 
 pub(super) mod context;
+pub(super) mod request;
 mod sending;
 pub(super) mod stop;
+pub(super) mod values;
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -16,7 +18,9 @@ use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 
 use self::context::RunContext;
+use self::request::Remembered;
 use self::stop::Stop;
+use self::values::{Arrived, Kept};
 use super::language::sentence::Role;
 use super::language::vocabulary::Recognised;
 use crate::contract::is_resumption_granted;
@@ -46,6 +50,12 @@ pub struct World {
     /// Sessions by the label that the scenario gave them.
     held: BTreeMap<String, Held>,
     has_borrowed: bool,
+    /// Values of answers by the name that the scenario gave them.
+    kept: BTreeMap<String, Kept>,
+    /// The last answer under test as it arrived.
+    arrived: Option<Arrived>,
+    /// What steps may send once more.
+    remembered: Remembered,
     /// Bytes of the bodies in the record so far.
     whole_bytes: usize,
     current_step: usize,

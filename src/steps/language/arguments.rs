@@ -3,17 +3,18 @@
 use crate::model::record::{StepRecord, StepState};
 use crate::steps::world::stop::Stop;
 
-/// Texts of the parameters in order, and the doc string.
+/// Texts of the parameters in order, the doc string and the table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Arguments {
     parameters: Vec<String>,
     doc_string: Option<String>,
+    table: Vec<Vec<String>>,
 }
 
 impl Arguments {
-    /// From the parameters' texts and the doc string as cucumber gives them.
-    pub fn new(parameters: Vec<String>, doc_string: Option<&str>) -> Self {
-        Self { parameters, doc_string: doc_string.map(without_margin) }
+    /// From the parameters' texts and the step that they were found in.
+    pub fn new(parameters: Vec<String>, step: &gherkin::Step) -> Self {
+        Self { parameters, doc_string: step.docstring.as_deref().map(without_margin), table: rows(step) }
     }
 
     /// The text of a parameter, counted from 0.
@@ -23,12 +24,17 @@ impl Arguments {
 
     /// The text between the quotes of a parameter.
     pub fn name(&self, index: usize) -> &str {
-        self.text(index).trim_matches('"')
+        unquoted(self.text(index))
     }
 
     /// The texts between the quotes of all parameters.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.parameters.iter().map(|text| text.trim_matches('"'))
+        self.parameters.iter().map(|text| unquoted(text))
+    }
+
+    /// The rows of the table; none if there is no table.
+    pub fn table(&self) -> &[Vec<String>] {
+        &self.table
     }
 
     /// The doc string.
@@ -37,6 +43,14 @@ impl Arguments {
             Stop::Error("this step needs a doc string: the body between two lines of three quotes".to_owned())
         })
     }
+}
+
+fn unquoted(text: &str) -> &str {
+    text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text)
+}
+
+fn rows(step: &gherkin::Step) -> Vec<Vec<String>> {
+    step.table.as_ref().map(|table| table.rows.clone()).unwrap_or_default()
 }
 
 /// gherkin keeps the newlines after the opening and before the closing quotes.
@@ -52,6 +66,7 @@ impl From<&gherkin::Step> for StepRecord {
             keyword: step.keyword.trim().to_owned(),
             text: step.value.clone(),
             doc_string: step.docstring.as_deref().map(without_margin),
+            table: rows(step),
             line: step.position.line,
             state: StepState::Skipped,
         }

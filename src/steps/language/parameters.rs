@@ -11,18 +11,37 @@ pub(crate) struct Parameter {
     pub(crate) regex: &'static str,
     /// What it stands for, for feature authors.
     pub(crate) meaning: &'static str,
+    /// Whether a text that the expression matches is one: not where another sentence says the same words.
+    pub(crate) accepts: fn(&str) -> bool,
 }
 
-pub(crate) const PARAMETERS: [Parameter; 8] = [
+/// Every text that the expression matches.
+const ANY: fn(&str) -> bool = |_| true;
+
+pub(crate) const PARAMETERS: [Parameter; 10] = [
     Parameter {
         name: "actor",
         regex: "alice|bob|admin",
         meaning: "`alice` (the caller), `bob` (another user) or `admin`",
+        accepts: ANY,
     },
     Parameter {
         name: "name",
         regex: r#""[^"]+""#,
         meaning: "a name in double quotes: of a session, a situation or a JSON pointer",
+        accepts: ANY,
+    },
+    Parameter {
+        name: "text",
+        regex: r#""[^"]*""#,
+        meaning: "a text in double quotes, perhaps empty, with placeholders",
+        accepts: ANY,
+    },
+    Parameter {
+        name: "pointer",
+        regex: r#""[^"]*""#,
+        meaning: "a JSON pointer in double quotes (RFC 6901), such as `\"/user/emails/0/address\"`; `\"\"` is the whole body",
+        accepts: ANY,
     },
     Parameter {
         name: "caller",
@@ -33,11 +52,14 @@ pub(crate) const PARAMETERS: [Parameter; 8] = [
                   empty`, `a malformed` or `a random` one, the token `an overlong` one), or `a caller with the \
                   credentials of session \"NAME\"` followed by `in the query`, `in cookies`, `in the body`, `as a \
                   bearer token` or `as basic authentication`",
+        accepts: ANY,
     },
     Parameter {
         name: "operation",
-        regex: r#""[A-Z]+ /[^" ]*""#,
-        meaning: "method and path in double quotes, such as `\"POST /api/v1/logout\"`",
+        regex: r#""[A-Z]+ (?:/|\$\{[^"}]*\})(?:\$\{[^"}]*\}|[^" ])*""#,
+        meaning: "method, path and perhaps query in double quotes, such as `\"GET /api/v1/rooms.info?roomId=${room/_id}\"`; \
+                  placeholders may stand anywhere, and the path may be one",
+        accepts: ANY,
     },
     Parameter {
         name: "alteration",
@@ -48,8 +70,9 @@ pub(crate) const PARAMETERS: [Parameter; 8] = [
                   it`, `with a comma and itself behind it`, `with a wildcard for its second half`, `with a percent \
                   sign for its second half`, `as a regular expression`, `percent-encoded` or `in full-width \
                   characters`",
+        accepts: ANY,
     },
-    Parameter { name: "method", regex: "[A-Z]+", meaning: "an HTTP method" },
-    Parameter { name: "status", regex: "[1-5][0-9][0-9]", meaning: "an HTTP status" },
-    Parameter { name: "json", regex: ".+", meaning: "a JSON value" },
+    Parameter { name: "method", regex: "[A-Z]+", meaning: "an HTTP method", accepts: ANY },
+    Parameter { name: "status", regex: "[1-5][0-9][0-9]", meaning: "an HTTP status", accepts: ANY },
+    Parameter { name: "json", regex: ".+", meaning: "a JSON value", accepts: ANY },
 ];

@@ -5,8 +5,9 @@ use std::fmt;
 
 use futures_util::future::LocalBoxFuture;
 
+use super::address::Address;
 use super::arguments::Arguments;
-use super::template;
+use super::template::{Medium, Part, Placeholder, parts};
 use crate::model::account::Actor;
 use crate::model::operation::Operation;
 use crate::steps::world::World;
@@ -21,6 +22,14 @@ pub enum Keyword {
     When,
     /// States what must have happened.
     Then,
+}
+
+impl Keyword {
+    /// Whether a step under another keyword may be a sentence of this one: a request can prepare a scenario, and what
+    /// prepares may come late.
+    pub fn admits(self, written: Self) -> bool {
+        (self == Self::Then) == (written == Self::Then)
+    }
 }
 
 impl fmt::Display for Keyword {
@@ -44,25 +53,75 @@ pub enum Role {
     Checks,
 }
 
-/// What a sentence speaks of, as far as the plan and the lint must know it before anything is sent.
+/// What a sentence speaks of, as far as it must be known before anything is sent. Numbers are places of parameters, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Subject {
-    /// Nothing that must be known before.
-    Other,
-    /// An actor (first parameter) has a session of its own (second parameter).
-    OwnedSession,
-    /// A session (first parameter) that has ended.
-    EndedSession,
-    /// A session (first parameter) that may have ended; which, the answer says.
-    PerhapsEndedSession,
-    /// A session (first parameter) that is alive.
-    LivingSession,
-    /// Situations (all parameters) of the operation under test.
-    Situation,
-    /// A session (second parameter) with which the list is read.
-    Reader,
-    /// The doc string is a body with placeholders.
-    Body,
+pub enum Mention {
+    /// An actor is given a session of its own.
+    GivesSession {
+        /// Who.
+        actor: usize,
+        /// What the session is called from here on.
+        label: usize,
+    },
+    /// A session of the scenario.
+    Session(usize),
+    /// A session that has ended by now.
+    Ends(usize),
+    /// A session that may have ended by now; which, the answer says.
+    PerhapsEnds(usize),
+    /// A session whose user's list is read.
+    Watches(usize),
+    /// Who sends.
+    Caller(usize),
+    /// What is sent: method, path and query, with placeholders.
+    Operation(usize),
+    /// The last request is sent once more, perhaps with a change.
+    SameRequest,
+    /// A situation of the operation under test.
+    Situation(usize),
+    /// A name for a value or an answer from here on.
+    Keeps(usize),
+    /// An answer that was kept.
+    Answer(usize),
+    /// An entity is created, and called by a name from here on.
+    Creates {
+        /// The words for its kind.
+        kind: usize,
+        /// Its name.
+        name: usize,
+    },
+    /// An entity that was created.
+    Entity {
+        /// The words for its kind.
+        kind: usize,
+        /// Its name.
+        name: usize,
+    },
+    /// Somebody with an account.
+    Actor(usize),
+    /// Name of a header field.
+    Header(usize),
+    /// A text with placeholders.
+    Text(usize),
+    /// A JSON pointer.
+    Pointer(usize),
+    /// What a value is expected to be.
+    Expectation(usize),
+    /// A JSON value with placeholders.
+    Json(usize),
+    /// The step needs a doc string, which has placeholders.
+    DocString,
+    /// The step needs a table, whose cells have placeholders.
+    Table(TableForm),
+}
+
+/// Forms of tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableForm {
+    /// Two columns, name and value, without a heading.
+    Query,
+    /// A row of headings, then a row for every part of a form.
+    Form,
 }
 
 /// What a sentence does.
@@ -82,9 +141,9 @@ pub struct Sentence {
     /// What it contributes.
     pub role: Role,
     /// What it speaks of.
-    pub subject: Subject,
+    pub speaks_of: &'static [Mention],
     /// Operations that it calls against a target that answers at once, and how often, for the estimate; the operation
-    /// that the step names stands as `*`.
+    /// that the step names stands as `*`, that of the last request as `=`.
     pub calls: &'static [(&'static str, usize)],
     /// What a deviation from it is charged to, after the operation under test; situations and implicit checks are known
     /// to the contract.
@@ -100,58 +159,112 @@ impl fmt::Debug for Sentence {
 }
 
 impl Sentence {
-    /// The operations that a step calls against a target that answers at once, and how often.
-    pub fn operations(&self, arguments: &Arguments) -> Vec<(Operation, usize)> {
-        let named = || arguments.names().find_map(|name| name.parse().ok());
-        let operation = |name: &str| if name == "*" { named() } else { name.parse().ok() };
+    /// The operations that a step calls against a target that answers at once, and how often. `last` is what the steps
+    /// before it sent last.
+    pub fn operations(&self, arguments: &Arguments, last: Option<&Operation>) -> Vec<(Operation, usize)> {
+        let named = || {
+            self.mentioned(|mention| match mention {
+                Mention::Operation(place) => Address::parse(arguments.name(place))?.operation(),
+                _ => None,
+            })
+        };
+        let operation = |name: &str| match name {
+            "*" => named(),
+            "=" => last.cloned(),
+            name => name.parse().ok(),
+        };
         self.calls.iter().filter_map(|(name, times)| Some((operation(name)?, *times))).collect()
+    }
+
+    /// What a step mentions, read from its parameters.
+    fn mentioned<T>(&self, read: impl Fn(Mention) -> Option<T>) -> Option<T> {
+        self.speaks_of.iter().copied().find_map(read)
     }
 
     /// The actor and label of the session that a step asks for.
     pub fn needed_session(&self, arguments: &Arguments) -> Option<(Actor, String)> {
-        let actor = arguments.text(0).parse().ok()?;
-        (self.subject == Subject::OwnedSession).then(|| (actor, arguments.name(1).to_owned()))
+        self.mentioned(|mention| match mention {
+            Mention::GivesSession { actor, label } => {
+                Some((arguments.text(actor).parse().ok()?, arguments.name(label).to_owned()))
+            }
+            _ => None,
+        })
     }
 
     /// The label of the session whose user's list a step reads: one reading serves all sessions of a user until the next
     /// request under test.
     pub fn watched_session(&self, arguments: &Arguments) -> Option<String> {
-        match self.subject {
-            Subject::EndedSession | Subject::LivingSession => Some(arguments.name(0).to_owned()),
-            Subject::Reader => Some(arguments.name(1).to_owned()),
+        self.mentioned(|mention| match mention {
+            Mention::Watches(label) => Some(arguments.name(label).to_owned()),
             _ => None,
-        }
+        })
     }
 
     /// The situations whose answers a step expects.
     pub fn named_situations(&self, arguments: &Arguments) -> Vec<String> {
-        if self.subject != Subject::Situation {
-            return Vec::new();
-        }
-        arguments.names().map(str::to_owned).collect()
+        let situation = |mention: &Mention| match mention {
+            Mention::Situation(place) => Some(arguments.name(*place).to_owned()),
+            _ => None,
+        };
+        self.speaks_of.iter().filter_map(situation).collect()
     }
 
     /// The label of the session that a step expects to have ended.
     pub fn ended_session(&self, arguments: &Arguments) -> Option<String> {
-        (self.subject == Subject::EndedSession).then(|| arguments.name(0).to_owned())
+        self.mentioned(|mention| match mention {
+            Mention::Ends(label) => Some(arguments.name(label).to_owned()),
+            _ => None,
+        })
     }
 
     /// The label of the session that may have ended when a step was carried out.
     pub fn perhaps_ended_session(&self, arguments: &Arguments) -> Option<String> {
-        let may_have = matches!(self.subject, Subject::EndedSession | Subject::PerhapsEndedSession);
-        may_have.then(|| arguments.name(0).to_owned())
+        self.mentioned(|mention| match mention {
+            Mention::Ends(label) | Mention::PerhapsEnds(label) => Some(arguments.name(label).to_owned()),
+            _ => None,
+        })
     }
 
-    /// The labels of the sessions that the body of a step mentions, and what is wrong with its placeholders.
+    /// What the placeholders of a step name: sessions or actors whose properties are read. Errors are those about
+    /// placeholders that stand for nothing.
     pub fn placeholders(&self, arguments: &Arguments) -> (Vec<String>, Vec<String>) {
-        match arguments.doc_string() {
-            Ok(body) if self.subject == Subject::Body => template::placeholders(body),
-            _ => (Vec::new(), Vec::new()),
+        let (mut owners, mut wrong) = (Vec::new(), Vec::new());
+        for template in self.templates(arguments) {
+            match parts(template, Medium::Plain) {
+                Ok(parts) => owners.extend(parts.into_iter().filter_map(|(part, _)| match part {
+                    Part::Value(Placeholder::Property { of, .. }, _) => Some(of),
+                    _ => None,
+                })),
+                Err(slip) => wrong.push(slip.to_string()),
+            }
         }
+        (owners, wrong)
+    }
+
+    /// The texts of a step in which placeholders are read.
+    fn templates<'a>(&self, arguments: &'a Arguments) -> Vec<&'a str> {
+        let of_mention = |mention: &Mention| match mention {
+            Mention::Operation(place) | Mention::Text(place) => vec![arguments.name(*place)],
+            Mention::Json(place) | Mention::Expectation(place) => vec![arguments.text(*place)],
+            Mention::DocString => arguments.doc_string().ok().into_iter().collect(),
+            Mention::Table(_) => arguments.table().iter().flatten().map(String::as_str).collect(),
+            _ => Vec::new(),
+        };
+        self.speaks_of.iter().flat_map(of_mention).collect()
     }
 
     /// Whether a step needs a doc string.
     pub fn takes_doc_string(&self) -> bool {
-        self.subject == Subject::Body
+        self.speaks_of.contains(&Mention::DocString)
+    }
+
+    /// Whether a step needs a table.
+    pub fn takes_table(&self) -> bool {
+        self.speaks_of.iter().any(|mention| matches!(mention, Mention::Table(_)))
+    }
+
+    /// Whether a step states what must be seen.
+    pub fn checks(&self) -> bool {
+        self.role == Role::Checks || self.speaks_of.iter().any(|mention| matches!(mention, Mention::Expectation(_)))
     }
 }

@@ -11,7 +11,7 @@ use regex::Regex;
 use super::arguments::Arguments;
 use super::parameters::PARAMETERS;
 use crate::steps::language::sentence::{Keyword, Sentence};
-use crate::steps::sentences::{answers, effects, logouts, requests, resumption, sessions};
+use crate::steps::sentences::{answers, effects, logouts, repetitions, requests, resumption, sessions};
 use crate::steps::world::World;
 
 /// A sentence whose expression cannot be compiled: a mistake in this program.
@@ -37,6 +37,8 @@ pub enum Recognised<'a> {
 #[derive(Debug)]
 pub struct Vocabulary {
     sentences: Vec<(Sentence, Regex)>,
+    /// What every step fits.
+    anything: Regex,
 }
 
 /// Similarity (0 to 1) from which a sentence counts as near to what was written.
@@ -50,6 +52,7 @@ impl Vocabulary {
             sessions::SENTENCES,
             logouts::SENTENCES,
             requests::SENTENCES,
+            repetitions::SENTENCES,
             answers::SENTENCES,
             effects::SENTENCES,
             resumption::SENTENCES,
@@ -60,7 +63,10 @@ impl Vocabulary {
             })?;
             Ok((*sentence, regex))
         };
-        Ok(Self { sentences: tables.into_iter().flatten().map(compile).collect::<Result<_, _>>()? })
+        let sentences = tables.into_iter().flatten().map(compile).collect::<Result<_, _>>()?;
+        let anything = Regex::new("(?s)^.*$")
+            .map_err(|error| VocabularyError { expression: "anything".to_owned(), reason: error.to_string() })?;
+        Ok(Self { sentences, anything })
     }
 
     /// All sentences in the order of the documentation.
@@ -79,15 +85,12 @@ impl Vocabulary {
         let fitting: Vec<_> = self
             .sentences
             .iter()
-            .filter(|(sentence, _)| sentence.keyword == keyword)
-            .filter_map(|(sentence, regex)| Some((sentence, regex.captures(&step.value)?)))
+            .filter(|(sentence, _)| sentence.keyword.admits(keyword))
+            .filter_map(|(sentence, regex)| Some((sentence, parameters_of(sentence, &regex.captures(&step.value)?)?)))
             .collect();
         match fitting.as_slice() {
             [] => Recognised::Unknown,
-            [(sentence, captures)] => {
-                let parameters = captures.iter().skip(1).flatten().map(|found| found.as_str().to_owned()).collect();
-                Recognised::As(sentence, Arguments::new(parameters, step.docstring.as_deref()))
-            }
+            [(sentence, parameters)] => Recognised::As(sentence, Arguments::new(parameters.clone(), step)),
             several => Recognised::Ambiguous(several.iter().map(|(sentence, _)| format!("{sentence:?}")).collect()),
         }
     }
@@ -110,15 +113,26 @@ impl Vocabulary {
             .map(|(_, sentence)| format!("{sentence:?}"))
     }
 
-    /// The steps as cucumber wants them. All lead to one function, which looks its sentence up again: cucumber's
-    /// steps are plain function pointers and cannot carry it.
+    /// The steps as cucumber wants them: whatever a step says, one function looks its sentence up. Cucumber's steps are
+    /// plain function pointers and cannot carry it, and the lint has refused what no single sentence fits.
     pub fn collection(&self) -> Collection<World> {
-        self.sentences.iter().fold(Collection::new(), |collection, (sentence, regex)| match sentence.keyword {
-            Keyword::Given => collection.given(None, regex.clone(), carry_out),
-            Keyword::When => collection.when(None, regex.clone(), carry_out),
-            Keyword::Then => collection.then(None, regex.clone(), carry_out),
-        })
+        let any = &self.anything;
+        Collection::new().given(None, any.clone(), carry_out).when(None, any.clone(), carry_out).then(
+            None,
+            any.clone(),
+            carry_out,
+        )
     }
+}
+
+/// The texts of a sentence's parameters, if each of them is one that its type accepts.
+fn parameters_of(sentence: &Sentence, captures: &regex::Captures<'_>) -> Option<Vec<String>> {
+    let texts: Vec<String> = captures.iter().skip(1).flatten().map(|found| found.as_str().to_owned()).collect();
+    let names = sentence.expression.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name));
+    let is_accepted = |(name, text): (&str, &String)| {
+        PARAMETERS.iter().find(|parameter| parameter.name == name).is_none_or(|parameter| (parameter.accepts)(text))
+    };
+    names.zip(&texts).all(is_accepted).then_some(texts)
 }
 
 fn keyword(step: StepType) -> Keyword {

@@ -2,7 +2,7 @@
 
 use crate::contract::has_property;
 use crate::model::check::Expectation;
-use crate::steps::language::sentence::{Keyword, Role, Sentence, Subject};
+use crate::steps::language::sentence::{Keyword, Mention, Role, Sentence};
 use crate::steps::world::World;
 use crate::steps::world::stop::Stop;
 
@@ -12,7 +12,7 @@ const CHECK: Sentence = Sentence {
     meaning: "",
     example: "",
     role: Role::Checks,
-    subject: Subject::Other,
+    speaks_of: &[],
     calls: &[],
     charges: &[],
     action: |_, _| Box::pin(async { Ok(()) }),
@@ -24,7 +24,7 @@ pub(crate) const SENTENCES: &[Sentence] = &[
         meaning: "The answer is the one that the contract and the profile in force define for this situation of the \
                   operation: its status and its body.",
         example: "Then the answer is \"session not found\"",
-        subject: Subject::Situation,
+        speaks_of: &[Mention::Situation(0)],
         action: |world, arguments| {
             let situation = arguments.name(0).to_owned();
             Box::pin(async move { expect(world, Expectation::Answer { situation }) })
@@ -35,7 +35,7 @@ pub(crate) const SENTENCES: &[Sentence] = &[
         expression: "every answer is {name}",
         meaning: "The same for each of the answers to several requests; the report says how many of them are not.",
         example: "Then every answer is \"session not found\"",
-        subject: Subject::Situation,
+        speaks_of: &[Mention::Situation(0)],
         action: |world, arguments| {
             let situation = arguments.name(0).to_owned();
             Box::pin(async move { expect(world, Expectation::Answer { situation }) })
@@ -47,7 +47,7 @@ pub(crate) const SENTENCES: &[Sentence] = &[
         meaning: "Of the answers to requests that were sent at the same time, at least one is that of the first \
                   situation, and each is that of the first or of the second.",
         example: "Then one answer is \"logged out\" and every other is that or \"already logged out\"",
-        subject: Subject::Situation,
+        speaks_of: &[Mention::Situation(0), Mention::Situation(1)],
         charges: &["simultaneous"],
         action: |world, arguments| {
             let [one, other] = [0, 1].map(|index| arguments.name(index).to_owned());

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::model::check::Expectation;
 use crate::model::exchange::Exchange;
-use crate::steps::language::sentence::{Keyword, Role, Sentence, Subject};
+use crate::steps::language::sentence::{Keyword, Mention, Role, Sentence};
 use crate::steps::world::stop::Stop;
 use crate::steps::world::{Reading, World};
 use crate::sut::http::call::Call;
@@ -33,7 +33,7 @@ pub(crate) const SENTENCES: &[Sentence] = &[
                   decided where the scenario has failed already and no request was granted.",
         example: "Then session \"phone\" has ended",
         role: Role::Checks,
-        subject: Subject::EndedSession,
+        speaks_of: &[Mention::Ends(0), Mention::Watches(0)],
         calls: &[(ME, 1)],
         charges: &["ended.token", "ended.list"],
         action: |world, arguments| {
@@ -52,7 +52,7 @@ pub(crate) const SENTENCES: &[Sentence] = &[
         meaning: "The token of the session is accepted for its own user, and the session is in the user's list.",
         example: "Then session \"laptop\" still works",
         role: Role::Checks,
-        subject: Subject::LivingSession,
+        speaks_of: &[Mention::Session(0), Mention::Watches(0)],
         calls: &[(ME, 1)],
         charges: &["survivor.token", "survivor.list"],
         action: |world, arguments| {
@@ -70,7 +70,7 @@ pub(crate) const SENTENCES: &[Sentence] = &[
                   is still accepted.",
         example: "Then session \"phone\" has ended if and only if the answer says so",
         role: Role::Checks,
-        subject: Subject::PerhapsEndedSession,
+        speaks_of: &[Mention::PerhapsEnds(0)],
         calls: &[(ME, 1)],
         charges: &["effect"],
         action: |world, arguments| Box::pin(async move { expect_as_answered(world, arguments.name(0)).await }),
@@ -81,7 +81,7 @@ pub(crate) const SENTENCES: &[Sentence] = &[
         meaning: "The list of the second session's user does not have the first session, which is another user's.",
         example: "Then session \"tablet\" is not shown to session \"laptop\"",
         role: Role::Checks,
-        subject: Subject::Reader,
+        speaks_of: &[Mention::Session(0), Mention::Watches(1)],
         calls: &[],
         charges: &[],
         action: |world, arguments| {

@@ -1,25 +1,20 @@
-//! Sentences that send logouts of sessions: one, several, again and again, at the same time.
+//! Sentences that send logouts of sessions: what the request names, and how often it is sent.
 
 use serde_json::json;
 
+use super::repetitions::{MANY, MIXTURES, Times, caller, send, send_by_every_mixture};
 use crate::steps::caller::alteration;
-use crate::steps::caller::{Caller, wrong_mixtures};
 use crate::steps::language::arguments::Arguments;
-use crate::steps::language::sentence::{Keyword, Role, Sentence, Subject};
+use crate::steps::language::sentence::{Keyword, Mention, Role, Sentence};
 use crate::steps::world::World;
 use crate::steps::world::stop::Stop;
 use crate::sut::http::call::Call;
 use crate::sut::probe::LOGOUT_ME;
 use crate::sut::sessions::strange_id;
 
-/// Calls of `many times`; on a target that limits its calls, as many as do not hold the run up for minutes.
-const MANY: usize = 20;
-const MANY_IF_LIMITED: usize = 5;
 /// Turns at most in which an unknown and a foreign session are named: what differs by chance in one of them does not in
 /// all, and what does not differ in the first is not asked for again.
 const TURNS: usize = 3;
-/// Calls that every mixture of wrong credentials takes.
-const MIXTURES: usize = 29;
 
 const LOGOUT: Sentence = Sentence {
     keyword: Keyword::When,
@@ -27,24 +22,23 @@ const LOGOUT: Sentence = Sentence {
     meaning: "",
     example: "",
     role: Role::Sends,
-    subject: Subject::Other,
+    speaks_of: &[Mention::Caller(0), Mention::Session(1)],
     calls: &[(LOGOUT_ME, 1)],
     charges: &[],
     action: |_, _| Box::pin(async { Ok(()) }),
 };
+
+const OF_NOBODY: Sentence = Sentence { speaks_of: &[Mention::Caller(0)], ..LOGOUT };
+
+const OF_TWO: Sentence =
+    Sentence { speaks_of: &[Mention::Caller(0), Mention::Session(1), Mention::Session(2)], ..LOGOUT };
 
 pub(crate) const SENTENCES: &[Sentence] = &[
     Sentence {
         expression: "{caller} logs out session {name}",
         meaning: "Sends POST /api/v1/sessions/logout.me with the id of the named session, as the caller.",
         example: "When session \"laptop\" logs out session \"phone\"",
-        action: |world, arguments| {
-            Box::pin(async move {
-                let id = world.session(arguments.name(1))?.id.clone();
-                let call = log_out(world, &caller(&arguments)?, &id)?;
-                world.call_under_test(&call).await.map(drop)
-            })
-        },
+        action: |world, arguments| Box::pin(async move { log_out(world, &arguments, Times::Once).await }),
         ..LOGOUT
     },
     Sentence {
@@ -52,14 +46,8 @@ pub(crate) const SENTENCES: &[Sentence] = &[
         meaning: "Sends POST /api/v1/sessions/logout.me with a random id of the shape that the target's ids have, as the \
                   caller.",
         example: "When session \"laptop\" logs out a session that does not exist",
-        action: |world, arguments| {
-            Box::pin(async move {
-                let id = unknown_id(world, 0)?;
-                let call = log_out(world, &caller(&arguments)?, &id)?;
-                world.call_under_test(&call).await.map(drop)
-            })
-        },
-        ..LOGOUT
+        action: |world, arguments| Box::pin(async move { log_out_nobody(world, &arguments, Times::Once).await }),
+        ..OF_NOBODY
     },
     Sentence {
         expression: "{caller} logs out session {name} by its id {alteration}",
@@ -67,13 +55,11 @@ pub(crate) const SENTENCES: &[Sentence] = &[
         example: "When session \"laptop\" logs out session \"phone\" by its id in another case",
         action: |world, arguments| {
             Box::pin(async move {
-                let id = world.session(arguments.name(1))?.id.clone();
                 let words = arguments.text(2);
                 let taken = world.context()?.pool.maker().known_ids();
-                let id = alteration::altered(words, &id, &taken)
+                let id = alteration::altered(words, &id_of(world, &arguments, 1)?, &taken)
                     .ok_or_else(|| Stop::Error(format!("no alteration: {words}")))?;
-                let call = log_out(world, &caller(&arguments)?, &id)?;
-                world.call_under_test(&call).await.map(drop)
+                send_written(world, &arguments, logout_of(&id), Times::Once).await
             })
         },
         ..LOGOUT
@@ -85,15 +71,11 @@ pub(crate) const SENTENCES: &[Sentence] = &[
         example: "When session \"laptop\" logs out session \"phone\" while the query names session \"watch\"",
         action: |world, arguments| {
             Box::pin(async move {
-                let id = world.session(arguments.name(1))?.id.clone();
-                let in_query = naming(&world.session(arguments.name(2))?.id);
-                let caller = caller(&arguments)?;
-                let call = Call::new(LOGOUT_ME, &caller.words).json(&json!({"sessionId": id})).query(in_query);
-                let call = caller.sign(world, call)?;
-                world.call_under_test(&call).await.map(drop)
+                let (id, in_query) = (id_of(world, &arguments, 1)?, naming(&id_of(world, &arguments, 2)?));
+                send_written(world, &arguments, logout_of(&id).query(in_query), Times::Once).await
             })
         },
-        ..LOGOUT
+        ..OF_TWO
     },
     Sentence {
         expression: "{caller} logs out session {name} by the method {method}",
@@ -102,15 +84,11 @@ pub(crate) const SENTENCES: &[Sentence] = &[
         example: "When session \"laptop\" logs out session \"phone\" by the method PUT",
         action: |world, arguments| {
             Box::pin(async move {
-                let id = world.session(arguments.name(1))?.id.clone();
-                let method = arguments.text(2).to_owned();
-                let caller = caller(&arguments)?;
-                let call = Call::new(LOGOUT_ME, &caller.words).query(naming(&id));
+                let (id, method) = (id_of(world, &arguments, 1)?, arguments.text(2).to_owned());
                 let has_body = !matches!(method.as_str(), "GET" | "HEAD");
-                let call = if has_body { call.json(&json!({"sessionId": id})) } else { call };
-                let mut call = caller.sign(world, call)?;
-                call.method = Some(method);
-                world.call_under_test(&call).await.map(drop)
+                let call = if has_body { logout_of(&id) } else { Call::new(LOGOUT_ME, "") };
+                let call = Call { method: Some(method), ..call.query(naming(&id)) };
+                send_written(world, &arguments, call, Times::Once).await
             })
         },
         ..LOGOUT
@@ -121,27 +99,15 @@ pub(crate) const SENTENCES: &[Sentence] = &[
                   calls).",
         example: "When session \"laptop\" logs out a session that does not exist many times",
         calls: &[(LOGOUT_ME, MANY)],
-        action: |world, arguments| {
-            Box::pin(async move {
-                let id = unknown_id(world, 0)?;
-                let call = log_out(world, &caller(&arguments)?, &id)?;
-                repeat(world, call).await
-            })
-        },
-        ..LOGOUT
+        action: |world, arguments| Box::pin(async move { log_out_nobody(world, &arguments, Times::Many).await }),
+        ..OF_NOBODY
     },
     Sentence {
         expression: "{caller} logs out session {name} many times",
         meaning: "Sends the same request twenty times in a row (five times if the target limits its calls).",
         example: "When session \"laptop\" logs out session \"phone\" many times",
         calls: &[(LOGOUT_ME, MANY)],
-        action: |world, arguments| {
-            Box::pin(async move {
-                let id = world.session(arguments.name(1))?.id.clone();
-                let call = log_out(world, &caller(&arguments)?, &id)?;
-                repeat(world, call).await
-            })
-        },
+        action: |world, arguments| Box::pin(async move { log_out(world, &arguments, Times::Many).await }),
         ..LOGOUT
     },
     Sentence {
@@ -149,13 +115,7 @@ pub(crate) const SENTENCES: &[Sentence] = &[
         meaning: "Sends the same request twice without waiting for an answer in between.",
         example: "When session \"laptop\" logs out session \"phone\" twice at the same time",
         calls: &[(LOGOUT_ME, 2)],
-        action: |world, arguments| {
-            Box::pin(async move {
-                let id = world.session(arguments.name(1))?.id.clone();
-                let call = log_out(world, &caller(&arguments)?, &id)?;
-                world.calls_at_once_under_test(&[call.clone(), call]).await
-            })
-        },
+        action: |world, arguments| Box::pin(async move { log_out(world, &arguments, Times::TwiceAtOnce).await }),
         ..LOGOUT
     },
     Sentence {
@@ -165,14 +125,14 @@ pub(crate) const SENTENCES: &[Sentence] = &[
         calls: &[(LOGOUT_ME, 2)],
         action: |world, arguments| {
             Box::pin(async move {
+                let ids = [id_of(world, &arguments, 1)?, id_of(world, &arguments, 2)?];
                 let caller = caller(&arguments)?;
-                let ids = [1, 2].map(|index| world.session(arguments.name(index)).map(|session| session.id.clone()));
-                let [one, other] = ids;
-                let calls = [log_out(world, &caller, &one?)?, log_out(world, &caller, &other?)?];
+                let calls = ids.map(|id| caller.sign(world, logout_of(&id)));
+                let calls = calls.into_iter().collect::<Result<Vec<_>, Stop>>()?;
                 world.calls_at_once_under_test(&calls).await
             })
         },
-        ..LOGOUT
+        ..OF_TWO
     },
     Sentence {
         expression: "{caller} logs out session {name} and a session that does not exist in turn",
@@ -182,10 +142,9 @@ pub(crate) const SENTENCES: &[Sentence] = &[
         calls: &[(LOGOUT_ME, 4)],
         action: |world, arguments| {
             Box::pin(async move {
-                let caller = caller(&arguments)?;
-                let named = world.session(arguments.name(1))?.id.clone();
+                let (caller, named) = (caller(&arguments)?, id_of(world, &arguments, 1)?);
                 let (one, other) = (unknown_id(world, 0)?, unknown_id(world, 1)?);
-                let calls = [&one, &named, &named, &other].map(|id| log_out(world, &caller, id));
+                let calls = [&one, &named, &named, &other].map(|id| caller.sign(world, logout_of(id)));
                 let calls = calls.into_iter().collect::<Result<Vec<_>, Stop>>()?;
                 world.calls_in_turn_under_test(&calls, TURNS).await
             })
@@ -199,36 +158,48 @@ pub(crate) const SENTENCES: &[Sentence] = &[
                   second session) and a user id that is absent, empty, malformed, random or another user's.",
         example: "When every mixture of wrong credentials, those of session \"old\" and session \"tablet\" among them, \
                   logs out session \"phone\"",
+        speaks_of: &[Mention::Session(0), Mention::Session(1), Mention::Session(2)],
         calls: &[(LOGOUT_ME, MIXTURES)],
         action: |world, arguments| {
             Box::pin(async move {
-                let id = world.session(arguments.name(2))?.id.clone();
-                let callers = wrong_mixtures(arguments.name(0), arguments.name(1));
-                let calls = callers.iter().map(|caller| log_out(world, caller, &id));
-                let calls = calls.collect::<Result<Vec<_>, Stop>>()?;
-                world.calls_under_test(&calls).await
+                let request = logout_of(&id_of(world, &arguments, 2)?);
+                world.remember_written(&request);
+                send_by_every_mixture(world, (arguments.name(0), arguments.name(1)), &request).await
             })
         },
         ..LOGOUT
     },
 ];
 
-fn caller(arguments: &Arguments) -> Result<Caller, Stop> {
-    Caller::parse(arguments.text(0))
+/// Logs out the session in the second parameter.
+async fn log_out(world: &mut World, arguments: &Arguments, times: Times) -> Result<(), Stop> {
+    let request = logout_of(&id_of(world, arguments, 1)?);
+    send_written(world, arguments, request, times).await
 }
 
-fn log_out(world: &World, caller: &Caller, session_id: &str) -> Result<Call, Stop> {
-    caller.sign(world, Call::new(LOGOUT_ME, &caller.words).json(&json!({"sessionId": session_id})))
+async fn log_out_nobody(world: &mut World, arguments: &Arguments, times: Times) -> Result<(), Stop> {
+    let request = logout_of(&unknown_id(world, 0)?);
+    send_written(world, arguments, request, times).await
+}
+
+async fn send_written(world: &mut World, arguments: &Arguments, request: Call, times: Times) -> Result<(), Stop> {
+    world.remember_written(&request);
+    send(world, &caller(arguments)?, request, times).await
+}
+
+/// The unsigned logout of a session.
+fn logout_of(session_id: &str) -> Call {
+    Call::new(LOGOUT_ME, "").json(&json!({"sessionId": session_id}))
+}
+
+/// The id of the session in a parameter.
+fn id_of(world: &World, arguments: &Arguments, parameter: usize) -> Result<String, Stop> {
+    Ok(world.session(arguments.name(parameter))?.id.clone())
 }
 
 /// A query that names a session.
 fn naming(session_id: &str) -> String {
     url::form_urlencoded::Serializer::new(String::new()).append_pair("sessionId", session_id).finish()
-}
-
-async fn repeat(world: &mut World, call: Call) -> Result<(), Stop> {
-    let times = if world.http()?.window(&call.operation).is_some() { MANY_IF_LIMITED } else { MANY };
-    world.repeated_under_test(&call, times).await
 }
 
 /// An id that nobody has; another one for another `index`.

@@ -2,7 +2,9 @@
 
 pub(super) mod answers;
 pub(super) mod effects;
+mod form;
 pub(super) mod logouts;
+pub(super) mod repetitions;
 pub(super) mod requests;
 pub(super) mod resumption;
 pub(super) mod sessions;

@@ -1,14 +1,16 @@
-//! Sentences that send any operation with any body.
+//! Sentences that send any operation, written out in full: with any body, query or form, and until something is seen.
 
 use secrecy::ExposeSecret as _;
 use serde_json::json;
 
+use super::form;
 use crate::steps::caller::Caller;
 use crate::steps::language::arguments::Arguments;
-use crate::steps::language::sentence::{Keyword, Role, Sentence, Subject};
-use crate::steps::language::template::{Writing, fill_in};
+use crate::steps::language::sentence::{Keyword, Mention, Role, Sentence, TableForm};
+use crate::steps::language::template::Medium;
 use crate::steps::world::World;
 use crate::steps::world::stop::Stop;
+use crate::steps::world::values::percent_encoded;
 use crate::sut::http::call::Call;
 use crate::sut::sessions::login::LOGIN;
 
@@ -17,30 +19,94 @@ const NAMED: &[(&str, usize)] = &[("*", 1)];
 
 pub(crate) const SENTENCES: &[Sentence] = &[
     Sentence {
+        keyword: Keyword::Given,
+        expression: "the next request has the header {name} {text}",
+        meaning: "The next request of the scenario carries this header field, too; a field of that name that it would have \
+                  anyway is replaced.",
+        example: "Given the next request has the header \"x-2fa-method\" \"password\"",
+        role: Role::Prepares,
+        speaks_of: &[Mention::Header(0), Mention::Text(1)],
+        calls: &[],
+        charges: &[],
+        action: |world, arguments| {
+            Box::pin(async move {
+                let value = world.fill_in_field(arguments.name(1)).await?;
+                world.add_field(arguments.name(0), value);
+                Ok(())
+            })
+        },
+    },
+    Sentence {
         keyword: Keyword::When,
         expression: "{caller} sends {operation} without a body",
         meaning: "Sends the operation with neither body nor content type, as the caller.",
         example: "When session \"laptop\" sends \"GET /api/v1/me\" without a body",
         role: Role::Sends,
-        subject: Subject::Other,
+        speaks_of: &[Mention::Caller(0), Mention::Operation(1)],
         calls: NAMED,
         charges: &[],
         action: |world, arguments| {
             Box::pin(async move {
-                let call = signed(world, &arguments, Ok)?;
-                world.call_under_test(&call).await.map(drop)
+                let request = world.request_to(arguments.name(1)).await?;
+                send(world, &arguments, request).await
+            })
+        },
+    },
+    Sentence {
+        keyword: Keyword::When,
+        expression: "{caller} sends {operation} with the query:",
+        meaning: "Sends the operation without a body. The table has a row for every parameter of the query, its name and \
+                  its value, without a heading.",
+        example: "When session \"laptop\" sends \"GET /api/v1/sessions/list\" with the query:",
+        role: Role::Sends,
+        speaks_of: &[Mention::Caller(0), Mention::Operation(1), Mention::Table(TableForm::Query)],
+        calls: NAMED,
+        charges: &[],
+        action: |world, arguments| {
+            Box::pin(async move {
+                let mut request = world.request_to(arguments.name(1)).await?;
+                let query = query(world, &arguments).await?;
+                request.query = Some(request.query.map_or_else(|| query.clone(), |own| format!("{own}&{query}")));
+                send(world, &arguments, request).await
+            })
+        },
+    },
+    Sentence {
+        keyword: Keyword::When,
+        expression: "{caller} sends {operation} with the form:",
+        meaning: "Sends the operation with a form (multipart/form-data). The table has the headings `name` and `value` and, \
+                  where a part is a file, `file` (its name) and `type` (its media type); an empty cell is absent.",
+        example: "When session \"laptop\" sends \"POST /api/v1/rooms.media/${room/_id}\" with the form:",
+        role: Role::Sends,
+        speaks_of: &[Mention::Caller(0), Mention::Operation(1), Mention::Table(TableForm::Form)],
+        calls: NAMED,
+        charges: &[],
+        action: |world, arguments| {
+            Box::pin(async move {
+                let mut rows = Vec::new();
+                for row in arguments.table() {
+                    let mut cells = Vec::new();
+                    for cell in row {
+                        cells.push(world.fill_in(cell, Medium::Plain).await?);
+                    }
+                    rows.push(cells);
+                }
+                let form = form::write(&rows)?;
+                let mut request = world.request_to(arguments.name(1)).await?;
+                request.body = Some(form.body);
+                send(world, &arguments, request.header("Content-Type", form.media_type)).await
             })
         },
     },
     Sentence {
         keyword: Keyword::When,
         expression: "{caller} sends {operation} with the JSON body:",
-        meaning: "Sends the operation with the doc string as its body, byte for byte, labelled application/json, as the \
-                  caller. ${phone.sessionId} and ${phone.userId} stand for the ids of the session called \"phone\", \
-                  ${100 times x} for a text that often.",
+        meaning: "Sends the operation with the doc string as its body, byte for byte but for placeholders, labelled \
+                  application/json, as the caller. ${phone.sessionId} and ${room/_id} are written as the text or the value \
+                  that the place needs.",
         example: "When session \"laptop\" sends \"POST /api/v1/sessions/logout.me\" with the JSON body:",
         role: Role::Sends,
-        subject: Subject::Body,
+        speaks_of: &[Mention::Caller(0), Mention::Operation(1), Mention::DocString],
         calls: NAMED,
         charges: &[],
         action: |world, arguments| Box::pin(send_body(world, arguments, "application/json".to_owned())),
@@ -51,7 +117,7 @@ pub(crate) const SENTENCES: &[Sentence] = &[
         meaning: "The same, with the body labelled as this media type.",
         example: "When session \"laptop\" sends \"POST /api/v1/sessions/logout.me\" with a body of type \"text/plain\":",
         role: Role::Sends,
-        subject: Subject::Body,
+        speaks_of: &[Mention::Caller(0), Mention::Operation(1), Mention::DocString],
         calls: NAMED,
         charges: &[],
         action: |world, arguments| {
@@ -67,7 +133,7 @@ pub(crate) const SENTENCES: &[Sentence] = &[
                   on, so that no other scenario is given it.",
         example: "When a caller resumes the login of session \"phone\"",
         role: Role::Sends,
-        subject: Subject::PerhapsEndedSession,
+        speaks_of: &[Mention::PerhapsEnds(0)],
         calls: &[(LOGIN, 1)],
         charges: &[],
         action: |world, arguments| Box::pin(async move { resume(world, arguments.name(0)).await }),
@@ -75,27 +141,40 @@ pub(crate) const SENTENCES: &[Sentence] = &[
 ];
 
 async fn send_body(world: &mut World, arguments: Arguments, media_type: String) -> Result<(), Stop> {
-    let body = fill_in(world, arguments.doc_string()?, Writing::of(&media_type))?;
-    let call = signed(world, &arguments, |mut call| {
-        call.body = Some(body);
-        Ok(call.header("Content-Type", media_type))
-    })?;
+    let body = world.fill_in(arguments.doc_string()?, Medium::of(&media_type)).await?;
+    let mut request = world.request_to(arguments.name(1)).await?;
+    request.body = Some(body);
+    let is_labelled = request.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    let request = if is_labelled { request } else { request.header("Content-Type", media_type) };
+    send(world, &arguments, request).await
+}
+
+/// Sends a request that a step wrote out, as the caller in its first parameter.
+async fn send(world: &mut World, arguments: &Arguments, request: Call) -> Result<(), Stop> {
+    let caller = Caller::parse(arguments.text(0))?;
+    world.remember_written(&request);
+    let call = caller.sign(world, request)?;
     world.call_under_test(&call).await.map(drop)
 }
 
-/// The call that the first two parameters, caller and operation, describe.
-fn signed(
-    world: &World,
-    arguments: &Arguments,
-    complete: impl FnOnce(Call) -> Result<Call, Stop>,
-) -> Result<Call, Stop> {
-    let caller = Caller::parse(arguments.text(0))?;
-    caller.sign(world, complete(Call::new(arguments.name(1), &caller.words))?)
+/// The rows of a table as a query.
+async fn query(world: &World, arguments: &Arguments) -> Result<String, Stop> {
+    let mut pairs = Vec::new();
+    for row in arguments.table() {
+        let [name, value] = row.as_slice() else {
+            return Err(Stop::Error("the table of a query has two columns: name and value".to_owned()));
+        };
+        let name = world.fill_in(name, Medium::Plain).await?;
+        let value = world.fill_in(value, Medium::Plain).await?;
+        pairs.push(format!("{}={}", percent_encoded(&name), percent_encoded(&value)));
+    }
+    Ok(pairs.join("&"))
 }
 
 async fn resume(world: &mut World, label: &str) -> Result<(), Stop> {
     let session = world.session(label)?;
     let body = json!({"resume": session.login.token.expose_secret()});
     let call = Call::new(LOGIN, format!("a caller with the token of session \"{label}\"")).json(&body);
+    world.remember_written(&call);
     world.call_under_test(&call).await.map(drop)
 }

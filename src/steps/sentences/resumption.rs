@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::contract::{is_method_served, is_resumption_granted};
 use crate::model::check::Expectation;
-use crate::steps::language::sentence::{Keyword, Role, Sentence, Subject};
+use crate::steps::language::sentence::{Keyword, Mention, Role, Sentence};
 use crate::steps::sentences::effects::{FIRST_PAUSE, is_end_to_be_seen, late_by_ms, probe_until_refused};
 use crate::steps::world::World;
 use crate::steps::world::stop::Stop;
@@ -34,7 +34,7 @@ const SERVED_NO_LONGER: Sentence = Sentence {
               is decided.",
     example: "Then the open websocket of session \"phone\" serves it no longer",
     role: Role::Checks,
-    subject: Subject::PerhapsEndedSession,
+    speaks_of: &[Mention::PerhapsEnds(0)],
     calls: &[(ME, 1), (WEBSOCKET, 1)],
     charges: &OPEN_WEBSOCKET,
     action: |world, arguments| Box::pin(async move { await_silence_on_websocket(world, arguments.name(0)).await }),
@@ -48,7 +48,7 @@ const REFUSED_ON_WEBSOCKET: Sentence = Sentence {
                   websocket, or gives no answer on it, nothing is decided.",
     example: "Then session \"phone\" is refused on a websocket",
     role: Role::Checks,
-    subject: Subject::PerhapsEndedSession,
+    speaks_of: &[Mention::PerhapsEnds(0)],
     calls: &[(ME, 1), (WEBSOCKET, 1)],
     charges: &["ended.websocket"],
     action: |world, arguments| Box::pin(async move { await_refusal_on_websocket(world, arguments.name(0)).await }),

@@ -1,7 +1,7 @@
 //! Sentences that give a scenario its sessions.
 
 use crate::model::account::Actor;
-use crate::steps::language::sentence::{Keyword, Role, Sentence, Subject};
+use crate::steps::language::sentence::{Keyword, Mention, Role, Sentence};
 use crate::steps::world::stop::Stop;
 
 pub(crate) const SENTENCES: &[Sentence] = &[
@@ -13,7 +13,7 @@ pub(crate) const SENTENCES: &[Sentence] = &[
               have others, older and newer.",
         example: "Given alice has a session \"phone\"",
         role: Role::Prepares,
-        subject: Subject::OwnedSession,
+        speaks_of: &[Mention::GivesSession { actor: 0, label: 1 }],
         calls: &[],
         charges: &[],
         action: |world, arguments| {
@@ -31,7 +31,7 @@ pub(crate) const SENTENCES: &[Sentence] = &[
                   scenario goes on without.",
         example: "Given a websocket is open on session \"phone\"",
         role: Role::Prepares,
-        subject: Subject::Other,
+        speaks_of: &[Mention::Session(0)],
         calls: &[],
         charges: &[],
         action: |world, arguments| Box::pin(async move { world.open_websocket(arguments.name(0)).await }),

@@ -1,11 +1,14 @@
 //! What all scenarios of a run share. Immutable but for the pool and what is left of the late looks, which guard themselves.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::values::Identity;
 use crate::contract::Contract;
+use crate::model::account::Actor;
 use crate::model::deadlines::Deadlines;
+use crate::model::unique::RunName;
 use crate::steps::language::vocabulary::Vocabulary;
 use crate::sut::sessions::pool::{Needs, SessionPool};
 
@@ -26,6 +29,10 @@ pub struct RunContext {
     pub deadlines: Deadlines,
     /// Seed of the random values that requests contain.
     pub seed: u64,
+    /// What the run calls the things that it makes.
+    pub run_name: RunName,
+    /// Who is behind the accounts, as far as anybody asked.
+    pub identities: tokio::sync::Mutex<BTreeMap<Actor, Identity>>,
     /// Sessions that each scenario needs, by scenario id.
     pub needs: HashMap<String, Needs>,
 }

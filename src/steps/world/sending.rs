@@ -32,6 +32,7 @@ impl World {
     /// Sends the call that the scenario is about.
     pub(in crate::steps) async fn call_under_test(&mut self, call: &Call) -> Result<Reply, Stop> {
         let (index, reply) = self.call(call).await?;
+        self.hold(index, reply.body());
         self.now_test(vec![index]);
         Ok(reply)
     }
@@ -40,7 +41,9 @@ impl World {
     pub(in crate::steps) async fn calls_under_test(&mut self, calls: &[Call]) -> Result<(), Stop> {
         let mut indexes = Vec::new();
         for call in calls {
-            indexes.push(self.call(call).await?.0);
+            let (index, reply) = self.call(call).await?;
+            self.hold(index, reply.body());
+            indexes.push(index);
         }
         self.now_test(indexes);
         Ok(())
@@ -74,6 +77,7 @@ impl World {
         let (mut indexes, mut hangs) = (Vec::new(), 0);
         while indexes.len() < times && hangs < HANGS_ENDURED {
             let (index, reply) = self.call(call).await?;
+            self.hold(index, reply.body());
             indexes.push(index);
             hangs += usize::from(reply.exchange.timed_out());
         }
@@ -91,8 +95,11 @@ impl World {
             for refused in replies.refused {
                 self.record(refused);
             }
-            indexes.push(self.record(replies.last.exchange.clone()));
-            self.take_over(&replies.last.exchange.operation.clone(), &replies.last)?;
+            let (reply, exchange) = replies.last.without_body_in_exchange();
+            let index = self.record(exchange);
+            self.take_over(&reply.exchange.operation.clone(), &reply)?;
+            self.hold(index, reply.body());
+            indexes.push(index);
         }
         self.now_test(indexes);
         Ok(())

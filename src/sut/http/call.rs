@@ -10,6 +10,8 @@ use crate::model::operation::Operation;
 pub struct Call {
     /// The operation of the contract.
     pub operation: Operation,
+    /// The path as it is sent, percent-encoded already, if it is not that of the operation.
+    pub path: Option<String>,
     /// The method, if it is not that of the operation.
     pub method: Option<String>,
     /// Who calls, for the record.
@@ -29,9 +31,14 @@ pub struct Call {
 impl Call {
     /// A call without query, headers and body.
     pub fn new(operation: &str, caller: impl Into<String>) -> Self {
-        let operation = operation.parse().unwrap_or_else(|_| Operation::new("GET", operation));
+        Self::to(operation.parse().unwrap_or_else(|_| Operation::new("GET", operation)), caller)
+    }
+
+    /// The same for an operation that is known already.
+    pub fn to(operation: Operation, caller: impl Into<String>) -> Self {
         Self {
             operation,
+            path: None,
             method: None,
             caller: caller.into(),
             query: None,
@@ -47,6 +54,11 @@ impl Call {
     pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
         self.headers.push((name.to_owned(), value.into()));
         self
+    }
+
+    /// The path that is sent.
+    pub(crate) fn path(&self) -> &str {
+        self.path.as_deref().unwrap_or(&self.operation.path)
     }
 
     /// The actor whose account calls, if it is not somebody described in other words.

@@ -67,6 +67,11 @@ impl Reply {
         (Self { exchange: exchange.shortened(BEGINNING), body, held }, exchange)
     }
 
+    /// The body unredacted; empty if no whole response arrived. Never to be printed or stored.
+    pub(crate) fn body(&self) -> &[u8] {
+        &self.body
+    }
+
     /// Length of the body in bytes.
     pub fn body_bytes(&self) -> usize {
         self.body.len()
@@ -381,7 +386,7 @@ impl HttpClient {
         for (name, value) in call.headers.iter().filter(|(name, _)| name != "Cookie") {
             request = request.header(name, value);
         }
-        request = self.through_the_door(request, &call.operation.path, &call.headers);
+        request = self.through_the_door(request, call.path(), &call.headers);
         match &call.body {
             Some(body) => request.body(body.clone()),
             None => request,
@@ -389,7 +394,7 @@ impl HttpClient {
     }
 
     pub(super) fn url(&self, call: &Call) -> Url {
-        let mut url = self.beside_api(&call.operation.path);
+        let mut url = self.beside_api(call.path());
         url.set_query(call.query.as_deref());
         url
     }

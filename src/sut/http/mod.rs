@@ -11,7 +11,7 @@ mod in_flight;
 mod opening;
 mod patience;
 pub mod rate_limit;
-mod raw_response;
+pub(crate) mod raw_response;
 mod recording;
 mod sending;
 pub mod tls;

@@ -42,7 +42,7 @@ impl RawResponse {
 
 /// The first JSON value of a body, read over a byte order mark, bytes that are not UTF-8 and whatever follows. Not of a long
 /// body that is not UTF-8: each wrong byte takes three when it is read over.
-pub(super) fn first_json_value(body: &[u8]) -> Option<Value> {
+pub(crate) fn first_json_value(body: &[u8]) -> Option<Value> {
     json_bounds::keep(body).ok()?;
     if body.len() > WHOLE && std::str::from_utf8(body).is_err() {
         return None;

@@ -129,7 +129,7 @@ impl SessionPool {
     }
 
     /// The maker behind the pool.
-    pub fn maker(&self) -> &SessionMaker {
+    pub fn maker(&self) -> &Arc<SessionMaker> {
         &self.maker
     }
 
