@@ -168,6 +168,7 @@ impl Scenario {
             keyword: keyword.to_owned(),
             text: text.to_owned(),
             doc_string: None,
+            table: Vec::new(),
             line,
             state,
         });
