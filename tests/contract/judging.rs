@@ -35,7 +35,14 @@ fn asks_for_200(index: usize) -> Check {
 }
 
 fn step(line: usize, state: StepState) -> StepRecord {
-    StepRecord { keyword: "Then".to_owned(), text: "the status is 200".to_owned(), doc_string: None, line, state }
+    StepRecord {
+        keyword: "Then".to_owned(),
+        text: "the status is 200".to_owned(),
+        doc_string: None,
+        table: Vec::new(),
+        line,
+        state,
+    }
 }
 
 /// A scenario of one call whose status is asked for.
