@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::reference::http::answers::Answer;
 use crate::reference::http::visit::Visit;
 
-pub(super) fn answer(visit: &Visit<'_>) -> Answer {
+pub(crate) fn answer(visit: &Visit<'_>) -> Answer {
     let version = visit.flavour().version();
     if visit.caller.is_some() {
         return Answer::ok(json!({"version": version, "info": {"version": version}, "success": true}));

@@ -10,7 +10,7 @@ use crate::reference::http::visit::Visit;
 use crate::reference::state::store::{NewUser, State, User};
 use crate::reference::state::user_card;
 
-pub(super) fn create(visit: &Visit<'_>) -> Answer {
+pub(crate) fn create(visit: &Visit<'_>) -> Answer {
     let text = |name| visit.text(name).unwrap_or_default();
     let new = NewUser {
         username: text("username"),
@@ -50,7 +50,7 @@ fn created(user: &User) -> Answer {
     Answer::ok(json!({"user": user, "success": true}))
 }
 
-pub(super) fn delete(visit: &Visit<'_>) -> Answer {
+pub(crate) fn delete(visit: &Visit<'_>) -> Answer {
     let state = visit.service.state();
     let user = match visit.text("username") {
         Some(username) => state.user_named(username),

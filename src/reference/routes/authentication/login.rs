@@ -13,7 +13,7 @@ use crate::reference::state::store::Grant;
 use crate::reference::state::user_card;
 use crate::reference::{Fault, Flavour};
 
-pub(super) fn answer(visit: &Visit<'_>) -> Answer {
+pub(crate) fn answer(visit: &Visit<'_>) -> Answer {
     let admitted = login::from_rest(&visit.parameters).and_then(|attempt| {
         login::admit(&mut visit.service.state(), &attempt, visit.service.has(Fault::DeadTokenResumes))
     });

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::reference::http::answers::Answer;
 use crate::reference::http::visit::Visit;
 
-pub(super) fn answer(visit: &Visit<'_>) -> Answer {
+pub(crate) fn answer(visit: &Visit<'_>) -> Answer {
     if let Some(caller) = &visit.caller {
         visit.service.log_out_over_rest(caller);
     }

@@ -8,7 +8,7 @@ use crate::reference::http::visit::Visit;
 use crate::reference::state::user_card;
 use crate::reference::{Fault, Variant};
 
-pub(super) fn answer(visit: &Visit<'_>) -> Answer {
+pub(crate) fn answer(visit: &Visit<'_>) -> Answer {
     let state = visit.service.state();
     let Some(user) = visit.caller.as_ref().and_then(|caller| state.user(&caller.user_id)) else {
         return answers::not_logged_in(visit.flavour());

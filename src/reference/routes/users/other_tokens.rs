@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::reference::http::answers::Answer;
 use crate::reference::http::visit::Visit;
 
-pub(super) fn answer(visit: &Visit<'_>) -> Answer {
+pub(crate) fn answer(visit: &Visit<'_>) -> Answer {
     if let Some(caller) = &visit.caller {
         let others = visit.service.state().other_grants(caller);
         for grant in others {

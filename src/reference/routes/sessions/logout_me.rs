@@ -13,7 +13,7 @@ use crate::reference::{Fault, Variant};
 /// Calls for an unknown session of which one fails where that is the fault.
 const EVERY_SEVENTH: usize = 7;
 
-pub(super) fn answer(visit: &Visit<'_>) -> Answer {
+pub(crate) fn answer(visit: &Visit<'_>) -> Answer {
     let Some(session) = named(visit) else { return not_found(visit) };
     if session.logged_out {
         match visit.fault() {

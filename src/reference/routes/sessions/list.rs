@@ -3,14 +3,14 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::super::{Fault, Variant};
 use crate::reference::http::answers;
 use crate::reference::http::answers::{Answer, Payload};
 use crate::reference::http::visit::Visit;
 use crate::reference::state::listing;
 use crate::reference::state::listing::{Unusable, Wanted};
+use crate::reference::{Fault, Variant};
 
-pub(super) fn answer(visit: &Visit<'_>) -> Answer {
+pub(crate) fn answer(visit: &Visit<'_>) -> Answer {
     let Some(caller) = &visit.caller else { return answers::not_logged_in(visit.flavour()) };
     let wanted = match Wanted::from_query(&visit.parameters) {
         Ok(wanted) => wanted,

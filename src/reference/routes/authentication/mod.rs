@@ -1,0 +1,18 @@
+//! Logging in and out, and what callers learn of themselves and of the server.
+
+mod info;
+mod login;
+mod logout;
+mod me;
+
+use super::{GET, POST, Route};
+
+/// The path of the user's own card.
+pub(crate) const ME: &str = "/api/v1/me";
+
+pub(super) static ROUTES: &[Route] = &[
+    Route { path: "/api/info", needs_login: false, answer: info::answer, ..GET },
+    Route { path: "/api/v1/login", needs_login: false, answer: login::answer, ..POST },
+    Route { path: "/api/v1/logout", methods: &["GET", "POST"], answer: logout::answer, ..POST },
+    Route { path: ME, answer: me::answer, ..GET },
+];
