@@ -12,7 +12,7 @@ use crate::reference::state::identifiers;
 use crate::reference::state::login;
 use crate::reference::state::login::{Admission, Refusal};
 use crate::reference::state::service::Service;
-use crate::reference::state::store::Grant;
+use crate::reference::state::users::Grant;
 
 const TOKEN_LIFE: Duration = Duration::days(90);
 

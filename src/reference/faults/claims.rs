@@ -8,7 +8,9 @@ use base64::engine::general_purpose::STANDARD;
 use crate::reference::Fault;
 use crate::reference::http::call::Call;
 use crate::reference::state::identifiers::token_hash;
-use crate::reference::state::store::{Grant, Session, State};
+use crate::reference::state::sessions::Session;
+use crate::reference::state::store::State;
+use crate::reference::state::users::Grant;
 
 /// The living login that a call proves, as a server with this fault sees it.
 pub(crate) fn proven(call: &Call, state: &State, fault: Option<Fault>) -> Option<Grant> {

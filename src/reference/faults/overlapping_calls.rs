@@ -8,7 +8,7 @@ use crate::reference::http::answers;
 use crate::reference::http::answers::Answer;
 use crate::reference::http::call::Call;
 use crate::reference::state::service::Service;
-use crate::reference::state::store::Grant;
+use crate::reference::state::users::Grant;
 
 /// How long a call is held: longer than it takes a client to send the next.
 const MOMENT: Duration = Duration::from_millis(15);

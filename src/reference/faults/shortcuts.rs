@@ -9,7 +9,8 @@ use crate::reference::Fault;
 use crate::reference::http::answers;
 use crate::reference::http::answers::Answer;
 use crate::reference::http::visit::{Gate, Visit};
-use crate::reference::state::store::{Grant, Session};
+use crate::reference::state::sessions::Session;
+use crate::reference::state::users::Grant;
 
 /// How long after its refusal a refused call takes effect.
 const A_LITTLE_LATER: Duration = Duration::from_millis(150);

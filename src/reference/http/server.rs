@@ -72,12 +72,12 @@ impl Server {
     /// Rows of lists whose tokens are dead: sessions that ended without being marked as such.
     pub fn dead_rows(&self) -> usize {
         let state = self.service.state();
-        let is_dead = |grant: &crate::reference::state::store::Grant| !state.is_alive(grant);
+        let is_dead = |grant: &crate::reference::state::users::Grant| !state.is_alive(grant);
         state
             .sessions()
             .iter()
             .filter(|row| !row.logged_out)
-            .filter_map(crate::reference::state::store::Session::grant)
+            .filter_map(crate::reference::state::sessions::Session::grant)
             .filter(is_dead)
             .count()
     }

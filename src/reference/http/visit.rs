@@ -16,7 +16,7 @@ use crate::reference::http::answers::Answer;
 use crate::reference::routes;
 use crate::reference::routes::Route;
 use crate::reference::state::service::Service;
-use crate::reference::state::store::Grant;
+use crate::reference::state::users::Grant;
 use crate::reference::{Fault, Flavour, Variant};
 
 /// Calls without credentials of which a server that suffers from it lets one in.

@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
-use crate::reference::state::store::{Grant, Session};
+use crate::reference::state::sessions::Session;
+use crate::reference::state::users::Grant;
 
 const PAGE_SIZE: i64 = 50;
 const LARGEST_PAGE: i64 = 100;
@@ -137,7 +138,7 @@ fn at<'a>(row: &'a Value, key: &str) -> &'a str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reference::state::store::tests::session;
+    use crate::reference::state::sessions::tests::session;
 
     fn ids(page: &Value) -> Vec<&str> {
         page["sessions"].as_array().unwrap().iter().map(|row| row["sessionId"].as_str().unwrap()).collect()

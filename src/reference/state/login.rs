@@ -3,7 +3,8 @@
 use serde_json::{Map, Value};
 
 use crate::reference::state::identifiers::{hex_digest, token_hash};
-use crate::reference::state::store::{Grant, State, User};
+use crate::reference::state::store::State;
+use crate::reference::state::users::{Grant, User};
 
 /// A login as the client asks for it.
 #[derive(Debug, PartialEq, Eq)]

@@ -5,5 +5,7 @@ pub(super) mod identifiers;
 pub(super) mod listing;
 pub(super) mod login;
 pub(super) mod service;
+pub(super) mod sessions;
 pub(super) mod store;
 pub(super) mod user_card;
+pub(super) mod users;

@@ -12,7 +12,9 @@ use tokio::sync::watch;
 use super::device::Origin;
 use super::identifiers::Mint;
 use crate::reference::http::tap::Rewriting;
-use crate::reference::state::store::{Grant, NewUser, Session, State};
+use crate::reference::state::sessions::Session;
+use crate::reference::state::store::State;
+use crate::reference::state::users::{Grant, NewUser};
 use crate::reference::{Fault, Flavour, Options, Variant};
 
 // Real servers write the record of a login by an event: very soon, but not before the answer.

@@ -1,79 +1,27 @@
-//! Users, their login tokens and the records of their sessions. Pure: no sockets, no clock, no faults, no flavour.
+//! Everything that changes while the server runs. Pure: no sockets, no clock, no faults, no flavour. What each area
+//! keeps stands in a file of its own.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use time::OffsetDateTime;
-
-use super::device::Origin;
+use super::sessions::Session;
+use super::users::{Grant, User};
 use crate::reference::http::rate_limit::Ledger;
-use crate::reference::state::identifiers::{Mint, hex_digest, token, token_hash};
+use crate::reference::state::identifiers::Mint;
 
 /// Everything that changes while the server runs.
 #[derive(Default)]
 pub(crate) struct State {
-    users: Vec<User>,
-    sessions: Vec<Session>,
+    pub(super) users: Vec<User>,
+    pub(super) sessions: Vec<Session>,
     /// Every token that was ever issued, in plain text: only servers with a fault look at it.
-    issued: Vec<(String, Grant)>,
+    pub(super) issued: Vec<(String, Grant)>,
     /// When each token was issued, by its hash.
-    issued_at: BTreeMap<String, Instant>,
+    pub(super) issued_at: BTreeMap<String, Instant>,
     pub(crate) ledger: Ledger,
-    mint: Mint,
+    pub(super) mint: Mint,
     /// No cap, if none.
-    logins_per_user: Option<usize>,
-}
-
-/// A user as stored.
-pub(crate) struct User {
-    pub(crate) id: String,
-    pub(crate) username: String,
-    pub(crate) name: String,
-    pub(crate) email: String,
-    pub(crate) admin: bool,
-    salt: String,
-    password_hash: String,
-    token_hashes: Vec<String>,
-}
-
-/// What is needed to make a user.
-pub(crate) struct NewUser<'a> {
-    pub(crate) username: &'a str,
-    pub(crate) name: &'a str,
-    pub(crate) email: &'a str,
-    pub(crate) password: &'a str,
-    pub(crate) admin: bool,
-}
-
-/// The record of one login.
-#[derive(Clone)]
-pub(crate) struct Session {
-    pub(crate) id: String,
-    pub(crate) user_id: String,
-    /// Absent for a login that a session route cannot act upon.
-    pub(crate) token_hash: Option<String>,
-    pub(crate) login_at: OffsetDateTime,
-    pub(crate) logged_out: bool,
-    pub(crate) origin: Origin,
-}
-
-/// One login of one user: what a request proves with its headers, and what a logout ends.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Grant {
-    pub(crate) user_id: String,
-    pub(crate) token_hash: String,
-}
-
-impl User {
-    /// Compares by the digest of the password, the form in which clients may send it.
-    pub(crate) fn has_password_digest(&self, digest: &str) -> bool {
-        self.password_hash == hex_digest(&format!("{}{}", self.salt, digest.to_ascii_lowercase()))
-    }
-
-    /// The stored form of the password, which no answer should hold.
-    pub(crate) fn password_hash(&self) -> &str {
-        &self.password_hash
-    }
+    pub(super) logins_per_user: Option<usize>,
 }
 
 impl State {
@@ -85,226 +33,5 @@ impl State {
     /// An id for a new session.
     pub(crate) fn fresh_session_id(&self) -> String {
         (self.mint.session_id)()
-    }
-
-    pub(crate) fn add_user(&mut self, new: &NewUser<'_>) -> String {
-        let (user_id, salt) = ((self.mint.user_id)(), token());
-        self.users.push(User {
-            id: user_id.clone(),
-            username: new.username.to_owned(),
-            name: new.name.to_owned(),
-            email: new.email.to_owned(),
-            admin: new.admin,
-            password_hash: hex_digest(&format!("{salt}{}", hex_digest(new.password))),
-            salt,
-            token_hashes: Vec::new(),
-        });
-        user_id
-    }
-
-    /// Forgets a user with all tokens and sessions.
-    pub(crate) fn remove_user(&mut self, user_id: &str) {
-        self.users.retain(|user| user.id != user_id);
-        self.sessions.retain(|session| session.user_id != user_id);
-    }
-
-    pub(crate) fn user(&self, user_id: &str) -> Option<&User> {
-        self.users.iter().find(|user| user.id == user_id)
-    }
-
-    pub(crate) fn users(&self) -> impl Iterator<Item = &User> {
-        self.users.iter()
-    }
-
-    pub(crate) fn user_named(&self, username: &str) -> Option<&User> {
-        self.users.iter().find(|user| user.username == username)
-    }
-
-    pub(crate) fn user_with_email(&self, email: &str) -> Option<&User> {
-        self.users.iter().find(|user| user.email.eq_ignore_ascii_case(email))
-    }
-
-    /// A new token for this user, in plain text for the only time.
-    pub(crate) fn issue_token(&mut self, user_id: &str) -> Option<String> {
-        let user = self.users.iter_mut().find(|user| user.id == user_id)?;
-        let fresh = (self.mint.token)();
-        let grant = Grant { user_id: user_id.to_owned(), token_hash: token_hash(&fresh) };
-        user.token_hashes.push(grant.token_hash.clone());
-        self.issued_at.insert(grant.token_hash.clone(), Instant::now());
-        self.issued.push((fresh.clone(), grant));
-        if self.logins_per_user.is_some_and(|most| user.token_hashes.len() > most) {
-            user.token_hashes.remove(0);
-        }
-        Some(fresh)
-    }
-
-    /// Whether a token was issued no longer ago than this.
-    pub(crate) fn is_younger(&self, token_hash: &str, age: Duration) -> bool {
-        self.issued_at.get(token_hash).is_some_and(|issued| issued.elapsed() < age)
-    }
-
-    /// Tokens of all users together.
-    pub(crate) fn living_tokens(&self) -> usize {
-        self.users.iter().map(|user| user.token_hashes.len()).sum()
-    }
-
-    /// Token and user are looked up together: either alone proves nothing.
-    pub(crate) fn is_alive(&self, grant: &Grant) -> bool {
-        self.user(&grant.user_id).is_some_and(|user| user.token_hashes.contains(&grant.token_hash))
-    }
-
-    /// All logins of a grant's user but that one.
-    pub(crate) fn other_grants(&self, grant: &Grant) -> Vec<Grant> {
-        let hashes = self.user(&grant.user_id).into_iter().flat_map(|user| &user.token_hashes);
-        let others = hashes.filter(|hash| **hash != grant.token_hash);
-        others.map(|hash| Grant { user_id: grant.user_id.clone(), token_hash: hash.clone() }).collect()
-    }
-
-    /// The user whose token this is.
-    pub(crate) fn grant_of_token(&self, token_hash: &str) -> Option<Grant> {
-        let owner = self.users.iter().find(|user| user.token_hashes.iter().any(|hash| hash == token_hash))?;
-        Some(Grant { user_id: owner.id.clone(), token_hash: token_hash.to_owned() })
-    }
-
-    /// Every living token of a user.
-    pub(crate) fn grants_of_user(&self, user_id: &str) -> Vec<Grant> {
-        let hashes = self.user(user_id).map(|user| user.token_hashes.clone()).unwrap_or_default();
-        hashes.into_iter().map(|token_hash| Grant { user_id: user_id.to_owned(), token_hash }).collect()
-    }
-
-    /// Writes the record of a login; one connection has one record.
-    pub(crate) fn record(&mut self, session: Session) {
-        self.sessions.retain(|known| known.id != session.id);
-        self.sessions.push(session);
-    }
-
-    /// All records, oldest login first.
-    pub(crate) fn sessions(&self) -> &[Session] {
-        &self.sessions
-    }
-
-    /// What is stored of the token of each session, by the id of the session.
-    pub(crate) fn hashes_by_session(&self) -> BTreeMap<String, String> {
-        self.sessions.iter().filter_map(|session| Some((session.id.clone(), session.token_hash.clone()?))).collect()
-    }
-
-    /// The token is taken from its user: what carries it is refused from now on.
-    pub(crate) fn revoke(&mut self, grant: &Grant) {
-        if let Some(user) = self.users.iter_mut().find(|user| user.id == grant.user_id) {
-            user.token_hashes.retain(|hash| *hash != grant.token_hash);
-        }
-    }
-
-    /// Every token that was ever issued, with the login that it stands for.
-    pub(crate) fn issued(&self) -> &[(String, Grant)] {
-        &self.issued
-    }
-
-    /// A login is alive again, and its records are listed, as only a fault brings it about.
-    pub(crate) fn revive(&mut self, grant: &Grant) {
-        if let Some(user) = self.users.iter_mut().find(|user| user.id == grant.user_id)
-            && !user.token_hashes.contains(&grant.token_hash)
-        {
-            user.token_hashes.push(grant.token_hash.clone());
-        }
-        for session in &mut self.sessions {
-            session.logged_out &= session.grant().as_ref() != Some(grant);
-        }
-    }
-
-    /// All records of this login leave the list.
-    pub(crate) fn mark_logged_out(&mut self, grant: &Grant) {
-        for session in &mut self.sessions {
-            session.logged_out |= session.grant().as_ref() == Some(grant);
-        }
-    }
-}
-
-impl Session {
-    /// The login behind this record, if a session route can act upon it.
-    pub(crate) fn grant(&self) -> Option<Grant> {
-        let token_hash = self.token_hash.clone()?;
-        Some(Grant { user_id: self.user_id.clone(), token_hash })
-    }
-}
-
-#[cfg(test)]
-pub(crate) mod tests {
-    use super::*;
-
-    pub(crate) fn session(id: &str, user_id: &str, token_hash: Option<&str>) -> Session {
-        Session {
-            id: id.to_owned(),
-            user_id: user_id.to_owned(),
-            token_hash: token_hash.map(str::to_owned),
-            login_at: OffsetDateTime::UNIX_EPOCH,
-            logged_out: false,
-            origin: Origin::default(),
-        }
-    }
-
-    fn with_two_users() -> (State, String, String) {
-        let mut state = State::default();
-        let [alice, bob] = ["alice", "bob"].map(|username| {
-            let email = format!("{username}@example.org");
-            state.add_user(&NewUser { username, name: username, email: &email, password: "secret", admin: false })
-        });
-        (state, alice, bob)
-    }
-
-    #[test]
-    fn a_token_proves_only_its_own_user() {
-        let (mut state, alice, bob) = with_two_users();
-        let hash = token_hash(&state.issue_token(&alice).unwrap());
-        let grant = |user_id: &str| Grant { user_id: user_id.to_owned(), token_hash: hash.clone() };
-        assert!(state.is_alive(&grant(&alice)) && !state.is_alive(&grant(&bob)));
-        assert_eq!(state.grant_of_token(&hash), Some(grant(&alice)));
-    }
-
-    #[test]
-    fn revoking_one_token_leaves_the_others() {
-        let (mut state, alice, _) = with_two_users();
-        for _ in 0..2 {
-            state.issue_token(&alice).unwrap();
-        }
-        let [first, second]: [Grant; 2] = state.grants_of_user(&alice).try_into().unwrap();
-        state.revoke(&first);
-        assert!(!state.is_alive(&first) && state.is_alive(&second));
-    }
-
-    #[test]
-    fn every_record_of_a_login_is_marked_and_no_other() {
-        let (mut state, ..) = with_two_users();
-        for (id, hash) in [("one", Some("h1")), ("two", Some("h1")), ("three", Some("h2")), ("four", None)] {
-            state.record(session(id, "alice", hash));
-        }
-        state.mark_logged_out(&Grant { user_id: "alice".to_owned(), token_hash: "h1".to_owned() });
-        let open: Vec<_> = state.sessions().iter().filter(|s| !s.logged_out).map(|s| s.id.as_str()).collect();
-        assert_eq!(open, ["three", "four"]);
-    }
-
-    #[test]
-    fn the_second_login_on_a_connection_replaces_the_record() {
-        let mut state = State::default();
-        state.record(session("one", "alice", None));
-        state.record(session("one", "alice", Some("h1")));
-        assert_eq!(state.sessions().iter().map(|s| s.token_hash.as_deref()).collect::<Vec<_>>(), [Some("h1")]);
-    }
-
-    #[test]
-    fn passwords_are_stored_salted() {
-        let (state, alice, bob) = with_two_users();
-        let [alice, bob] = [alice, bob].map(|id| state.user(&id).unwrap());
-        assert!(alice.has_password_digest(&hex_digest("secret")) && !alice.has_password_digest(&hex_digest("other")));
-        assert_ne!(alice.password_hash(), bob.password_hash());
-    }
-
-    #[test]
-    fn a_removed_user_leaves_nothing() {
-        let (mut state, alice, _) = with_two_users();
-        let hash = token_hash(&state.issue_token(&alice).unwrap());
-        state.record(session("one", &alice, Some(&hash)));
-        state.remove_user(&alice);
-        assert!(state.user(&alice).is_none() && state.sessions().is_empty() && state.grant_of_token(&hash).is_none());
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::store::User;
+use super::users::User;
 use crate::reference::Flavour;
 
 /// The public view that users have of themselves.

@@ -9,8 +9,8 @@ use crate::reference::http::visit::Visit;
 use crate::reference::state::identifiers::token_hash;
 use crate::reference::state::login;
 use crate::reference::state::login::{Admission, Refusal};
-use crate::reference::state::store::Grant;
 use crate::reference::state::user_card;
+use crate::reference::state::users::Grant;
 use crate::reference::{Fault, Flavour};
 
 pub(crate) fn answer(visit: &Visit<'_>) -> Answer {

@@ -7,7 +7,7 @@ use crate::reference::faults::{matching, spoiling, targets};
 use crate::reference::http::answers;
 use crate::reference::http::answers::{Answer, Payload};
 use crate::reference::http::visit::Visit;
-use crate::reference::state::store::Session;
+use crate::reference::state::sessions::Session;
 use crate::reference::{Fault, Variant};
 
 /// Calls for an unknown session of which one fails where that is the fault.

@@ -7,8 +7,9 @@ use serde_json::json;
 use crate::reference::http::answers;
 use crate::reference::http::answers::Answer;
 use crate::reference::http::visit::Visit;
-use crate::reference::state::store::{NewUser, State, User};
+use crate::reference::state::store::State;
 use crate::reference::state::user_card;
+use crate::reference::state::users::{NewUser, User};
 
 pub(crate) fn create(visit: &Visit<'_>) -> Answer {
     let text = |name| visit.text(name).unwrap_or_default();
