@@ -1,6 +1,7 @@
 //! Which names stand before secrets, and where in a text their values are: the one table that recording, configuration and
 //! features go by. Must not know any secret, nor what is put in its place.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -79,15 +80,20 @@ fn plain(name: &str) -> String {
 
 /// The text, with `hide` of it in place of every value that stands after the name of a secret in JSON, however often it was
 /// put into a string, in a form or in a query.
-pub fn hide_values(text: &str, mut hide: impl FnMut(&str) -> String) -> String {
-    let text = hide_properties(text, &mut hide);
-    hide_parameters(&text, &mut hide)
+pub fn hide_values(text: Cow<'_, str>, mut hide: impl FnMut(&str) -> String) -> Cow<'_, str> {
+    let text = changed(text, |text| hide_properties(text, &mut hide));
+    changed(text, |text| hide_parameters(text, &mut hide))
+}
+
+/// The text, or what it becomes if something in it changes: it may be long, and mostly nothing does.
+fn changed(text: Cow<'_, str>, change: impl FnOnce(&str) -> Option<String>) -> Cow<'_, str> {
+    change(&text).map_or(text, Cow::Owned)
 }
 
 /// The same for a text that a person wrote: a sentence, a doc string or a message that quotes one, where values also stand
 /// in elements, on lines of their own, and in quotes after a name.
 pub fn hide_written(text: &str, mut hide: impl FnMut(&str) -> String) -> String {
-    let text = hide_values(text, &mut hide);
+    let text = hide_values(Cow::Borrowed(text), &mut hide);
     let text = replace(&PATTERNS.credentials, &text, |found| Some(hide(&found[2])));
     let text = replace(&PATTERNS.element, &text, |found| is_secret(&found[1]).then(|| hide(&found[2])));
     let text = replace(&PATTERNS.line, &text, |found| {
@@ -152,9 +158,10 @@ fn hide_quoted(line: &str, hide: &mut impl FnMut(&str) -> String) -> String {
     parts.join("\"")
 }
 
-/// Goes from colon to colon: looking for names would take as long as there are texts in quotes.
-fn hide_properties(text: &str, hide: &mut impl FnMut(&str) -> String) -> String {
-    let (mut shown, mut done) = (String::with_capacity(text.len()), 0);
+/// The text with the values of secret properties hidden, if it has any. Goes from colon to colon: looking for names would take
+/// as long as there are texts in quotes.
+fn hide_properties(text: &str, hide: &mut impl FnMut(&str) -> String) -> Option<String> {
+    let (mut shown, mut done) = (String::new(), 0);
     for (colon, _) in text.match_indices(':') {
         let Some((name, escapes)) = name_before(&text[..colon]).filter(|_| colon >= done) else { continue };
         let name = with_plain_letters(name);
@@ -165,7 +172,7 @@ fn hide_properties(text: &str, hide: &mut impl FnMut(&str) -> String) -> String 
         shown.push_str(&text[done..start]);
         done = start + hide_value(&text[start..], escapes, &plain(&name), &mut shown, hide);
     }
-    shown + &text[done..]
+    (done > 0).then(|| shown + &text[done..])
 }
 
 /// The name in quotes that a text ends with, and how many backslashes stand before each quote.
@@ -181,9 +188,10 @@ fn name_before(text: &str) -> Option<(&str, usize)> {
     is_alike.then(|| (&name[quote + 1..], escapes))
 }
 
-fn hide_parameters(text: &str, hide: &mut impl FnMut(&str) -> String) -> String {
+/// The text with the values of secret parameters hidden, if it has any.
+fn hide_parameters(text: &str, hide: &mut impl FnMut(&str) -> String) -> Option<String> {
     let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.%[]$-".contains(byte);
-    let (mut shown, mut done) = (String::with_capacity(text.len()), 0);
+    let (mut shown, mut done) = (String::new(), 0);
     for (sign, _) in text.match_indices('=') {
         let length = text.as_bytes()[done.min(sign)..sign]
             .iter()
@@ -202,7 +210,7 @@ fn hide_parameters(text: &str, hide: &mut impl FnMut(&str) -> String) -> String 
         shown.push_str(&hide(&value[..end]));
         done = sign + 1 + end;
     }
-    shown + &text[done..]
+    (done > 0).then(|| shown + &text[done..])
 }
 
 /// Writes the value that a text begins with, hidden; how much of the text it took.
@@ -295,7 +303,7 @@ mod tests {
     use super::*;
 
     fn values(text: &str) -> String {
-        hide_values(text, |value| format!("<{}>", value.len()))
+        hide_values(Cow::Borrowed(text), |value| format!("<{}>", value.len())).into_owned()
     }
 
     #[test]

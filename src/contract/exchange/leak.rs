@@ -1,6 +1,7 @@
 //! Looks for what no answer may hold: secrets of this run, hashes and keys, and the insides of the server. Secrets of
 //! the run stand in a record as commitments, so that they can be recognised without being known.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -77,7 +78,7 @@ pub(crate) fn found_in(exchange: &Exchange, response: &Response) -> Vec<String> 
     let fields = fields.join("\n");
     let has_users_words = (200..300).contains(&response.status) && !is_wordless(exchange);
     let mut found = Vec::new();
-    for (text, place) in [(&body, "body"), (&fields, "header")] {
+    for (text, place) in [(&*body, "body"), (fields.as_str(), "header")] {
         let secrets = PATTERNS.own_secret.captures_iter(text).filter(|secret| !was_sent(exchange, &secret[0]));
         found.extend(secrets.map(|secret| format!("a {} of the caller or of another user in the {place}", &secret[1])));
         let insides = PATTERNS.insides.iter().filter(|_| !has_users_words);
@@ -92,10 +93,10 @@ pub(crate) fn found_in(exchange: &Exchange, response: &Response) -> Vec<String> 
     found
 }
 
-fn body_text(exchange: &Exchange, response: &Response) -> String {
+fn body_text<'r>(exchange: &Exchange, response: &'r Response) -> Cow<'r, str> {
     let text = with_plain_letters(response.body.beginning().unwrap_or_default());
     match handing_out(exchange) {
-        Some(pattern) => pattern.replace_all(&text, "").into_owned(),
+        Some(pattern) => Cow::Owned(pattern.replace_all(&text, "").into_owned()),
         None => text,
     }
 }
@@ -127,12 +128,12 @@ fn field_text(name: &str, value: &str, tokens: &[String]) -> String {
 }
 
 /// JSON may write any letter by its number; names are recognised all the same.
-fn with_plain_letters(text: &str) -> String {
+fn with_plain_letters(text: &str) -> Cow<'_, str> {
     let plain = |escape: &regex::Captures<'_>| {
         let letter = u8::from_str_radix(&escape[1], 16).map(char::from).ok();
         letter.filter(char::is_ascii_alphanumeric).map_or_else(|| escape[0].to_owned(), String::from)
     };
-    PATTERNS.escaped.replace_all(text, plain).into_owned()
+    PATTERNS.escaped.replace_all(text, plain)
 }
 
 /// A server that repeats an address or a body gives nothing away that its caller has not put there.

@@ -348,7 +348,9 @@ impl HttpClient {
         if !call.has_credentials() {
             self.cookies.keep(response.headers().get_all(SET_COOKIE).iter().filter_map(|field| field.to_str().ok()));
         }
-        let mut body = Vec::new();
+        // Growing it would take the room of two.
+        let stated = response.content_length().and_then(|bytes| usize::try_from(bytes).ok());
+        let mut body = Vec::with_capacity(stated.unwrap_or_default().min(BODY));
         while let Some(chunk) = response.chunk().await.map_err(|error| self.breakage(&error))? {
             held.add(chunk.len())?;
             if body.len() + chunk.len() > BODY {

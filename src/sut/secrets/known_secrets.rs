@@ -1,5 +1,6 @@
 //! The secrets of a run, and where they stand in bytes, however they are disguised. Must not know what stands for a secret.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -108,9 +109,9 @@ impl KnownSecrets {
         }
     }
 
-    /// The bytes with every secret replaced by its commitment.
-    pub(crate) fn hide(&self, bytes: &[u8]) -> Vec<u8> {
-        let hidden = replaced(bytes, self.whole.find(bytes));
+    /// The bytes with every secret replaced by its commitment; not copied where they hold none.
+    pub(crate) fn hide<'b>(&self, bytes: &'b [u8]) -> Cow<'b, [u8]> {
+        let hidden = replaced(Cow::Borrowed(bytes), self.whole.find(bytes));
         let starts = (0..hidden.len()).step_by(CHUNK);
         let found = starts.flat_map(|start| {
             let from = start.saturating_sub(OVERLAP);
@@ -118,7 +119,8 @@ impl KnownSecrets {
             let found = self.disguised(chunk);
             found.into_iter().map(move |(range, commitment)| (range.start + from..range.end + from, commitment))
         });
-        replaced(&hidden, found.collect())
+        let found = found.collect();
+        replaced(hidden, found)
     }
 
     /// Where secrets are said in other signs.
@@ -152,7 +154,10 @@ impl KnownSecrets {
 }
 
 /// The bytes with these ranges replaced; of two that overlap, the one that begins first covers both.
-fn replaced(bytes: &[u8], mut ranges: Vec<(Range<usize>, &str)>) -> Vec<u8> {
+fn replaced<'b>(bytes: Cow<'b, [u8]>, mut ranges: Vec<(Range<usize>, &str)>) -> Cow<'b, [u8]> {
+    if ranges.is_empty() {
+        return bytes;
+    }
     ranges.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
     let mut hidden = Vec::with_capacity(bytes.len());
     let mut done = 0;
@@ -164,7 +169,7 @@ fn replaced(bytes: &[u8], mut ranges: Vec<(Range<usize>, &str)>) -> Vec<u8> {
         done = done.max(range.end);
     }
     hidden.extend_from_slice(&bytes[done..]);
-    hidden
+    Cow::Owned(hidden)
 }
 
 #[cfg(test)]
@@ -186,7 +191,7 @@ mod tests {
         let escaped = SECRET.replace('/', "%2F");
         for place in CHUNK - escaped.len() - 1..=CHUNK + 1 {
             let text = format!("{}{escaped}{}", "- ".repeat(CHUNK)[..place].to_owned(), " .".repeat(300));
-            let hidden = String::from_utf8(secrets().hide(text.as_bytes())).unwrap();
+            let hidden = String::from_utf8(secrets().hide(text.as_bytes()).into_owned()).unwrap();
             assert_eq!(hidden.matches("HIDDEN").count(), 1, "at {place}");
             assert!(!hidden.contains("0k3n") && hidden.starts_with(&text[..place]), "at {place}");
         }

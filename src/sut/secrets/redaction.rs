@@ -1,6 +1,7 @@
 //! Replaces secrets by keyed commitments while an exchange is recorded, so that no later writer has to remember to.
 //! The same secret always gets the same commitment within a run. Must not know what an exchange means.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 use std::sync::{LazyLock, Mutex, PoisonError};
@@ -79,11 +80,22 @@ impl Redactor {
 
     /// Text without secrets.
     pub fn text(&self, text: &str) -> String {
-        let hidden = self.bytes(text.as_bytes());
-        let hidden = String::from_utf8_lossy(&hidden);
-        hide_values(&hidden, |value| {
+        let hide = |value: &str| {
             if value.starts_with("redacted-") { value.to_owned() } else { self.commitment("value", value) }
-        })
+        };
+        hide_values(self.known_hidden(text), hide).into_owned()
+    }
+
+    /// Text without the known secrets; not copied where it holds none, since it may be as long as a body.
+    fn known_hidden<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match self.bytes(text.as_bytes()) {
+            Cow::Borrowed(_) => Cow::Borrowed(text),
+            Cow::Owned(hidden) => Cow::Owned(match String::from_utf8(hidden) {
+                Ok(hidden) => hidden,
+                // A secret may end within a character.
+                Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+            }),
+        }
     }
 
     /// The value of a property without secrets, as it would stand in a recorded body.
@@ -97,8 +109,7 @@ impl Redactor {
     /// Text of a feature without secrets. What stands for them is the same in every run, so that features can be compared:
     /// `redacted-password` for one of an account, `redacted-value` for what stands after the name of a secret.
     pub fn written(&self, text: &str) -> String {
-        let hidden = self.bytes(text.as_bytes());
-        let hidden = String::from_utf8_lossy(&hidden);
+        let hidden = self.known_hidden(text);
         let hidden = COMMITMENT.replace_all(&hidden, "$1");
         hide_written(&hidden, |value| if is_hidden(value) { value.to_owned() } else { WRITTEN.to_owned() })
     }
@@ -135,7 +146,7 @@ impl Redactor {
     }
 
     /// Bytes, text or not, without the known secrets.
-    fn bytes(&self, bytes: &[u8]) -> Vec<u8> {
+    fn bytes<'b>(&self, bytes: &'b [u8]) -> Cow<'b, [u8]> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).hide(bytes)
     }
 }
