@@ -101,6 +101,7 @@ impl Contract {
             Expectation::Answer { situation } => return self.ids_of_situation(&check.operation, situation),
             Expectation::Simultaneous { .. } => "simultaneous",
             Expectation::Steady => "steady",
+            Expectation::Paged { .. } => "paging",
             Expectation::Indistinguishable => "indistinguishable",
             Expectation::EffectAsAnswered { .. } => "effect",
             // Charged to the list, of which every exchange is held to the same.

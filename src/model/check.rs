@@ -16,6 +16,24 @@ pub struct Check {
     pub expectation: Expectation,
     /// Indexes of the exchanges that must show it, in the order in which they were sent.
     pub exchanges: Vec<usize>,
+    /// Where the exchanges, which are pages of one list, have their rows: what is expected is expected of all rows
+    /// together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub joined: Option<String>,
+}
+
+impl Expectation {
+    /// Whether it is about what one body holds, so that several pages can be read as one.
+    pub fn is_about_one_body(&self) -> bool {
+        matches!(self, Self::Property { .. })
+    }
+}
+
+impl Check {
+    /// An expectation of exchanges, each by itself.
+    pub fn new(step: usize, operation: Operation, expectation: Expectation, exchanges: Vec<usize>) -> Self {
+        Self { step, operation, expectation, exchanges, joined: None }
+    }
 }
 
 /// What a step was to assert and could not, since something kept it from looking.
@@ -68,6 +86,11 @@ pub enum Expectation {
         session: String,
         /// Id of the session.
         session_id: String,
+    },
+    /// The exchanges are the pages of a list, from its first row to its last.
+    Paged {
+        /// Where a page has its rows.
+        pointer: String,
     },
     /// Each exchange has this status.
     Status {

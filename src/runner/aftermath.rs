@@ -46,7 +46,7 @@ fn charge(record: &mut ScenarioRecord, found: LateFinding, fate: Fate) -> bool {
     };
     record.exchanges.push(found.exchange);
     let step = record.steps.len().saturating_sub(1);
-    record.checks.push(Check { step, operation, expectation, exchanges: vec![record.exchanges.len() - 1] });
+    record.checks.push(Check::new(step, operation, expectation, vec![record.exchanges.len() - 1]));
     if let Some(last) = record.steps.last_mut() {
         last.state = StepState::Failed;
     }

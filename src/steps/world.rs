@@ -61,6 +61,8 @@ pub struct World {
     current_step: usize,
     /// Indexes of the exchanges under test: what the last `When` sent.
     under_test: Vec<usize>,
+    /// Where they have their rows, if they are the pages of one list.
+    joined: Option<String>,
     /// What lists showed since then, by the id of the user who looked.
     readings: BTreeMap<String, Reading>,
     /// Why no websocket could be opened, if something in front of the target keeps it.
@@ -418,7 +420,14 @@ impl World {
         let known = &mut self.record.under_test;
         known.extend(indexes.iter().filter(|index| !known.contains(index)).copied().collect::<Vec<_>>());
         self.under_test = indexes;
+        self.joined = None;
         self.readings.clear();
+    }
+
+    /// Takes the answers under test for the pages of one list.
+    pub(in crate::steps) fn join_pages(&mut self, pointer: &str, rows: &[serde_json::Value]) {
+        self.joined = Some(pointer.to_owned());
+        self.hold_joined(pointer, rows);
     }
 
     /// Keeps a reading of a user's list: it shows all of the user's sessions, so that one serves several checks.
@@ -471,7 +480,8 @@ impl World {
     pub(super) fn expect(&mut self, expectation: Expectation, exchanges: Vec<usize>) -> Result<(), Stop> {
         let (_, operation, _) = self.under_test()?;
         let expectation = concealed(expectation, self.http()?.redactor());
-        let check = Check { step: self.current_step, operation, expectation, exchanges };
+        let joined = self.joined.clone().filter(|_| expectation.is_about_one_body());
+        let check = Check { joined, ..Check::new(self.current_step, operation, expectation, exchanges) };
         let deviations = self.context()?.contract.verify(&check, &self.record.exchanges);
         self.record.checks.push(check);
         let deciding = deviations.iter().filter(|deviation| deviation.level.decides()).count();

@@ -14,7 +14,7 @@ const DONE: &str = r#"{"sessionId":"s1","success":true}"#;
 const REFUSED: &str = r#"{"success":false,"error":"Session not found"}"#;
 
 fn check(expectation: Expectation, exchanges: usize) -> Check {
-    Check { step: 4, operation: logout_me(), expectation, exchanges: (0..exchanges).collect() }
+    Check::new(4, logout_me(), expectation, (0..exchanges).collect())
 }
 
 fn logout_me() -> Operation {

@@ -26,12 +26,7 @@ fn under(profile: &str) -> Contract {
 
 /// A step that asks for status 200, of the exchange at an index.
 fn asks_for_200(index: usize) -> Check {
-    Check {
-        step: 1,
-        operation: LOGOUT_ME.parse().unwrap(),
-        expectation: Expectation::Status { status: 200 },
-        exchanges: vec![index],
-    }
+    Check::new(1, LOGOUT_ME.parse().unwrap(), Expectation::Status { status: 200 }, vec![index])
 }
 
 fn step(line: usize, state: StepState) -> StepRecord {

@@ -212,7 +212,7 @@ mod tests {
 
     fn check(expectation: Expectation, exchanges: usize) -> Check {
         let operation = Operation::new("POST", "/api/v1/sessions/logout.me");
-        Check { step: 3, operation, expectation, exchanges: (0..exchanges).collect() }
+        Check::new(3, operation, expectation, (0..exchanges).collect())
     }
 
     /// Requirement and actual of what a list of probes shows of a session that had to end at 100 ms.

@@ -212,7 +212,7 @@ mod tests {
 
     fn judged(expectation: Expectation, exchanges: &[Exchange]) -> Option<(String, String)> {
         let operation = Operation::new("POST", "/api/v1/sessions/logout.me");
-        let check = Check { step: 0, operation, expectation, exchanges: (0..exchanges.len()).collect() };
+        let check = Check::new(0, operation, expectation, (0..exchanges.len()).collect());
         let seen: Vec<Seen<'_>> = exchanges.iter().enumerate().collect();
         let found = match check.expectation {
             Expectation::Steady => steady(&check, &seen),

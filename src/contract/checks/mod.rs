@@ -2,4 +2,5 @@
 
 pub(super) mod effect;
 pub(super) mod likeness;
+pub(crate) mod paging;
 pub(super) mod verify;

@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use super::likeness;
 use crate::contract::Contract;
-use crate::contract::checks::effect;
 use crate::contract::checks::effect::Due;
+use crate::contract::checks::{effect, paging};
 use crate::contract::exact::Exact;
 use crate::model::check::{Check, Expectation};
 use crate::model::deviation::Deviation;
@@ -28,7 +28,11 @@ impl Contract {
         let Some(last) = seen.last().copied() else {
             return vec![deviation(check, "evidence", None, "an exchange that shows it", "no exchange")];
         };
-        let mut deviations = self.graded(self.evaluate(check, &seen, last));
+        let joined = check.joined.as_deref().and_then(|pointer| paging::joined(&seen, pointer));
+        let mut deviations = self.graded(match &joined {
+            Some(whole) => self.evaluate(check, &[(last.0, whole)], (last.0, whole)),
+            None => self.evaluate(check, &seen, last),
+        });
         for deviation in &mut deviations {
             deviation.step = Some(check.step);
         }
@@ -59,6 +63,7 @@ impl Contract {
                 property_is(check, pointer, &wanted, last)
             }
             Expectation::Simultaneous { one, other } => likeness::simultaneous(self, check, seen, (one, other)),
+            Expectation::Paged { pointer } => paging::paging(check, seen, pointer),
             Expectation::Steady => likeness::steady(check, seen),
             Expectation::Indistinguishable => likeness::indistinguishable(check, seen),
             Expectation::EffectAsAnswered { due_ms, within_ms, .. } => {

@@ -11,7 +11,7 @@ use regex::Regex;
 use super::arguments::Arguments;
 use super::parameters::PARAMETERS;
 use crate::steps::language::sentence::{Keyword, Sentence};
-use crate::steps::sentences::{answers, effects, logouts, repetitions, requests, resumption, sessions};
+use crate::steps::sentences::{answers, effects, logouts, pages, repetitions, requests, resumption, sessions};
 use crate::steps::world::World;
 
 /// A sentence whose expression cannot be compiled: a mistake in this program.
@@ -53,6 +53,7 @@ impl Vocabulary {
             logouts::SENTENCES,
             requests::SENTENCES,
             repetitions::SENTENCES,
+            pages::SENTENCES,
             answers::SENTENCES,
             effects::SENTENCES,
             resumption::SENTENCES,

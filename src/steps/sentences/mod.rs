@@ -4,6 +4,7 @@ pub(super) mod answers;
 pub(super) mod effects;
 mod form;
 pub(super) mod logouts;
+pub(super) mod pages;
 pub(super) mod repetitions;
 pub(super) mod requests;
 pub(super) mod resumption;

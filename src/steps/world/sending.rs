@@ -37,6 +37,19 @@ impl World {
         Ok(reply)
     }
 
+    /// Takes exchanges for what is under test.
+    pub(in crate::steps) fn put_under_test(&mut self, exchanges: Vec<usize>) {
+        self.now_test(exchanges);
+    }
+
+    /// Whether the pages under test are one whole list.
+    pub(in crate::steps) fn are_pages_whole(&self, pointer: &str) -> Result<bool, Stop> {
+        let (exchanges, operation, _) = self.under_test()?;
+        let expectation = Expectation::Paged { pointer: pointer.to_owned() };
+        let check = Check::new(self.current_step, operation, expectation, exchanges);
+        Ok(self.context()?.contract.verify(&check, &self.record.exchanges).is_empty())
+    }
+
     /// Sends the calls that the scenario is about, one after the other.
     pub(in crate::steps) async fn calls_under_test(&mut self, calls: &[Call]) -> Result<(), Stop> {
         let mut indexes = Vec::new();
@@ -64,7 +77,7 @@ impl World {
             self.now_test(indexes.clone());
             let (_, operation, _) = self.under_test()?;
             let expectation = Expectation::Indistinguishable;
-            let check = Check { step: self.current_step, operation, expectation, exchanges: indexes.clone() };
+            let check = Check::new(self.current_step, operation, expectation, indexes.clone());
             if self.context()?.contract.verify(&check, &self.record.exchanges).is_empty() {
                 break;
             }

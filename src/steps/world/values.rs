@@ -24,6 +24,8 @@ const LONGEST_KEPT: usize = 1024 * 1024;
 #[derive(Clone, Debug)]
 pub(super) struct Kept {
     exchange: usize,
+    /// Whether no single exchange holds it.
+    is_joined: bool,
     pointer: String,
     /// As it arrived, secrets in the clear.
     value: Value,
@@ -33,6 +35,7 @@ pub(super) struct Kept {
 #[derive(Debug)]
 pub(super) struct Arrived {
     exchange: usize,
+    is_joined: bool,
     body: Vec<u8>,
 }
 
@@ -60,7 +63,19 @@ impl From<String> for Resolved {
 impl World {
     /// Holds an answer, so that values can be kept of it.
     pub(super) fn hold(&mut self, exchange: usize, body: &[u8]) {
-        self.arrived = (body.len() <= LONGEST_KEPT).then(|| Arrived { exchange, body: body.to_vec() });
+        let is_kept = body.len() <= LONGEST_KEPT;
+        self.arrived = is_kept.then(|| Arrived { exchange, is_joined: false, body: body.to_vec() });
+    }
+
+    /// Puts the rows of all pages into the last page that is held.
+    pub(super) fn hold_joined(&mut self, pointer: &str, rows: &[Value]) {
+        let Some(arrived) = &mut self.arrived else { return };
+        let Some(mut body) = first_json_value(&arrived.body) else { return };
+        if let Some(place) = body.pointer_mut(pointer) {
+            *place = Value::Array(rows.to_vec());
+            arrived.body = body.to_string().into_bytes();
+            arrived.is_joined = true;
+        }
     }
 
     /// Keeps what an answer holds at a pointer under a name. The names of sessions, kept values and entities are of one
@@ -70,7 +85,8 @@ impl World {
             return Err(Stop::Error(format!("the scenario uses the name {name:?} already")));
         }
         let value = self.value_at(exchange, pointer)?;
-        self.kept.insert(name.to_owned(), Kept { exchange, pointer: pointer.to_owned(), value });
+        let is_joined = self.arrived.as_ref().is_some_and(|held| held.exchange == exchange && held.is_joined);
+        self.kept.insert(name.to_owned(), Kept { exchange, is_joined, pointer: pointer.to_owned(), value });
         Ok(())
     }
 
@@ -169,7 +185,8 @@ impl World {
         let kept = self.kept.get(name).ok_or_else(|| self.unknown_name(name))?;
         let nothing = || Stop::Error(format!("{name:?} has nothing at {pointer:?}"));
         let value = kept.value.pointer(pointer).cloned().ok_or_else(nothing)?;
-        Ok(Resolved { value, origin: Some((kept.exchange, format!("{}{pointer}", kept.pointer))) })
+        let origin = (kept.exchange, format!("{}{pointer}", kept.pointer));
+        Ok(Resolved { value, origin: (!kept.is_joined).then_some(origin) })
     }
 
     fn unknown_name(&self, name: &str) -> Stop {
