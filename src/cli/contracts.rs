@@ -1,13 +1,14 @@
-//! The contracts of one set of documents, one per profile, each built once however many runs ask for it.
+//! The contracts of one set of documents, which are read once; one per profile, each built once however many runs ask for
+//! it.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::failure::Failure;
 use super::sources;
 use crate::builtin;
-use crate::contract::{Contract, choose, is_selectable, parse_ledger, parse_profiles};
+use crate::contract::{Contract, Documents, choose, is_selectable, parse_ledger, parse_profiles};
 use crate::model::profile::Profile;
 use crate::model::sighting::Sightings;
 use crate::model::source::ContractSources;
@@ -16,6 +17,7 @@ use crate::model::source::ContractSources;
 #[derive(Debug)]
 pub(super) struct Contracts {
     sources: ContractSources,
+    documents: OnceLock<Documents>,
     profiles: Vec<Profile>,
     built: Mutex<BTreeMap<String, Arc<Contract>>>,
 }
@@ -29,7 +31,7 @@ impl Contracts {
     /// For these sources.
     pub(super) fn of(sources: ContractSources) -> Result<Self, Failure> {
         let profiles = parse_profiles(&sources.profiles).map_err(Failure::Unusable)?;
-        Ok(Self { sources, profiles, built: Mutex::default() })
+        Ok(Self { sources, documents: OnceLock::new(), profiles, built: Mutex::default() })
     }
 
     /// What they are built from.
@@ -45,7 +47,19 @@ impl Contracts {
 
     /// The contracts of all profiles that a run can have.
     pub(super) fn all(&self) -> Result<Vec<Arc<Contract>>, Failure> {
-        self.profiles.iter().filter(|profile| is_selectable(profile)).map(|profile| self.usable(profile)).collect()
+        self.profiles().map(|profile| self.usable(profile)).collect()
+    }
+
+    /// The profiles that a run can have.
+    pub(super) fn profiles(&self) -> impl Iterator<Item = &Profile> {
+        self.profiles.iter().filter(|profile| is_selectable(profile))
+    }
+
+    /// The contract under a profile, with all its findings.
+    pub(super) fn contract(&self, profile: &Profile) -> Result<Contract, Failure> {
+        let ledger = parse_ledger(&self.sources.requirements).map_err(Failure::Unusable)?;
+        let documents = self.documents.get_or_init(|| Documents::read(&self.sources.documents));
+        Ok(Contract::under(documents, &self.sources.overlays, profile).with_requirements(ledger))
     }
 
     /// The contract under a profile, if anything can be done with it. What is wrong with single operations matters only to
@@ -55,7 +69,7 @@ impl Contracts {
         if let Some(contract) = built.get(&profile.name) {
             return Ok(Arc::clone(contract));
         }
-        let contract = contract(&self.sources, profile)?;
+        let contract = self.contract(profile)?;
         if !contract.fatal().is_empty() {
             return Err(Failure::Unusable(contract.fatal().to_vec()));
         }
@@ -75,10 +89,4 @@ pub(super) fn contract_sources(spec: &[PathBuf]) -> Result<ContractSources, Fail
         profiles: builtin::profiles(),
         requirements: builtin::requirements(),
     })
-}
-
-/// The contract of these sources under a profile, with all its findings.
-pub(super) fn contract(sources: &ContractSources, profile: &Profile) -> Result<Contract, Failure> {
-    let ledger = parse_ledger(&sources.requirements).map_err(Failure::Unusable)?;
-    Ok(Contract::build(&sources.documents, &sources.overlays, profile).with_requirements(ledger))
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::contracts::{contract, contract_sources};
+use super::contracts::{Contracts, contract_sources};
 use super::failure::Failure;
 use super::options::{OutputOptions, SourceOptions};
 use super::sources;
@@ -143,10 +143,11 @@ fn lint_contract(
         }
         Err(failure) => return Err(failure),
     };
+    let contracts = Contracts::of(sources)?;
     let mut operations = 0;
     let mut coverage = Coverage::default();
     for profile in chosen {
-        match contract(&sources, profile) {
+        match contracts.contract(profile) {
             Ok(contract) => {
                 coverage.add(features.iter().flat_map(|file| &file.scenarios), vocabulary, &contract);
                 operations = operations.max(contract.operations().count());

@@ -1,28 +1,25 @@
-//! The contract in force: documents, overlays and one profile, read and compiled once. Building it never fails;
-//! what is wrong with the files is listed as findings.
+//! The contract in force: documents, overlays and one profile. Building it never fails; what is wrong with the files is
+//! listed as findings.
 
 use std::collections::{BTreeMap, BTreeSet};
-
-use serde_json::Value;
-use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
 use super::amendments::read::Layers;
-use super::document::defect_list::DefectList;
-use super::schema::shared::Schemas;
+use super::documents::{Documents, digest};
 use crate::contract::amendments::in_force::{Adding, Amended, Scope};
 use crate::contract::document::declared::{DeclaredOperation, DeclaredResponse};
-use crate::contract::document::{example, operations, path, read, repair};
+use crate::contract::document::path;
 use crate::model::finding::{Finding, Place, Severity};
 use crate::model::operation::Operation;
 use crate::model::profile::{Effect, Profile, Websockets};
 use crate::model::record::ContractFile;
 use crate::model::requirement::Ledger;
-use crate::model::source::{Origin, SourceFile};
+use crate::model::source::SourceFile;
 
 /// Documents, overlays and profile as one law. Immutable.
 #[derive(Debug)]
 pub struct Contract {
-    pub(super) operations: BTreeMap<Operation, DeclaredOperation>,
+    pub(super) operations: BTreeMap<Operation, Arc<DeclaredOperation>>,
     pub(super) amended: Amended,
     profile: String,
     effect: Effect,
@@ -37,41 +34,37 @@ pub struct Contract {
 }
 
 impl Contract {
-    /// Reads and compiles. `documents` are `OpenAPI` 3 in YAML or JSON, or a published page with a fenced document, and the
-    /// files that these refer to. Where two given ones declare the same operation, they are merged by status, and the later
-    /// one counts; built-in ones step back before given ones. `overlays` are YAML files of amendments. `profile` comes from
+    /// The contract of documents that are read for it alone, see [`Contract::under`].
+    pub fn build(documents: &[SourceFile], overlays: &[SourceFile], profile: &Profile) -> Self {
+        Self::under(&Documents::read(documents), overlays, profile)
+    }
+
+    /// Lays overlays and a profile over documents. `overlays` are YAML files of amendments. `profile` comes from
     /// [`parse_profiles`](super::parse_profiles), and its entries replace those of overlays.
     ///
     /// Whatever is wrong is in [`findings`](Self::findings): an error means that some operation or rule is not usable.
-    pub fn build(documents: &[SourceFile], overlays: &[SourceFile], profile: &Profile) -> Self {
-        let mut contract = Self {
-            operations: BTreeMap::new(),
-            amended: Amended::default(),
-            profile: profile.name.clone(),
-            effect: profile.effect.clone(),
-            websockets: profile.websockets.clone().unwrap_or_default(),
-            requirements: Ledger::default(),
-            files: digests(documents, overlays, profile),
-            document_is_law: profile.document_is_law,
-            findings: Vec::new(),
-            fatal: Vec::new(),
-        };
-        for file in documents.iter().filter(|file| file.origin != Origin::Part) {
-            contract.take_document(file, documents);
-        }
-        contract.list_silent_operations();
+    pub fn under(documents: &Documents, overlays: &[SourceFile], profile: &Profile) -> Self {
         let mut layers = Layers::default();
         for file in overlays {
             layers.overlay(file);
         }
         layers.profile(profile);
         let (amended, findings) = layers.compile();
-        contract.fatal.extend(findings.iter().filter(|finding| finding.severity == Severity::Error).cloned());
-        contract.findings.extend(findings);
-        contract.amended = amended;
+        let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+        let mut contract = Self {
+            operations: documents.operations.clone(),
+            amended,
+            profile: profile.name.clone(),
+            effect: profile.effect.clone(),
+            websockets: profile.websockets.clone().unwrap_or_default(),
+            requirements: Ledger::default(),
+            files: digests(documents, overlays, profile),
+            document_is_law: profile.document_is_law,
+            fatal: documents.fatal.iter().chain(errors).cloned().collect(),
+            findings: documents.findings.iter().cloned().chain(findings).collect(),
+        };
         contract.add_responses();
         contract.list_idle_rules();
-        // What several documents refer to is read with each of them.
         let mut known = BTreeSet::new();
         contract.findings.retain(|finding| known.insert(finding.clone()));
         contract
@@ -94,11 +87,12 @@ impl Contract {
         self.operations
             .get(operation)
             .or_else(|| self.operations.keys().find(fits).and_then(|known| self.operations.get(known)))
+            .map(Arc::as_ref)
     }
 
     /// All declared operations, in the order of method and path.
     pub fn operations(&self) -> impl Iterator<Item = &DeclaredOperation> {
-        self.operations.values()
+        self.operations.values().map(Arc::as_ref)
     }
 
     /// Whether there is an answer to a situation of an operation.
@@ -136,75 +130,6 @@ impl Contract {
         self.files.clone()
     }
 
-    fn take_document(&mut self, file: &SourceFile, others: &[SourceFile]) {
-        let mut defects = DefectList::new(&file.name);
-        if let Some(mut document) = read::document(file, others, &mut defects) {
-            repair::repair(&mut document.tree, &mut defects);
-            example::repair_booleans(&mut document, &mut defects);
-            let mut schemas = Schemas::new(&document);
-            let found = operations::operations(&mut schemas, &mut defects);
-            example::check(&mut schemas, &mut defects);
-            let names = |page: &String| found.iter().any(|found| found.operation.to_string() == *page);
-            if let Some(page) = document.page_operation.as_ref().filter(|page| !names(page)) {
-                let message = format!("the page is about {page}, which its document does not declare");
-                defects.warn("page-without-operation", "", message);
-            }
-            let is_shared =
-                document.tree.get("components").and_then(Value::as_object).is_some_and(|all| !all.is_empty());
-            if found.is_empty() && is_shared {
-                defects.warn("no-operations", "/paths", "it declares no operation; other documents may refer to it");
-            } else if found.is_empty() {
-                self.fatal.push(defects.error("no-operations", "/paths", "it declares no operation"));
-            }
-            for mut operation in found {
-                operation.standing.is_given = file.origin == Origin::Given;
-                operation.standing.own = operation.responses.keys().copied().collect();
-                self.declare(operation, &mut defects);
-            }
-            self.findings.extend(defects.into_findings());
-        } else {
-            let found = defects.into_findings();
-            self.fatal.extend(found.iter().filter(|finding| finding.severity == Severity::Error).cloned());
-            self.findings.extend(found);
-        }
-    }
-
-    /// Puts a declaration beside those that are there already.
-    fn declare(&mut self, declared: DeclaredOperation, defects: &mut DefectList) {
-        let Some(known) = self.operations.get_mut(&declared.operation) else {
-            self.operations.insert(declared.operation.clone(), declared);
-            return;
-        };
-        let pointer = declared.source.split_once('#').map_or("", |(_, pointer)| pointer);
-        if declared.standing.is_given || !known.standing.is_given {
-            let message = format!(
-                "{} is declared by {} already; where both declare a status, this one counts",
-                declared.operation, known.source
-            );
-            defects.warn("duplicate-operation", pointer, message);
-            known.overrule(declared);
-            known.standing.own = known.responses.keys().copied().collect();
-        } else if known.responses.is_empty() && known.errors.is_empty() {
-            // What declares no response says nothing; the built-in document speaks for it.
-            let message = format!("no response is declared; those of {} count", declared.source);
-            self.findings.push(silence(known, Severity::Warning, message));
-            known.responses = declared.responses;
-        } else {
-            known.standing.put_aside = Some(declared.standing.own);
-        }
-    }
-
-    /// Operations of which nobody says how they answer.
-    fn list_silent_operations(&mut self) {
-        for declared in self.operations.values_mut() {
-            if declared.responses.is_empty() && declared.errors.is_empty() {
-                let finding = silence(declared, Severity::Error, "no response is declared".to_owned());
-                declared.errors.push(finding.clone());
-                self.findings.push(finding);
-            }
-        }
-    }
-
     /// Lets added responses take effect. One for an operation that no document declares declares it.
     fn add_responses(&mut self) {
         // Those for every operation come last, so that they reach the operations declared here, too.
@@ -213,11 +138,12 @@ impl Contract {
         for Adding { operation, response, source } in one.into_iter().chain(all) {
             let (status, added) = (response.status, DeclaredResponse::added(response, source));
             let Some(operation) = operation.operation() else {
-                self.operations.values_mut().for_each(|declared| declared.add(status, &added));
+                self.operations.values_mut().for_each(|declared| Arc::make_mut(declared).add(status, &added));
                 continue;
             };
-            let blank = || DeclaredOperation::amended(operation.clone(), source.clone());
-            self.operations.entry(operation.clone()).or_insert_with(blank).add(status, &added);
+            let blank = || Arc::new(DeclaredOperation::amended(operation.clone(), source.clone()));
+            let declared = self.operations.entry(operation.clone()).or_insert_with(blank);
+            Arc::make_mut(declared).add(status, &added);
         }
     }
 
@@ -238,16 +164,11 @@ impl Contract {
     }
 }
 
-fn silence(declared: &DeclaredOperation, severity: Severity, message: String) -> Finding {
-    let (file, pointer) = declared.source.split_once('#').unwrap_or((&declared.source, ""));
-    let place = Place::Pointer(pointer.to_owned());
-    Finding { file: file.to_owned(), place, severity, kind: "no-responses".to_owned(), message, hint: None }
-}
-
-fn digests(documents: &[SourceFile], overlays: &[SourceFile], profile: &Profile) -> Vec<ContractFile> {
-    let digest = |name: String, bytes: &[u8]| ContractFile { name, sha256: format!("{:x}", Sha256::digest(bytes)) };
-    let files = documents.iter().chain(overlays).map(|file| digest(file.name.clone(), file.text.as_bytes()));
+/// Names and digests of documents, overlays and profile.
+fn digests(documents: &Documents, overlays: &[SourceFile], profile: &Profile) -> Vec<ContractFile> {
+    let overlays = overlays.iter().map(|file| digest(file.name.clone(), file.text.as_bytes()));
     // A profile has no file of its own: it is merged from a chain of them. Writing plain data as JSON cannot fail.
     let merged = serde_json::to_vec(profile).unwrap_or_default();
-    files.chain([digest(format!("profile {}", profile.name), &merged)]).collect()
+    let profile = digest(format!("profile {}", profile.name), &merged);
+    documents.files.iter().cloned().chain(overlays).chain([profile]).collect()
 }

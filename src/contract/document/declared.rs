@@ -12,7 +12,7 @@ use crate::model::finding::Finding;
 use crate::model::operation::Operation;
 
 /// An operation of the contract.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct DeclaredOperation {
     /// Method and path; parameters of the path are in braces.
     pub operation: Operation,

@@ -45,6 +45,11 @@ impl DefectList {
         drop(self.note(severity, kind, place, message.into()));
     }
 
+    /// What was noted so far.
+    pub(crate) fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
     /// Hands the findings over.
     pub(crate) fn into_findings(self) -> Vec<Finding> {
         self.findings
