@@ -373,7 +373,6 @@ async fn execute_plan(
     let pool = Arc::new(SessionPool::new(Arc::clone(&bench.maker), strategy, survey.sessions.clone()));
     let needs = plan.scenarios.iter().map(|scenario| (scenario.loaded.id.clone(), scenario.needs.clone())).collect();
     let context = RunContext {
-        vocabulary: Arc::clone(&agenda.vocabulary),
         contract: Arc::clone(&survey.contract),
         pool: Arc::clone(&pool),
         late_looks: LateLooks::default(),
@@ -385,7 +384,7 @@ async fn execute_plan(
         needs,
     };
     let mut executed = tokio::select! {
-        executed = run_plan(plan, Arc::new(context), config.jobs, halted(config, bench), show) => executed,
+        executed = run_plan(plan, (Arc::clone(&agenda.vocabulary), Arc::new(context)), config.jobs, halted(config, bench), show) => executed,
         never = progress.tell_waits(bench.http().waits()) => match never {},
     };
     if executed.halted.is_none() {

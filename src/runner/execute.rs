@@ -16,7 +16,7 @@ use tokio::sync::mpsc;
 use super::halt::Halt;
 use super::plan::{Plan, PlannedScenario};
 use crate::model::record::{ScenarioRecord, StepRecord};
-use crate::steps::{RunContext, ScenarioStart, World};
+use crate::steps::{RunContext, ScenarioStart, Stage, Vocabulary, steps};
 
 /// The records of a run in planned order, and whether it came to its end.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub struct Executed {
 /// every record as soon as it is there and may shorten it, has seen enough.
 pub async fn execute(
     plan: &Plan,
-    context: Arc<RunContext>,
+    (vocabulary, context): (Arc<Vocabulary>, Arc<RunContext>),
     jobs: usize,
     halt: impl Future<Output = Halt>,
     mut on_scenario: impl FnMut(&mut ScenarioRecord) -> ControlFlow<Halt>,
@@ -44,7 +44,7 @@ pub async fn execute(
         records.push(record);
     }
     let (sender, mut receiver) = mpsc::unbounded_channel();
-    let run = cucumber_run(plan, context, jobs, sender);
+    let run = cucumber_run(plan, (vocabulary, context), jobs, sender);
     tokio::pin!(run, halt);
     let mut halted = None;
     loop {
@@ -104,7 +104,7 @@ impl From<&PlannedScenario> for ScenarioRecord {
 
 async fn cucumber_run(
     plan: &Plan,
-    context: Arc<RunContext>,
+    (vocabulary, context): (Arc<Vocabulary>, Arc<RunContext>),
     jobs: usize,
     sender: mpsc::UnboundedSender<ScenarioRecord>,
 ) {
@@ -114,13 +114,14 @@ async fn cucumber_run(
         .executed()
         .map(|scenario| ((scenario.loaded.path.clone(), scenario.loaded.line), ScenarioRecord::from(scenario)))
         .collect();
-    let steps = context.vocabulary.collection();
+    let steps = steps(&vocabulary);
     let runner = runner::Basic::default().steps(steps).max_concurrent_scenarios(jobs).retry_options(|_, _, _, _| None);
-    Cucumber::<World, _, _, _, _, cli::Empty>::custom(Loaded, runner, Silent)
+    Cucumber::<Stage, _, _, _, _, cli::Empty>::custom(Loaded, runner, Silent)
         .before(move |feature, _, scenario, world| {
             let path = feature.path.as_ref().map(|path| path.to_string_lossy().into_owned()).unwrap_or_default();
             if let Some(record) = starts.get(&(path, scenario.position.line)) {
-                world.start(ScenarioStart { context: Arc::clone(&context), record: record.clone() });
+                let (vocabulary, context) = (Arc::clone(&vocabulary), Arc::clone(&context));
+                world.start(ScenarioStart { vocabulary, context, record: record.clone() });
             }
             Box::pin(async {})
         })
@@ -169,10 +170,10 @@ impl Parser<Vec<Feature>> for Loaded {
 /// Writes nothing: reports are made of the records.
 struct Silent;
 
-impl Writer<World> for Silent {
+impl Writer<Stage> for Silent {
     type Cli = cli::Empty;
 
-    async fn handle_event(&mut self, _: parser::Result<Event<event::Cucumber<World>>>, _: &cli::Empty) {}
+    async fn handle_event(&mut self, _: parser::Result<Event<event::Cucumber<Stage>>>, _: &cli::Empty) {}
 }
 
 impl writer::Normalized for Silent {}

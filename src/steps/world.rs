@@ -1,14 +1,14 @@
-//! The state of one scenario and its verbs. `call` sends a request, records the exchange and checks it against the
-//! contract by itself, so that authors need no step for it and cannot forget it.
+//! The state of one scenario and its verbs. `call` sends a request and records the exchange; the judge holds every recorded
+//! exchange to the contract, so that authors need no step for it and cannot forget it. Must not know sentences.
 
 pub(super) mod context;
+mod credentials;
 pub(super) mod request;
 mod sending;
 pub(super) mod stop;
 pub(super) mod values;
 
 use std::collections::BTreeMap;
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,8 +21,6 @@ use self::context::RunContext;
 use self::request::Remembered;
 use self::stop::Stop;
 use self::values::{Arrived, Kept};
-use super::language::sentence::Role;
-use super::language::vocabulary::Recognised;
 use crate::contract::is_resumption_granted;
 use crate::model::account::Actor;
 use crate::model::budgets::{BEGINNING, WHOLE, WHOLE_OF_SCENARIO};
@@ -88,34 +86,16 @@ struct Held {
     websocket: Option<DdpSocket>,
 }
 
-/// What a scenario starts with: its record as far as the plan knows it.
-#[derive(Debug)]
-pub struct ScenarioStart {
-    /// What the run shares.
-    pub context: Arc<RunContext>,
-    /// The record with identity and steps (all still [`StepState::Skipped`]).
-    pub record: ScenarioRecord,
-}
-
-impl cucumber::World for World {
-    type Error = Infallible;
-
-    /// An empty World; the `before` hook fills it with [`World::start`].
-    async fn new() -> Result<Self, Infallible> {
-        Ok(Self::default())
-    }
-}
-
 impl World {
     /// Begins a scenario.
-    pub fn start(&mut self, start: ScenarioStart) {
-        self.record = start.record;
-        self.record.started_ms = start.context.pool.maker().http().clock().now_ms();
-        self.context = Some(start.context);
+    pub(super) fn start(&mut self, context: Arc<RunContext>, record: ScenarioRecord) {
+        self.record = record;
+        self.record.started_ms = context.pool.maker().http().clock().now_ms();
+        self.context = Some(context);
     }
 
     /// Ends the scenario: gives the sessions back and hands out the record.
-    pub fn finish(&mut self) -> ScenarioRecord {
+    pub(super) fn finish(&mut self) -> ScenarioRecord {
         let mut record = std::mem::take(&mut self.record);
         let Some(context) = self.context.take() else { return record };
         record.duration_ms = context.pool.maker().http().clock().since_ms(record.started_ms);
@@ -136,36 +116,26 @@ impl World {
         record
     }
 
-    /// Carries out one step and notes how it ended. A deviation does not keep the following checks from being made,
-    /// so that the report shows all that is wrong; but nothing more is sent on ground that does not hold.
-    pub(super) async fn carry_out(&mut self, step: &gherkin::Step) -> Result<(), Stop> {
-        let context = Arc::clone(self.context()?);
+    /// Begins the next step; how long it may take.
+    pub(super) fn begin_step(&mut self) -> Result<Duration, Stop> {
         self.current_step = self.record.steps.iter().position(|known| known.state == StepState::Skipped).unwrap_or(0);
-        let outcome = match context.vocabulary.recognise(step) {
-            Recognised::As(sentence, _) if sentence.role == Role::Sends && self.has_deviated() => {
-                return Err(Stop::Deviates(0));
-            }
-            Recognised::As(sentence, arguments) => {
-                let patience = self.patience()?;
-                let ended = tokio::time::timeout(patience, (sentence.action)(self, arguments)).await;
-                let late = || format!("the step did not end within {}", humantime::format_duration(patience));
-                ended.unwrap_or_else(|_| Err(Stop::Error(late())))
-            }
-            Recognised::Unknown | Recognised::Ambiguous(_) => {
-                Err(Stop::Error(format!("no single sentence for {:?}", step.value)))
-            }
-        };
+        self.patience()
+    }
+
+    /// Notes how the step ended. A deviation does not end the scenario.
+    pub(super) fn end_step(&mut self, outcome: Result<(), Stop>) -> Result<(), Stop> {
+        let redactor = Arc::clone(self.context()?);
+        let redactor = redactor.pool.maker().http().redactor();
         let state = if outcome.is_ok() { StepState::Passed } else { StepState::Failed };
         if let Some(known) = self.record.steps.get_mut(self.current_step) {
             known.state = state;
         }
         match outcome {
             Err(Stop::Error(reason)) => {
-                self.record.error = Some(context.pool.maker().http().redactor().text(&reason));
+                self.record.error = Some(redactor.text(&reason));
                 Err(Stop::Error(reason))
             }
             Err(Stop::Missing(skip)) => {
-                let redactor = context.pool.maker().http().redactor();
                 let reason = redactor.text(&skip.reason);
                 self.record.skipped = Some(Skip { reason, ..skip.clone() });
                 Err(Stop::Missing(skip))

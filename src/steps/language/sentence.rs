@@ -3,15 +3,11 @@
 
 use std::fmt;
 
-use futures_util::future::LocalBoxFuture;
-
 use super::address::Address;
 use super::arguments::Arguments;
 use super::template::{Medium, Part, Placeholder, parts};
 use crate::model::account::Actor;
 use crate::model::operation::Operation;
-use crate::steps::world::World;
-use crate::steps::world::stop::Stop;
 
 /// The keyword under which a sentence may stand (`And` and `But` continue the one before).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,12 +120,9 @@ pub enum TableForm {
     Form,
 }
 
-/// What a sentence does.
-pub(crate) type Action = for<'a> fn(&'a mut World, Arguments) -> LocalBoxFuture<'a, Result<(), Stop>>;
-
-/// One sentence.
+/// One sentence, with what it does.
 #[derive(Clone, Copy)]
-pub struct Sentence {
+pub struct Sentence<Action> {
     /// Keyword that it goes with.
     pub keyword: Keyword,
     /// Cucumber expression, without the keyword.
@@ -152,13 +145,13 @@ pub struct Sentence {
     pub action: Action,
 }
 
-impl fmt::Debug for Sentence {
+impl<Action> fmt::Debug for Sentence<Action> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.keyword, self.expression)
     }
 }
 
-impl Sentence {
+impl<Action> Sentence<Action> {
     /// The operations that a step calls against a target that answers at once, and how often. `last` is what the steps
     /// before it sent last.
     pub fn operations(&self, arguments: &Arguments, last: Option<&Operation>) -> Vec<(Operation, usize)> {
@@ -246,7 +239,7 @@ impl Sentence {
         let of_mention = |mention: &Mention| match mention {
             Mention::Operation(place) | Mention::Text(place) => vec![arguments.name(*place)],
             Mention::Json(place) | Mention::Expectation(place) => vec![arguments.text(*place)],
-            Mention::DocString => arguments.doc_string().ok().into_iter().collect(),
+            Mention::DocString => arguments.doc_string().into_iter().collect(),
             Mention::Table(_) => arguments.table().iter().flatten().map(String::as_str).collect(),
             _ => Vec::new(),
         };

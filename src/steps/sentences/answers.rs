@@ -2,7 +2,8 @@
 
 use crate::contract::has_property;
 use crate::model::check::Expectation;
-use crate::steps::language::sentence::{Keyword, Mention, Role, Sentence};
+use crate::steps::language::sentence::{Keyword, Mention, Role};
+use crate::steps::sentences::Sentence;
 use crate::steps::world::World;
 use crate::steps::world::stop::Stop;
 

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use crate::model::check::Expectation;
 use crate::model::exchange::Exchange;
-use crate::steps::language::sentence::{Keyword, Mention, Role, Sentence};
+use crate::steps::language::sentence::{Keyword, Mention, Role};
+use crate::steps::sentences::Sentence;
 use crate::steps::world::stop::Stop;
 use crate::steps::world::{Reading, World};
 use crate::sut::http::call::Call;

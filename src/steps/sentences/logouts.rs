@@ -3,9 +3,10 @@
 use serde_json::json;
 
 use super::repetitions::{MANY, MIXTURES, Times, caller, send, send_by_every_mixture};
-use crate::steps::caller::alteration;
+use crate::steps::language::alteration;
 use crate::steps::language::arguments::Arguments;
-use crate::steps::language::sentence::{Keyword, Mention, Role, Sentence};
+use crate::steps::language::sentence::{Keyword, Mention, Role};
+use crate::steps::sentences::Sentence;
 use crate::steps::world::World;
 use crate::steps::world::stop::Stop;
 use crate::sut::http::call::Call;

@@ -1,11 +1,36 @@
 //! The sentences, a table a family: a step is a few lines, one verb on the World.
 
-pub(super) mod answers;
-pub(super) mod effects;
+mod answers;
+mod effects;
 mod form;
-pub(super) mod logouts;
-pub(super) mod pages;
-pub(super) mod repetitions;
-pub(super) mod requests;
-pub(super) mod resumption;
-pub(super) mod sessions;
+mod logouts;
+mod pages;
+mod repetitions;
+mod requests;
+mod resumption;
+mod sessions;
+
+use futures_util::future::LocalBoxFuture;
+
+use super::language::arguments::Arguments;
+use super::language::sentence;
+use super::world::World;
+use super::world::stop::Stop;
+
+/// What a sentence does.
+pub(crate) type Action = for<'a> fn(&'a mut World, Arguments) -> LocalBoxFuture<'a, Result<(), Stop>>;
+
+/// A sentence that is carried out on a [`World`].
+pub type Sentence = sentence::Sentence<Action>;
+
+/// All of them, in the order of the documentation.
+pub(super) const TABLES: [&[Sentence]; 8] = [
+    sessions::SENTENCES,
+    logouts::SENTENCES,
+    requests::SENTENCES,
+    repetitions::SENTENCES,
+    pages::SENTENCES,
+    answers::SENTENCES,
+    effects::SENTENCES,
+    resumption::SENTENCES,
+];

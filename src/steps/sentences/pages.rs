@@ -4,8 +4,9 @@ use serde_json::Value;
 
 use super::repetitions::caller;
 use crate::model::check::Expectation;
-use crate::steps::caller::Caller;
-use crate::steps::language::sentence::{Keyword, Mention, Role, Sentence};
+use crate::steps::language::caller::Caller;
+use crate::steps::language::sentence::{Keyword, Mention, Role};
+use crate::steps::sentences::Sentence;
 use crate::steps::world::World;
 use crate::steps::world::stop::Stop;
 use crate::steps::world::values::percent_encoded;

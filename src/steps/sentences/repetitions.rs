@@ -1,10 +1,11 @@
 //! Sentences that send the last request once more: again, many times, twice at once, with a change, by another method, with
 //! every mixture of wrong credentials. Must not know what the request is.
 
-use crate::steps::caller::{Caller, wrong_mixtures};
 use crate::steps::language::arguments::Arguments;
-use crate::steps::language::sentence::{Keyword, Mention, Role, Sentence};
+use crate::steps::language::caller::{Caller, wrong_mixtures};
+use crate::steps::language::sentence::{Keyword, Mention, Role};
 use crate::steps::language::template::Medium;
+use crate::steps::sentences::Sentence;
 use crate::steps::world::World;
 use crate::steps::world::request::with_property;
 use crate::steps::world::stop::Stop;
@@ -135,7 +136,8 @@ async fn again(world: &mut World, arguments: &Arguments, times: Times) -> Result
 
 /// The caller in the first parameter.
 pub(super) fn caller(arguments: &Arguments) -> Result<Caller, Stop> {
-    Caller::parse(arguments.text(0))
+    let words = arguments.text(0);
+    Caller::parse(words).ok_or_else(|| Stop::Error(format!("not a caller: {words}")))
 }
 
 /// Sends an unsigned request as a caller.

@@ -4,10 +4,11 @@ use secrecy::ExposeSecret as _;
 use serde_json::json;
 
 use super::form;
-use crate::steps::caller::Caller;
+use super::repetitions::caller;
 use crate::steps::language::arguments::Arguments;
-use crate::steps::language::sentence::{Keyword, Mention, Role, Sentence, TableForm};
+use crate::steps::language::sentence::{Keyword, Mention, Role, TableForm};
 use crate::steps::language::template::Medium;
+use crate::steps::sentences::Sentence;
 use crate::steps::world::World;
 use crate::steps::world::stop::Stop;
 use crate::steps::world::values::percent_encoded;
@@ -141,7 +142,9 @@ pub(crate) const SENTENCES: &[Sentence] = &[
 ];
 
 async fn send_body(world: &mut World, arguments: Arguments, media_type: String) -> Result<(), Stop> {
-    let body = world.fill_in(arguments.doc_string()?, Medium::of(&media_type)).await?;
+    let no_body = || Stop::Error("this step needs a doc string: the body between two lines of three quotes".to_owned());
+    let body = arguments.doc_string().ok_or_else(no_body)?;
+    let body = world.fill_in(body, Medium::of(&media_type)).await?;
     let mut request = world.request_to(arguments.name(1)).await?;
     request.body = Some(body);
     let is_labelled = request.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
@@ -151,7 +154,7 @@ async fn send_body(world: &mut World, arguments: Arguments, media_type: String) 
 
 /// Sends a request that a step wrote out, as the caller in its first parameter.
 async fn send(world: &mut World, arguments: &Arguments, request: Call) -> Result<(), Stop> {
-    let caller = Caller::parse(arguments.text(0))?;
+    let caller = caller(arguments)?;
     world.remember_written(&request);
     let call = caller.sign(world, request)?;
     world.call_under_test(&call).await.map(drop)

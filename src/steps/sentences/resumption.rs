@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use crate::contract::{is_method_served, is_resumption_granted};
 use crate::model::check::Expectation;
-use crate::steps::language::sentence::{Keyword, Mention, Role, Sentence};
+use crate::steps::language::sentence::{Keyword, Mention, Role};
+use crate::steps::sentences::Sentence;
 use crate::steps::sentences::effects::{FIRST_PAUSE, is_end_to_be_seen, late_by_ms, probe_until_refused};
 use crate::steps::world::World;
 use crate::steps::world::stop::Stop;

@@ -1,7 +1,8 @@
 //! Sentences that give a scenario its sessions.
 
 use crate::model::account::Actor;
-use crate::steps::language::sentence::{Keyword, Mention, Role, Sentence};
+use crate::steps::language::sentence::{Keyword, Mention, Role};
+use crate::steps::sentences::Sentence;
 use crate::steps::world::stop::Stop;
 
 pub(crate) const SENTENCES: &[Sentence] = &[

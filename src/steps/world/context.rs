@@ -9,14 +9,11 @@ use crate::contract::Contract;
 use crate::model::account::Actor;
 use crate::model::deadlines::Deadlines;
 use crate::model::unique::RunName;
-use crate::steps::language::vocabulary::Vocabulary;
 use crate::sut::sessions::pool::{Needs, SessionPool};
 
 /// What all scenarios of a run share.
 #[derive(Debug)]
 pub struct RunContext {
-    /// The compiled sentences.
-    pub vocabulary: Arc<Vocabulary>,
     /// What exchanges are checked against.
     pub contract: Arc<Contract>,
     /// Where sessions come from.

@@ -30,30 +30,16 @@ pub(crate) const ALTERATIONS: [Alteration; 21] = [
     ("in full-width characters", full_width),
 ];
 
-/// The regular expression of the parameter: the same words.
-pub(crate) const ALTERATION: &str = concat!(
-    "without the last character",
-    "|without the first character",
-    "|cut to its first half",
-    "|in another case",
-    "|with another last character",
-    "|with a question mark for its last character",
-    "|with an underscore for its last character",
-    "|with a dot for its last character",
-    "|in quotes",
-    "|as the text of an array",
-    "|with a blank before it",
-    "|with a blank behind it",
-    "|with a line break behind it",
-    "|with a NUL behind it",
-    "|with another character behind it",
-    "|with a comma and itself behind it",
-    "|with a wildcard for its second half",
-    "|with a percent sign for its second half",
-    "|as a regular expression",
-    "|percent-encoded",
-    "|in full-width characters",
-);
+/// The regular expression of an `{alteration}`.
+pub(crate) fn regex() -> String {
+    ALTERATIONS.map(|(words, _)| words).join("|")
+}
+
+/// What an `{alteration}` stands for, for feature authors.
+pub(crate) fn meaning() -> String {
+    let words = ALTERATIONS.map(|(words, _)| format!("`{words}`")).join(", ");
+    format!("a way to write an id that is not quite the id: {words}")
+}
 
 /// What these words make of an id: never that id, nor another that is `taken`, whatever it takes.
 pub(crate) fn altered(words: &str, id: &str, taken: &HashSet<String>) -> Option<String> {
@@ -146,7 +132,6 @@ mod tests {
                 assert!(!other.is_empty(), "{words}");
             }
         }
-        assert_eq!(ALTERATIONS.map(|(words, _)| words).join("|"), ALTERATION);
         let altered = |words, id| altered(words, id, &HashSet::new());
         assert_eq!(altered("in another case", "zB3").unwrap(), "Zb3");
         assert_eq!(altered("in another case", "aB3").unwrap(), "aB3a", "a number in hexadecimal");

@@ -1,18 +1,15 @@
-//! All sentences, compiled: recognises steps, suggests the nearest sentence, hands the steps to cucumber.
+//! All sentences, compiled: recognises steps, and suggests the nearest sentence. Must not know a scenario under way.
 
 use std::collections::HashMap;
 
-use cucumber::step::{Collection, Context};
 use cucumber_expressions::Expression;
-use futures_util::future::LocalBoxFuture;
 use gherkin::StepType;
 use regex::Regex;
 
-use super::arguments::Arguments;
-use super::parameters::PARAMETERS;
-use crate::steps::language::sentence::{Keyword, Sentence};
-use crate::steps::sentences::{answers, effects, logouts, pages, repetitions, requests, resumption, sessions};
-use crate::steps::world::World;
+use super::language::arguments::Arguments;
+use super::language::parameters::{Parameter, parameters};
+use super::language::sentence::Keyword;
+use super::sentences::{Sentence, TABLES};
 
 /// A sentence whose expression cannot be compiled: a mistake in this program.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +17,12 @@ use crate::steps::world::World;
 pub struct VocabularyError {
     expression: String,
     reason: String,
+}
+
+impl VocabularyError {
+    fn new(expression: &str, reason: &impl ToString) -> Self {
+        Self { expression: expression.to_owned(), reason: reason.to_string() }
+    }
 }
 
 /// What a step is to the vocabulary.
@@ -37,6 +40,7 @@ pub enum Recognised<'a> {
 #[derive(Debug)]
 pub struct Vocabulary {
     sentences: Vec<(Sentence, Regex)>,
+    parameters: Vec<Parameter>,
     /// What every step fits.
     anything: Regex,
 }
@@ -47,27 +51,21 @@ const NEAR: f64 = 0.45;
 impl Vocabulary {
     /// Compiles the table of sentences.
     pub fn compile() -> Result<Self, VocabularyError> {
-        let parameters: HashMap<_, _> = PARAMETERS.iter().map(|one| (one.name, one.regex)).collect();
-        let tables = [
-            sessions::SENTENCES,
-            logouts::SENTENCES,
-            requests::SENTENCES,
-            repetitions::SENTENCES,
-            pages::SENTENCES,
-            answers::SENTENCES,
-            effects::SENTENCES,
-            resumption::SENTENCES,
-        ];
+        let parameters = parameters();
+        let types: HashMap<_, _> = parameters.iter().map(|one| (one.name, one.regex.as_str())).collect();
         let compile = |sentence: &Sentence| {
-            let regex = Expression::regex_with_parameters(sentence.expression, &parameters).map_err(|error| {
-                VocabularyError { expression: sentence.expression.to_owned(), reason: error.to_string() }
-            })?;
+            let regex = Expression::regex_with_parameters(sentence.expression, &types)
+                .map_err(|error| VocabularyError::new(sentence.expression, &error))?;
             Ok((*sentence, regex))
         };
-        let sentences = tables.into_iter().flatten().map(compile).collect::<Result<_, _>>()?;
-        let anything = Regex::new("(?s)^.*$")
-            .map_err(|error| VocabularyError { expression: "anything".to_owned(), reason: error.to_string() })?;
-        Ok(Self { sentences, anything })
+        let sentences = TABLES.into_iter().flatten().map(compile).collect::<Result<_, _>>()?;
+        let anything = Regex::new("(?s)^.*$").map_err(|error| VocabularyError::new("anything", &error))?;
+        Ok(Self { sentences, parameters, anything })
+    }
+
+    /// What every step fits.
+    pub(super) fn anything(&self) -> &Regex {
+        &self.anything
     }
 
     /// All sentences in the order of the documentation.
@@ -76,8 +74,8 @@ impl Vocabulary {
     }
 
     /// Name and meaning of the parameter types.
-    pub fn parameters(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        PARAMETERS.iter().map(|parameter| (parameter.name, parameter.meaning))
+    pub fn parameters(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.parameters.iter().map(|parameter| (parameter.name, parameter.meaning.as_str()))
     }
 
     /// What a step is.
@@ -87,7 +85,7 @@ impl Vocabulary {
             .sentences
             .iter()
             .filter(|(sentence, _)| sentence.keyword.admits(keyword))
-            .filter_map(|(sentence, regex)| Some((sentence, parameters_of(sentence, &regex.captures(&step.value)?)?)))
+            .filter_map(|(sentence, regex)| Some((sentence, self.texts_of(sentence, &regex.captures(&step.value)?)?)))
             .collect();
         match fitting.as_slice() {
             [] => Recognised::Unknown,
@@ -114,26 +112,15 @@ impl Vocabulary {
             .map(|(_, sentence)| format!("{sentence:?}"))
     }
 
-    /// The steps as cucumber wants them: whatever a step says, one function looks its sentence up. Cucumber's steps are
-    /// plain function pointers and cannot carry it, and the lint has refused what no single sentence fits.
-    pub fn collection(&self) -> Collection<World> {
-        let any = &self.anything;
-        Collection::new().given(None, any.clone(), carry_out).when(None, any.clone(), carry_out).then(
-            None,
-            any.clone(),
-            carry_out,
-        )
+    /// The texts of a sentence's parameters, if each of them is one that its type accepts.
+    fn texts_of(&self, sentence: &Sentence, captures: &regex::Captures<'_>) -> Option<Vec<String>> {
+        let texts: Vec<String> = captures.iter().skip(1).flatten().map(|found| found.as_str().to_owned()).collect();
+        let names = sentence.expression.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0));
+        let accepts = |(name, text): (&str, &String)| {
+            self.parameters.iter().find(|parameter| parameter.name == name).is_none_or(|one| (one.accepts)(text))
+        };
+        names.zip(&texts).all(accepts).then_some(texts)
     }
-}
-
-/// The texts of a sentence's parameters, if each of them is one that its type accepts.
-fn parameters_of(sentence: &Sentence, captures: &regex::Captures<'_>) -> Option<Vec<String>> {
-    let texts: Vec<String> = captures.iter().skip(1).flatten().map(|found| found.as_str().to_owned()).collect();
-    let names = sentence.expression.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name));
-    let is_accepted = |(name, text): (&str, &String)| {
-        PARAMETERS.iter().find(|parameter| parameter.name == name).is_none_or(|parameter| (parameter.accepts)(text))
-    };
-    names.zip(&texts).all(is_accepted).then_some(texts)
 }
 
 fn keyword(step: StepType) -> Keyword {
@@ -142,15 +129,6 @@ fn keyword(step: StepType) -> Keyword {
         StepType::When => Keyword::When,
         StepType::Then => Keyword::Then,
     }
-}
-
-fn carry_out(world: &mut World, context: Context) -> LocalBoxFuture<'_, ()> {
-    Box::pin(async move {
-        if let Err(stop) = world.carry_out(&context.step).await {
-            // Cucumber knows a failed step only as a panic; what failed stands on the World already.
-            std::panic::panic_any(stop.to_string());
-        }
-    })
 }
 
 #[cfg(test)]
