@@ -133,6 +133,11 @@ impl Flavour {
         matches!(self, Self::Published | Self::Upstream8 | Self::Upstream88)
     }
 
+    /// sessions/info answers with the record as it is stored, before the route was typed.
+    pub(super) fn shows_raw_sessions(self) -> bool {
+        self.is_upstream() && self != Self::Upstream88
+    }
+
     /// Validation messages end in the error type in brackets.
     pub(super) fn suffixes_invalid(self) -> bool {
         self != Self::Upstream88

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at whatever it did not expect")]
 
+mod accounts;
 mod client;
 mod command;
 mod faults;
@@ -14,3 +15,4 @@ mod sessions;
 mod stage;
 mod users;
 mod variants;
+mod workspace;

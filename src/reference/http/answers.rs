@@ -5,6 +5,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
 use super::rate_limit::Quota;
+use super::route::Route;
 use crate::reference::Flavour;
 
 const NOT_LOGGED_IN: &str = "You must be logged in to do this.";
@@ -26,6 +27,11 @@ pub(crate) enum Payload {
     Html(&'static str),
     /// Labelled JSON, but without a single byte.
     Empty,
+    /// Whatever it is, under the label of its own; none, if that is empty.
+    File {
+        media_type: String,
+        bytes: Vec<u8>,
+    },
 }
 
 /// Where the parameters of a request stand.
@@ -61,6 +67,11 @@ impl Answer {
             self.payload = Payload::Json(wrap(body));
         }
         self
+    }
+
+    /// This status with these bytes under this label.
+    pub(crate) fn file(status: StatusCode, media_type: &str, bytes: Vec<u8>) -> Self {
+        Self { status, payload: Payload::File { media_type: media_type.to_owned(), bytes }, headers: Vec::new() }
     }
 
     /// 200 without a body.
@@ -140,6 +151,28 @@ pub(crate) fn failure(status: StatusCode, text: &str, error_type: &str) -> Answe
     Answer::json(status, json!({"success": false, "error": error, "errorType": error_type}))
 }
 
+/// 400 with a coded error: the text, and the error type in brackets behind it and beside it.
+pub(crate) fn refused(text: &str, error_type: &str) -> Answer {
+    if text.is_empty() {
+        let error = format!("[{error_type}]");
+        return Answer::json(
+            StatusCode::BAD_REQUEST,
+            json!({"success": false, "error": error, "errorType": error_type}),
+        );
+    }
+    failure(StatusCode::BAD_REQUEST, text, error_type)
+}
+
+/// 400 with a text and no error type.
+pub(crate) fn refused_plainly(text: &str) -> Answer {
+    Answer::json(StatusCode::BAD_REQUEST, json!({"success": false, "error": text}))
+}
+
+/// 403 in a single word, as routes that look at permissions by themselves say it.
+pub(crate) fn forbidden(word: &str) -> Answer {
+    Answer::json(StatusCode::FORBIDDEN, json!({"success": false, "error": word}))
+}
+
 /// The request proves no login.
 pub(crate) fn not_logged_in(flavour: Flavour) -> Answer {
     let body = if flavour.is_since_7_4() {
@@ -157,10 +190,11 @@ pub(crate) fn session_not_found(flavour: Flavour) -> Answer {
 }
 
 /// The parameters are not what the route wants.
-pub(crate) fn invalid(flavour: Flavour, place: Place, complaint: &str) -> Answer {
-    let typed_query = place == Place::Query && !flavour.suffixes_invalid();
+pub(crate) fn invalid(flavour: Flavour, route: &Route, complaint: &str) -> Answer {
+    let suffixed = flavour.suffixes_invalid() && !(route.typed && flavour.is_since_8_6());
+    let typed_query = route.place == Place::Query && !suffixed;
     let error_type = if typed_query { "error-invalid-params" } else { "invalid-params" };
-    if flavour.suffixes_invalid() {
+    if suffixed {
         return failure(StatusCode::BAD_REQUEST, complaint, error_type);
     }
     Answer::json(StatusCode::BAD_REQUEST, json!({"success": false, "error": complaint, "errorType": error_type}))

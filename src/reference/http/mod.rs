@@ -3,6 +3,7 @@
 pub(super) mod answers;
 pub(super) mod call;
 pub(super) mod rate_limit;
+pub(super) mod route;
 pub(super) mod script;
 pub(super) mod server;
 pub(super) mod styling;

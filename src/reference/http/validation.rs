@@ -18,64 +18,137 @@ pub(crate) const SURPLUS: &str = "must NOT have additional properties";
 /// What is wrong with the parameters, in the words of the validator.
 pub(crate) type Complaint = String;
 
-/// A rule for the parameters of a route: gives them back as the route is to see them.
-pub(crate) type Rule = fn(Strictness, &Value) -> Result<Value, Complaint>;
-
-/// The body of the session routes: one text, `sessionId`.
-pub(crate) fn session_id(strictness: Strictness, body: &Value) -> Result<Value, Complaint> {
-    texts(strictness, body, &["sessionId"])
+/// The parameters of a route.
+pub(crate) struct Parameters {
+    pub(crate) members: &'static [Member],
+    /// Members of which exactly one has to be there.
+    pub(crate) one_of: &'static [&'static str],
 }
 
-/// A new user: four texts, beside which more is allowed.
-pub(crate) fn new_user(strictness: Strictness, body: &Value) -> Result<Value, Complaint> {
-    texts(Strictness { closed: false, ..strictness }, body, &["email", "name", "password", "username"])
+/// One parameter.
+pub(crate) struct Member {
+    pub(crate) name: &'static str,
+    pub(crate) kind: Kind,
+    pub(crate) required: bool,
 }
 
-/// A user to be deleted, named in one of two ways.
-pub(crate) fn user_to_delete(strictness: Strictness, body: &Value) -> Result<Value, Complaint> {
-    let by_name = body.get("username").is_some();
-    let open = Strictness { closed: false, ..strictness };
-    texts(open, body, if by_name { &["username"] } else { &["userId"] })
+/// What a parameter may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Text,
+    /// At least one character.
+    FilledText,
+    Number,
+    Boolean,
+    List,
+    Object,
+    Any,
 }
 
-/// The query of a list: numbers and texts, all optional.
-pub(crate) fn page(_: Strictness, query: &Value) -> Result<Value, Complaint> {
-    let query = query.as_object().ok_or("must be object")?;
-    if query.keys().any(|key| !matches!(key.as_str(), "offset" | "count" | "filter" | "sort")) {
-        return Err(SURPLUS.to_owned());
+/// A parameter that has to be there.
+pub(crate) const fn required(name: &'static str, kind: Kind) -> Member {
+    Member { name, kind, required: true }
+}
+
+/// A parameter that may be missing.
+pub(crate) const fn optional(name: &'static str, kind: Kind) -> Member {
+    Member { name, kind, required: false }
+}
+
+impl Parameters {
+    /// These members and no others.
+    pub(crate) const fn of(members: &'static [Member]) -> Self {
+        Self { members, one_of: &[] }
     }
-    let mut page = query.clone();
-    for key in ["offset", "count"] {
-        if let Some(given) = query.get(key) {
-            let number = given.as_str().and_then(|text| text.parse::<i64>().ok()).ok_or("must be number")?;
-            page.insert(key.to_owned(), Value::from(number));
+
+    /// The parameters as the route is to see them.
+    pub(crate) fn check(&self, strictness: Strictness, given: &Value) -> Result<Value, Complaint> {
+        if self.one_of.is_empty() {
+            return self.alternative(None, strictness, given);
         }
+        let outcomes: Vec<_> = self.one_of.iter().map(|name| self.alternative(Some(name), strictness, given)).collect();
+        let mut fitting = outcomes.iter().filter_map(|outcome| outcome.as_ref().ok());
+        if let (Some(checked), None) = (fitting.next(), fitting.next()) {
+            return Ok(checked.clone());
+        }
+        let mut complaints: Vec<&str> =
+            outcomes.iter().filter_map(|outcome| outcome.as_ref().err()).map(String::as_str).collect();
+        complaints.push("must match exactly one schema in oneOf");
+        Err(complaints.join("\n "))
     }
-    Ok(Value::Object(page))
+
+    /// The check with one of the alternatives required and the others not described.
+    fn alternative(&self, chosen: Option<&str>, strictness: Strictness, given: &Value) -> Result<Value, Complaint> {
+        let given = given.as_object().ok_or("must be object")?;
+        let other = |name: &str| chosen != Some(name) && self.one_of.contains(&name);
+        let described = || self.members.iter().filter(|member| !other(member.name));
+        let is_required = |member: &Member| member.required || chosen == Some(member.name);
+        if let Some(missing) = described().find(|member| is_required(member) && !given.contains_key(member.name)) {
+            return Err(format!("must have required property '{}'", missing.name));
+        }
+        if strictness.closed && given.keys().any(|key| described().all(|member| member.name != key)) {
+            return Err(SURPLUS.to_owned());
+        }
+        let mut checked: Map<String, Value> = given.clone();
+        for member in described() {
+            if let Some(value) = given.get(member.name) {
+                checked.insert(member.name.to_owned(), member.kind.read(strictness, value)?);
+            }
+        }
+        Ok(Value::Object(checked))
+    }
 }
 
-fn texts(strictness: Strictness, body: &Value, required: &[&str]) -> Result<Value, Complaint> {
-    let body = body.as_object().ok_or("must be object")?;
-    if let Some(missing) = required.iter().find(|name| !body.contains_key(**name)) {
-        return Err(format!("must have required property '{missing}'"));
+impl Kind {
+    fn read(self, strictness: Strictness, value: &Value) -> Result<Value, Complaint> {
+        let (read, complaint) = match self {
+            Self::Text | Self::FilledText => (text(strictness, value), "must be string"),
+            Self::Number => (number(strictness, value), "must be number"),
+            Self::Boolean => (boolean(strictness, value), "must be boolean"),
+            Self::List => (value.is_array().then(|| value.clone()), "must be array"),
+            Self::Object => (value.is_object().then(|| value.clone()), "must be object"),
+            Self::Any => (Some(value.clone()), ""),
+        };
+        let read = read.ok_or(complaint)?;
+        if self == Self::FilledText && read == "" {
+            return Err("must NOT have fewer than 1 characters".to_owned());
+        }
+        Ok(read)
     }
-    if strictness.closed && body.keys().any(|key| !required.contains(&key.as_str())) {
-        return Err(SURPLUS.to_owned());
-    }
-    let mut checked: Map<String, Value> = body.clone();
-    for name in required {
-        let text = text_of(strictness, &body[*name]).ok_or("must be string")?;
-        checked.insert((*name).to_owned(), Value::from(text));
-    }
-    Ok(Value::Object(checked))
 }
 
-fn text_of(strictness: Strictness, value: &Value) -> Option<String> {
+fn text(strictness: Strictness, value: &Value) -> Option<Value> {
     match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) if strictness.coerces => Some(number.to_string()),
-        Value::Bool(flag) if strictness.coerces => Some(flag.to_string()),
-        Value::Null if strictness.coerces => Some(String::new()),
+        Value::String(_) => Some(value.clone()),
+        Value::Number(number) if strictness.coerces => Some(Value::from(number.to_string())),
+        Value::Bool(flag) if strictness.coerces => Some(Value::from(flag.to_string())),
+        Value::Null if strictness.coerces => Some(Value::from("")),
+        _ => None,
+    }
+}
+
+fn number(strictness: Strictness, value: &Value) -> Option<Value> {
+    match value {
+        Value::Number(_) => Some(value.clone()),
+        Value::String(text) if strictness.coerces => {
+            let whole = text.parse::<i64>().map(Value::from);
+            whole.or_else(|_| text.parse::<f64>().map(Value::from)).ok().filter(|_| !text.is_empty())
+        }
+        Value::Bool(flag) if strictness.coerces => Some(Value::from(u8::from(*flag))),
+        Value::Null if strictness.coerces => Some(Value::from(0)),
+        _ => None,
+    }
+}
+
+fn boolean(strictness: Strictness, value: &Value) -> Option<Value> {
+    let coerced = |flag: bool| strictness.coerces.then_some(Value::from(flag));
+    match value {
+        Value::Bool(_) => Some(value.clone()),
+        Value::String(text) if text == "true" => coerced(true),
+        Value::String(text) if text == "false" => coerced(false),
+        Value::Number(number) if number.as_i64() == Some(1) => coerced(true),
+        Value::Number(number) if number.as_i64() == Some(0) => coerced(false),
+        Value::Null => coerced(false),
         _ => None,
     }
 }
@@ -88,6 +161,11 @@ mod tests {
 
     const UPSTREAM: Strictness = Strictness { coerces: true, closed: true };
     const PUBLISHED: Strictness = Strictness { coerces: false, closed: false };
+    const SESSION_ID: Parameters = Parameters::of(&[required("sessionId", Kind::Text)]);
+    const ROOM: Parameters = Parameters {
+        members: &[optional("roomId", Kind::FilledText), optional("roomName", Kind::Text), optional("n", Kind::Number)],
+        one_of: &["roomId", "roomName"],
+    };
 
     #[test]
     fn the_first_complaint_is_the_one_of_real_servers() {
@@ -100,7 +178,7 @@ mod tests {
             (json!({"sessionId": ["x"]}), "must be string"),
         ];
         for (body, complaint) in complaints {
-            assert_eq!(session_id(UPSTREAM, &body).unwrap_err(), complaint, "{body}");
+            assert_eq!(SESSION_ID.check(UPSTREAM, &body).unwrap_err(), complaint, "{body}");
         }
     }
 
@@ -108,20 +186,46 @@ mod tests {
     fn scalars_become_text_upstream_and_are_refused_elsewhere() {
         for (given, text) in [(json!(5), "5"), (json!(true), "true"), (json!(null), ""), (json!(""), "")] {
             let body = json!({"sessionId": given});
-            assert_eq!(session_id(UPSTREAM, &body).unwrap(), json!({"sessionId": text}));
-            assert_eq!(session_id(PUBLISHED, &body).is_err(), !given.is_string(), "{given}");
+            assert_eq!(SESSION_ID.check(UPSTREAM, &body).unwrap(), json!({"sessionId": text}));
+            assert_eq!(SESSION_ID.check(PUBLISHED, &body).is_err(), !given.is_string(), "{given}");
         }
     }
 
     #[test]
     fn surplus_is_tolerated_where_the_document_does_not_forbid_it() {
-        assert!(session_id(PUBLISHED, &json!({"sessionId": "x", "other": 1})).is_ok());
+        assert!(SESSION_ID.check(PUBLISHED, &json!({"sessionId": "x", "other": 1})).is_ok());
     }
 
     #[test]
-    fn a_page_is_numbers_and_known_keys() {
-        assert_eq!(page(UPSTREAM, &json!({"count": "5"})).unwrap(), json!({"count": 5}));
-        assert_eq!(page(UPSTREAM, &json!({"count": "five"})).unwrap_err(), "must be number");
-        assert_eq!(page(UPSTREAM, &json!({"page": "5"})).unwrap_err(), "must NOT have additional properties");
+    fn alternatives_complain_one_after_the_other() {
+        let missing = "must have required property 'roomName'\n must match exactly one schema in oneOf";
+        let complaints = [
+            (json!({}), format!("must have required property 'roomId'\n {missing}")),
+            (json!({"roomId": ""}), format!("must NOT have fewer than 1 characters\n {missing}")),
+            (json!({"roomId": "a", "n": "five"}), format!("must be number\n {missing}")),
+            (
+                json!({"roomId": "a", "roomName": "b"}),
+                format!("{SURPLUS}\n {SURPLUS}\n must match exactly one schema in oneOf"),
+            ),
+        ];
+        for (given, complaint) in complaints {
+            assert_eq!(ROOM.check(UPSTREAM, &given).unwrap_err(), complaint, "{given}");
+        }
+        assert_eq!(ROOM.check(UPSTREAM, &json!({"roomName": "b", "n": "5"})), Ok(json!({"roomName": "b", "n": 5})));
+    }
+
+    #[test]
+    fn numbers_and_booleans_are_read_from_text() {
+        let kinds = [
+            (Kind::Number, json!("5"), Ok(json!(5))),
+            (Kind::Number, json!("five"), Err("must be number")),
+            (Kind::Boolean, json!("true"), Ok(json!(true))),
+            (Kind::Boolean, json!("yes"), Err("must be boolean")),
+            (Kind::List, json!("a"), Err("must be array")),
+            (Kind::Object, json!([]), Err("must be object")),
+        ];
+        for (kind, given, read) in kinds {
+            assert_eq!(kind.read(UPSTREAM, &given), read.map_err(str::to_owned), "{kind:?} {given}");
+        }
     }
 }

@@ -9,12 +9,13 @@ use time::OffsetDateTime;
 
 use super::call::Call;
 use super::rate_limit::Quota;
+use super::route::Route;
 use super::validation::Strictness;
 use crate::reference::faults::{claims, crashes, shortcuts, spoiling};
 use crate::reference::http::answers;
-use crate::reference::http::answers::Answer;
+use crate::reference::http::answers::{Answer, Place};
 use crate::reference::routes;
-use crate::reference::routes::Route;
+use crate::reference::routes::Found;
 use crate::reference::state::service::Service;
 use crate::reference::state::users::Grant;
 use crate::reference::{Fault, Flavour, Variant};
@@ -41,6 +42,8 @@ pub(crate) struct Visit<'a> {
     pub(crate) caller: Option<Grant>,
     pub(crate) parameters: Value,
     route: &'static Route,
+    /// The texts for the parts in braces of the route's path.
+    captured: Vec<(&'static str, String)>,
     quota: Option<Quota>,
 }
 
@@ -50,7 +53,9 @@ pub(crate) fn answer(service: &Arc<Service>, call: &Call) -> Answer {
     if call.method == Method::OPTIONS {
         return answers::options(call.header("access-control-request-method").is_some());
     }
-    let Some(route) = routes::at(&call.path) else { return answers::unknown_path(flavour) };
+    let Some(Found { route, captured }) = routes::at(flavour, &call.method, &call.path) else {
+        return answers::unknown_path(flavour);
+    };
     let fault = service.options().fault.filter(|_| call.path == routes::LOGOUT_ME);
     if fault.is_some_and(|fault| crashes::breaks(fault, call)) {
         return spoiling::crash(fault);
@@ -62,7 +67,8 @@ pub(crate) fn answer(service: &Arc<Service>, call: &Call) -> Answer {
         }
         return wrong_method(service, route);
     }
-    let mut visit = Visit { service, call, caller: None, parameters: call.parameters.clone(), route, quota: None };
+    let mut visit =
+        Visit { service, call, caller: None, parameters: call.parameters.clone(), route, captured, quota: None };
     let label = call.header("content-type").unwrap_or_default();
     if fault == Some(Fault::CharsetNotRead) && label.contains(';') {
         visit.parameters = Value::Object(Map::new());
@@ -79,7 +85,7 @@ pub(crate) fn answer(service: &Arc<Service>, call: &Call) -> Answer {
     let refusal = flavour.gates().iter().find_map(|gate| visit.pass(*gate).err().map(|refusal| (*gate, *refusal)));
     let answer = match refusal {
         Some((gate, refusal)) => shortcuts::refused(&visit, gate, refusal),
-        None => (route.answer)(&visit),
+        None => (route.answer)(&visit).unwrap_or_else(|refusal| refusal),
     };
     let answer = spoiling::headers(fault, answer, visit.token());
     match visit.quota {
@@ -123,10 +129,27 @@ impl Visit<'_> {
         self.parameters.get(name)?.as_str()
     }
 
+    /// A parameter, whatever it is; null if it is not there.
+    pub(crate) fn value(&self, name: &str) -> &Value {
+        self.parameters.get(name).unwrap_or(&Value::Null)
+    }
+
+    /// The text that stands for a part in braces of the route's path.
+    pub(crate) fn captured(&self, name: &str) -> &str {
+        self.captured.iter().find(|(known, _)| *known == name).map_or("", |(_, text)| text)
+    }
+
+    /// The id of the caller; empty, if nobody is logged in.
+    pub(crate) fn caller_id(&self) -> &str {
+        self.caller.as_ref().map_or("", |caller| &caller.user_id)
+    }
+
     fn pass(&mut self, gate: Gate) -> Result<(), Box<Answer>> {
         match gate {
             Gate::Login => self.log_in(),
-            Gate::Permission if self.route.admin_only && !self.is_admin() => Err(Box::new(answers::not_permitted())),
+            Gate::Permission if self.route.permission.is_some() && !self.is_admin() => {
+                Err(Box::new(answers::not_permitted()))
+            }
             Gate::Licence if self.route.needs_licence && self.service.options().community => {
                 Err(Box::new(answers::not_licensed(self.flavour())))
             }
@@ -187,18 +210,19 @@ impl Visit<'_> {
     }
 
     fn validate(&mut self) -> Result<(), Box<Answer>> {
-        let Some(rule) = self.route.rule else { return Ok(()) };
+        let Some(wanted) = self.route.parameters else { return Ok(()) };
         let strict = self.flavour().is_upstream();
         if self.service.takes(Variant::OtherMediaTypesAnswer415) && self.is_unlabelled_body() {
             return Err(Box::new(answers::unsupported_media_type()));
         }
-        let closed = strict || self.service.takes(Variant::FurtherPropertyRefused);
-        match rule(Strictness { coerces: strict, closed }, &self.parameters) {
+        let in_query = self.route.place == Place::Query;
+        let closed = strict || in_query || self.service.takes(Variant::FurtherPropertyRefused);
+        match wanted.check(Strictness { coerces: strict || in_query, closed }, &self.parameters) {
             Ok(checked) => self.parameters = checked,
             Err(_) if self.suffers(Fault::MissingIdEndsOwn) && self.parameters.get("sessionId").is_none() => {}
             Err(_) if self.suffers(Fault::OperatorReachesStore) && self.parameters["sessionId"].is_object() => {}
             Err(complaint) => {
-                let answer = answers::invalid(self.flavour(), self.route.place, &complaint);
+                let answer = answers::invalid(self.flavour(), self.route, &complaint);
                 return Err(Box::new(spoiling::invalid(self.fault(), answer, &complaint, self.is_malformed())));
             }
         }

@@ -30,12 +30,19 @@ pub(crate) fn response(answer: Answer, flavour: Flavour, accepted: &str, sending
         Payload::Json(value) => script::written(value, sending),
         Payload::Text(text) | Payload::Html(text) => (*text).as_bytes().to_vec(),
         Payload::Empty => Vec::new(),
+        Payload::File { bytes, .. } => bytes.clone(),
     };
     let mut response = Response::new(Body::empty());
     *response.status_mut() = answer.status;
     let headers = response.headers_mut();
     for label in labels(&answer.payload, flavour, sending) {
         headers.append(header::CONTENT_TYPE, HeaderValue::from_static(label));
+    }
+    if let Payload::File { media_type, .. } = &answer.payload
+        && !media_type.is_empty()
+        && let Ok(label) = HeaderValue::from_str(media_type)
+    {
+        headers.insert(header::CONTENT_TYPE, label);
     }
     if flavour.is_upstream() && !matches!(answer.payload, Payload::Text(_)) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -62,6 +69,7 @@ pub(crate) fn response(answer: Answer, flavour: Flavour, accepted: &str, sending
 /// The values of Content-Type: one, on an honest server.
 fn labels(payload: &Payload, flavour: Flavour, Sending { fault, variant }: Sending) -> Vec<&'static str> {
     let honest = match payload {
+        Payload::File { .. } => return Vec::new(),
         Payload::Text(_) => return vec!["text/plain; charset=UTF-8"],
         Payload::Html(_) => return vec!["text/html; charset=utf-8"],
         _ if flavour.is_upstream() => "application/json",

@@ -1,45 +1,32 @@
 //! The table of routes: what stands where, and what a call needs to get there. Each area has a table of its own.
 
 mod authentication;
+mod paging;
 mod sessions;
 mod users;
 
-use super::http::visit::Visit;
-use crate::reference::http::answers;
-use crate::reference::http::answers::{Answer, Place};
-use crate::reference::http::validation::Rule;
+use axum::http::Method;
+
+use crate::reference::Flavour;
+use crate::reference::http::route::Route;
 
 pub(super) use authentication::ME;
 pub(super) use sessions::{LOGOUT_ME, SESSIONS_LIST};
 
-/// One path with the conditions for being let in.
-pub(super) struct Route {
-    pub(super) path: &'static str,
-    pub(super) methods: &'static [&'static str],
-    pub(super) needs_login: bool,
-    pub(super) needs_licence: bool,
-    pub(super) admin_only: bool,
-    pub(super) place: Place,
-    pub(super) rule: Option<Rule>,
-    pub(super) answer: fn(&Visit<'_>) -> Answer,
-}
-
-const GET: Route = Route {
-    path: "",
-    methods: &["GET"],
-    needs_login: true,
-    needs_licence: false,
-    admin_only: false,
-    place: Place::Query,
-    rule: None,
-    answer: |_| answers::internal_error(),
-};
-const POST: Route = Route { methods: &["POST"], place: Place::Body, ..GET };
-
 /// The routes of all areas.
 static AREAS: [&[Route]; 3] = [authentication::ROUTES, sessions::ROUTES, users::ROUTES];
 
-/// The route at a path.
-pub(super) fn at(path: &str) -> Option<&'static Route> {
-    AREAS.iter().copied().flatten().find(|route| route.path == path)
+/// A route with the texts for the parts in braces of its path.
+pub(super) struct Found {
+    pub(super) route: &'static Route,
+    pub(super) captured: Vec<(&'static str, String)>,
+}
+
+/// The route at a path; one with this method, if there is one.
+pub(super) fn at(flavour: Flavour, method: &Method, path: &str) -> Option<Found> {
+    let offered = AREAS.iter().copied().flatten().filter(|route| route.flavours.include(flavour));
+    let mut found = offered.filter_map(|route| Some(Found { route, captured: route.captures(path)? }));
+    let first = found.next()?;
+    let fits = |found: &Found| found.route.methods.contains(&method.as_str());
+    if fits(&first) { Some(first) } else { Some(found.find(fits).unwrap_or(first)) }
 }

@@ -4,9 +4,8 @@ use std::cmp::Ordering;
 use std::collections::HashSet;
 
 use serde_json::{Value, json};
-use time::format_description::BorrowedFormatItem;
-use time::macros::format_description;
 
+use crate::reference::state::moments;
 use crate::reference::state::sessions::Session;
 use crate::reference::state::users::Grant;
 
@@ -14,8 +13,6 @@ const PAGE_SIZE: i64 = 50;
 const LARGEST_PAGE: i64 = 100;
 const SORT_KEYS: [&str; 6] =
     ["loginAt", "device.name", "device.os.name", "device.os.version", "_user.name", "_user.username"];
-const ISO: &[BorrowedFormatItem<'static>] =
-    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
 
 /// What part of a list is wanted.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -85,7 +82,8 @@ fn search_text(session: &Session) -> String {
     [device.name(), device.kind(), device.system, &session.id, &session.user_id].concat().to_lowercase()
 }
 
-fn row(session: &Session, current: Option<&Grant>) -> Value {
+/// A session as a list shows it.
+pub(crate) fn row(session: &Session, current: Option<&Grant>) -> Value {
     let mut row = json!({
         "_id": session.id,
         "sessionId": session.id,
@@ -93,7 +91,7 @@ fn row(session: &Session, current: Option<&Grant>) -> Value {
         "device": session.origin.device.to_json(),
         "host": session.origin.host,
         "ip": session.origin.ip,
-        "loginAt": session.login_at.format(ISO).unwrap_or_default(),
+        "loginAt": moments::iso(session.login_at),
     });
     if let Some(current) = current {
         row["current"] = Value::from(session.token_hash.as_ref() == Some(&current.token_hash));

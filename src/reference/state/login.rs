@@ -81,7 +81,7 @@ pub(crate) fn admit(state: &mut State, attempt: &Attempt, revives: bool) -> Resu
             Ok(Admission { grant, token: token.clone(), resumed: true })
         }
         Attempt::Password { who, digest } => {
-            let user = user_named(state, who).filter(|user| user.has_password_digest(digest));
+            let user = user_named(state, who).filter(|user| user.active && user.has_password_digest(digest));
             let user_id = user.map(|user| user.id.clone()).ok_or(Refusal::Unauthorized)?;
             let token = state.issue_token(&user_id).ok_or(Refusal::Unauthorized)?;
             let grant = Grant { user_id, token_hash: token_hash(&token) };

@@ -133,6 +133,7 @@ impl Service {
             token_hash: listed.then(|| grant.token_hash.clone()),
             login_at: OffsetDateTime::now_utc(),
             logged_out: false,
+            ended: None,
             origin,
         };
         if !self.flavour().is_upstream() {

@@ -17,6 +17,8 @@ pub(crate) struct Session {
     pub(crate) token_hash: Option<String>,
     pub(crate) login_at: OffsetDateTime,
     pub(crate) logged_out: bool,
+    /// When and by whom it was ended.
+    pub(crate) ended: Option<(OffsetDateTime, String)>,
     pub(crate) origin: Origin,
 }
 
@@ -53,14 +55,25 @@ impl State {
             user.token_hashes.push(grant.token_hash.clone());
         }
         for session in &mut self.sessions {
-            session.logged_out &= session.grant().as_ref() != Some(grant);
+            if session.grant().as_ref() == Some(grant) {
+                (session.logged_out, session.ended) = (false, None);
+            }
         }
     }
 
     /// All records of this login leave the list.
     pub(crate) fn mark_logged_out(&mut self, grant: &Grant) {
-        for session in &mut self.sessions {
-            session.logged_out |= session.grant().as_ref() == Some(grant);
+        let now = OffsetDateTime::now_utc();
+        for session in self.sessions.iter_mut().filter(|session| session.grant().as_ref() == Some(grant)) {
+            session.logged_out = true;
+            session.ended.get_or_insert((now, grant.user_id.clone()));
+        }
+    }
+
+    /// Notes that it was somebody else who ended a session.
+    pub(crate) fn mark_ended_by(&mut self, session_id: &str, user_id: &str) {
+        for session in self.sessions.iter_mut().filter(|session| session.id == session_id) {
+            session.ended = session.ended.take().map(|(at, _)| (at, user_id.to_owned()));
         }
     }
 }
@@ -77,6 +90,7 @@ pub(crate) mod tests {
             token_hash: token_hash.map(str::to_owned),
             login_at: OffsetDateTime::UNIX_EPOCH,
             logged_out: false,
+            ended: None,
             origin: Origin::default(),
         }
     }

@@ -4,8 +4,11 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
+use super::messages::{Files, Messages};
+use super::rooms::Rooms;
 use super::sessions::Session;
 use super::users::{Grant, User};
+use super::workspace::Workspace;
 use crate::reference::http::rate_limit::Ledger;
 use crate::reference::state::identifiers::Mint;
 
@@ -14,6 +17,10 @@ use crate::reference::state::identifiers::Mint;
 pub(crate) struct State {
     pub(super) users: Vec<User>,
     pub(super) sessions: Vec<Session>,
+    pub(crate) rooms: Rooms,
+    pub(crate) messages: Messages,
+    pub(crate) files: Files,
+    pub(crate) workspace: Workspace,
     /// Every token that was ever issued, in plain text: only servers with a fault look at it.
     pub(super) issued: Vec<(String, Grant)>,
     /// When each token was issued, by its hash.
@@ -33,5 +40,13 @@ impl State {
     /// An id for a new session.
     pub(crate) fn fresh_session_id(&self) -> String {
         (self.mint.session_id)()
+    }
+
+    /// Forgets a room with everything in it, and the team whose main room it is.
+    pub(crate) fn remove_room(&mut self, room_id: &str) {
+        self.rooms.rooms.retain(|room| room.id != room_id);
+        self.rooms.teams.retain(|team| team.room_id != room_id);
+        self.messages.remove_room(room_id);
+        self.files.remove_room(room_id);
     }
 }

@@ -32,7 +32,8 @@ pub(crate) fn of(user: &User, flavour: Flavour, host: &str, leaks_hash: bool) ->
     card
 }
 
-/// The roles of a user; only administrators have more than one.
+/// The roles of a user.
 pub(crate) fn roles(user: &User) -> Value {
-    if user.admin { json!(["user", "admin"]) } else { json!(["user"]) }
+    let usual = if user.admin { vec!["user", "admin"] } else { vec!["user"] };
+    usual.into_iter().chain(user.further_roles.iter().map(String::as_str)).collect()
 }

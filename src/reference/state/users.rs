@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use time::OffsetDateTime;
+
 use super::store::State;
 use crate::reference::state::identifiers::{hex_digest, token, token_hash};
 
@@ -12,6 +14,16 @@ pub(crate) struct User {
     pub(crate) name: String,
     pub(crate) email: String,
     pub(crate) admin: bool,
+    /// Ids of roles beyond those that every user or administrator has.
+    pub(crate) further_roles: Vec<String>,
+    pub(crate) active: bool,
+    /// Presence, as the user sees it: `online`, `away`, `busy` or `offline`.
+    pub(crate) status: String,
+    pub(crate) status_text: String,
+    pub(crate) verified: bool,
+    pub(crate) created_at: OffsetDateTime,
+    pub(crate) updated_at: OffsetDateTime,
+    pub(crate) last_login: Option<OffsetDateTime>,
     salt: String,
     password_hash: String,
     pub(super) token_hashes: Vec<String>,
@@ -39,6 +51,11 @@ impl User {
         self.password_hash == hex_digest(&format!("{}{}", self.salt, digest.to_ascii_lowercase()))
     }
 
+    /// Another password from now on.
+    pub(crate) fn set_password(&mut self, password: &str) {
+        self.password_hash = hex_digest(&format!("{}{}", self.salt, hex_digest(password)));
+    }
+
     /// The stored form of the password, which no answer should hold.
     pub(crate) fn password_hash(&self) -> &str {
         &self.password_hash
@@ -47,13 +64,21 @@ impl User {
 
 impl State {
     pub(crate) fn add_user(&mut self, new: &NewUser<'_>) -> String {
-        let (user_id, salt) = ((self.mint.user_id)(), token());
+        let (user_id, salt, now) = ((self.mint.user_id)(), token(), OffsetDateTime::now_utc());
         self.users.push(User {
             id: user_id.clone(),
             username: new.username.to_owned(),
             name: new.name.to_owned(),
             email: new.email.to_owned(),
             admin: new.admin,
+            further_roles: Vec::new(),
+            active: true,
+            status: "offline".to_owned(),
+            status_text: String::new(),
+            verified: true,
+            created_at: now,
+            updated_at: now,
+            last_login: None,
             password_hash: hex_digest(&format!("{salt}{}", hex_digest(new.password))),
             salt,
             token_hashes: Vec::new(),
@@ -69,6 +94,10 @@ impl State {
 
     pub(crate) fn user(&self, user_id: &str) -> Option<&User> {
         self.users.iter().find(|user| user.id == user_id)
+    }
+
+    pub(crate) fn user_mut(&mut self, user_id: &str) -> Option<&mut User> {
+        self.users.iter_mut().find(|user| user.id == user_id)
     }
 
     pub(crate) fn users(&self) -> impl Iterator<Item = &User> {
@@ -89,6 +118,7 @@ impl State {
         let fresh = (self.mint.token)();
         let grant = Grant { user_id: user_id.to_owned(), token_hash: token_hash(&fresh) };
         user.token_hashes.push(grant.token_hash.clone());
+        user.last_login = Some(OffsetDateTime::now_utc());
         self.issued_at.insert(grant.token_hash.clone(), Instant::now());
         self.issued.push((fresh.clone(), grant));
         if self.logins_per_user.is_some_and(|most| user.token_hashes.len() > most) {

@@ -73,7 +73,7 @@ fn spoilt(visit: &Visit<'_>, answer: Answer) -> Answer {
     }
 }
 
-fn refused(unusable: &Unusable) -> Answer {
+pub(super) fn refused(unusable: &Unusable) -> Answer {
     match unusable {
         Unusable::Sort(text) => {
             let text = format!("Invalid sort parameter provided: \"{text}\"");
