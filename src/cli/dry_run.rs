@@ -33,7 +33,7 @@ pub(super) fn tell(console: Console, plan: &Plan) {
 fn probe(console: Console) {
     console.say("to find out what the target is:");
     for request in [
-        INFO.to_owned(),
+        INFO.to_string(),
         format!("{LOGOUT_ME} without credentials, of a session that does not exist"),
         format!("{LOGIN} as alice, with the password"),
         format!("{LOGOUT_ME} as alice, of a session that does not exist"),

@@ -46,7 +46,7 @@ impl Book<'_> {
     fn read(&mut self, exchanges: &[Exchange]) -> Vec<Deviation> {
         let answered = exchanges.iter().enumerate().filter(|(_, exchange)| exchange.status() == Some(200));
         let found = answered.filter_map(|(index, exchange)| {
-            let path = exchange.operation.path.as_str();
+            let path: &str = &exchange.operation.path;
             let (expected, actual) = match path {
                 _ if path.ends_with("/login") => self.login(exchange)?,
                 _ if path.ends_with("/me") => self.card(exchange)?,

@@ -1,5 +1,6 @@
 //! An operation of the target's interface: method and path. Must not know documents or servers.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -10,15 +11,20 @@ use serde::{Deserialize, Serialize};
 #[serde(try_from = "String", into = "String")]
 pub struct Operation {
     /// HTTP method in capitals.
-    pub method: String,
+    pub method: Cow<'static, str>,
     /// Path from the root, without query.
-    pub path: String,
+    pub path: Cow<'static, str>,
 }
 
 impl Operation {
     /// An operation from its two parts; the method is put in capitals.
     pub fn new(method: &str, path: &str) -> Self {
-        Self { method: method.to_ascii_uppercase(), path: path.to_owned() }
+        Self { method: Cow::Owned(method.to_ascii_uppercase()), path: Cow::Owned(path.to_owned()) }
+    }
+
+    /// An operation that the program itself knows; the method is in capitals.
+    pub const fn known(method: &'static str, path: &'static str) -> Self {
+        Self { method: Cow::Borrowed(method), path: Cow::Borrowed(path) }
     }
 
     /// The first word of the requirement ids of this operation: `logout-me` for `sessions/logout.me`,

@@ -23,7 +23,7 @@ pub fn sent_by(scenario: &LoadedScenario, vocabulary: &Vocabulary) -> BTreeSet<O
         sent.extend(operations.into_iter().map(|(operation, _)| operation));
         let helping =
             [sentence.needed_session(&arguments).map(|_| LOGIN), sentence.watched_session(&arguments).map(|_| LIST)];
-        sent.extend(helping.into_iter().flatten().filter_map(|operation| operation.parse().ok()));
+        sent.extend(helping.into_iter().flatten());
     }
     sent
 }

@@ -177,7 +177,7 @@ impl PlannedScenario {
             }
             let looked_at = sentence.watched_session(&arguments).and_then(|label| actors.get(&label).copied());
             if looked_at.is_some_and(|actor| watched.insert(actor)) {
-                planned.expect(place, LIST.parse().map(|list| (list, 1)));
+                planned.expect(place, [(LIST, 1)]);
             }
             ended.extend(sentence.perhaps_ended_session(&arguments).filter(|label| !ended.contains(label)));
         }

@@ -17,6 +17,7 @@ use crate::model::account::Actor;
 use crate::model::budgets::WHOLE;
 use crate::model::excerpt::cut;
 use crate::model::exchange::{BreakageKind, Exchange, Outcome};
+use crate::model::operation::Operation;
 use crate::model::record::Skip;
 use crate::model::sighting::{Licence, Sightings};
 use crate::sut::http::client::{HttpClient, Reply};
@@ -26,12 +27,12 @@ use crate::sut::sessions::maker::{Granted, SessionMaker};
 use crate::sut::sessions::session::{Login, Session};
 
 /// The operation that states the version.
-pub const INFO: &str = "GET /api/info";
+pub const INFO: Operation = Operation::known("GET", "/api/info");
 
 /// The operation that says whom a token belongs to.
-pub const ME: &str = "GET /api/v1/me";
+pub const ME: Operation = Operation::known("GET", "/api/v1/me");
 /// The operation that tells dialects apart.
-pub const LOGOUT_ME: &str = "POST /api/v1/sessions/logout.me";
+pub const LOGOUT_ME: Operation = Operation::known("POST", "/api/v1/sessions/logout.me");
 
 /// What the probe found.
 #[derive(Debug)]

@@ -120,6 +120,17 @@ pub enum TableForm {
     Form,
 }
 
+/// An operation that a step calls.
+#[derive(Clone, Debug)]
+pub enum Called {
+    /// The one that the step names.
+    Named,
+    /// That of the last request.
+    Last,
+    /// Always this one.
+    Known(Operation),
+}
+
 /// One sentence, with what it does.
 #[derive(Clone, Copy)]
 pub struct Sentence<Action> {
@@ -135,9 +146,8 @@ pub struct Sentence<Action> {
     pub role: Role,
     /// What it speaks of.
     pub speaks_of: &'static [Mention],
-    /// Operations that it calls against a target that answers at once, and how often, for the estimate; the operation
-    /// that the step names stands as `*`, that of the last request as `=`.
-    pub calls: &'static [(&'static str, usize)],
+    /// Operations that it calls against a target that answers at once, and how often, for the estimate.
+    pub calls: &'static [(Called, usize)],
     /// What a deviation from it is charged to, after the operation under test; situations and implicit checks are known
     /// to the contract.
     pub charges: &'static [&'static str],
@@ -161,12 +171,12 @@ impl<Action> Sentence<Action> {
                 _ => None,
             })
         };
-        let operation = |name: &str| match name {
-            "*" => named(),
-            "=" => last.cloned(),
-            name => name.parse().ok(),
+        let operation = |called: &Called| match called {
+            Called::Named => named(),
+            Called::Last => last.cloned(),
+            Called::Known(operation) => Some(operation.clone()),
         };
-        self.calls.iter().filter_map(|(name, times)| Some((operation(name)?, *times))).collect()
+        self.calls.iter().filter_map(|(called, times)| Some((operation(called)?, *times))).collect()
     }
 
     /// What a step mentions, read from its parameters.

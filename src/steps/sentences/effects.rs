@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::model::check::Expectation;
 use crate::model::exchange::Exchange;
-use crate::steps::language::sentence::{Keyword, Mention, Role};
+use crate::steps::language::sentence::{Called, Keyword, Mention, Role};
 use crate::steps::sentences::Sentence;
 use crate::steps::world::stop::Stop;
 use crate::steps::world::{Reading, World};
@@ -35,7 +35,7 @@ pub(crate) const SENTENCES: &[Sentence] = &[
         example: "Then session \"phone\" has ended",
         role: Role::Checks,
         speaks_of: &[Mention::Ends(0), Mention::Watches(0)],
-        calls: &[(ME, 1)],
+        calls: &[(Called::Known(ME), 1)],
         charges: &["ended.token", "ended.list"],
         action: |world, arguments| {
             Box::pin(async move {
@@ -54,7 +54,7 @@ pub(crate) const SENTENCES: &[Sentence] = &[
         example: "Then session \"laptop\" still works",
         role: Role::Checks,
         speaks_of: &[Mention::Session(0), Mention::Watches(0)],
-        calls: &[(ME, 1)],
+        calls: &[(Called::Known(ME), 1)],
         charges: &["survivor.token", "survivor.list"],
         action: |world, arguments| {
             Box::pin(async move {
@@ -72,7 +72,7 @@ pub(crate) const SENTENCES: &[Sentence] = &[
         example: "Then session \"phone\" has ended if and only if the answer says so",
         role: Role::Checks,
         speaks_of: &[Mention::PerhapsEnds(0)],
-        calls: &[(ME, 1)],
+        calls: &[(Called::Known(ME), 1)],
         charges: &["effect"],
         action: |world, arguments| Box::pin(async move { expect_as_answered(world, arguments.name(0)).await }),
     },

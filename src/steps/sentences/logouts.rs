@@ -5,7 +5,7 @@ use serde_json::json;
 use super::repetitions::{MANY, MIXTURES, Times, caller, send, send_by_every_mixture};
 use crate::steps::language::alteration;
 use crate::steps::language::arguments::Arguments;
-use crate::steps::language::sentence::{Keyword, Mention, Role};
+use crate::steps::language::sentence::{Called, Keyword, Mention, Role};
 use crate::steps::sentences::Sentence;
 use crate::steps::world::World;
 use crate::steps::world::stop::Stop;
@@ -24,7 +24,7 @@ const LOGOUT: Sentence = Sentence {
     example: "",
     role: Role::Sends,
     speaks_of: &[Mention::Caller(0), Mention::Session(1)],
-    calls: &[(LOGOUT_ME, 1)],
+    calls: &[(Called::Known(LOGOUT_ME), 1)],
     charges: &[],
     action: |_, _| Box::pin(async { Ok(()) }),
 };
@@ -99,7 +99,7 @@ pub(crate) const SENTENCES: &[Sentence] = &[
         meaning: "Sends the same request, with one unknown id, twenty times in a row (five times if the target limits its \
                   calls).",
         example: "When session \"laptop\" logs out a session that does not exist many times",
-        calls: &[(LOGOUT_ME, MANY)],
+        calls: &[(Called::Known(LOGOUT_ME), MANY)],
         action: |world, arguments| Box::pin(async move { log_out_nobody(world, &arguments, Times::Many).await }),
         ..OF_NOBODY
     },
@@ -107,7 +107,7 @@ pub(crate) const SENTENCES: &[Sentence] = &[
         expression: "{caller} logs out session {name} many times",
         meaning: "Sends the same request twenty times in a row (five times if the target limits its calls).",
         example: "When session \"laptop\" logs out session \"phone\" many times",
-        calls: &[(LOGOUT_ME, MANY)],
+        calls: &[(Called::Known(LOGOUT_ME), MANY)],
         action: |world, arguments| Box::pin(async move { log_out(world, &arguments, Times::Many).await }),
         ..LOGOUT
     },
@@ -115,7 +115,7 @@ pub(crate) const SENTENCES: &[Sentence] = &[
         expression: "{caller} logs out session {name} twice at the same time",
         meaning: "Sends the same request twice without waiting for an answer in between.",
         example: "When session \"laptop\" logs out session \"phone\" twice at the same time",
-        calls: &[(LOGOUT_ME, 2)],
+        calls: &[(Called::Known(LOGOUT_ME), 2)],
         action: |world, arguments| Box::pin(async move { log_out(world, &arguments, Times::TwiceAtOnce).await }),
         ..LOGOUT
     },
@@ -123,7 +123,7 @@ pub(crate) const SENTENCES: &[Sentence] = &[
         expression: "{caller} logs out session {name} and session {name} at the same time",
         meaning: "Sends the logouts of two sessions without waiting for an answer in between.",
         example: "When session \"laptop\" logs out session \"phone\" and session \"watch\" at the same time",
-        calls: &[(LOGOUT_ME, 2)],
+        calls: &[(Called::Known(LOGOUT_ME), 2)],
         action: |world, arguments| {
             Box::pin(async move {
                 let ids = [id_of(world, &arguments, 1)?, id_of(world, &arguments, 2)?];
@@ -140,7 +140,7 @@ pub(crate) const SENTENCES: &[Sentence] = &[
         meaning: "Sends four logouts: of a session that does not exist, of the named one, of the named one again and of \
                   another that does not exist, so that the answers can be compared.",
         example: "When session \"laptop\" logs out session \"tablet\" and a session that does not exist in turn",
-        calls: &[(LOGOUT_ME, 4)],
+        calls: &[(Called::Known(LOGOUT_ME), 4)],
         action: |world, arguments| {
             Box::pin(async move {
                 let (caller, named) = (caller(&arguments)?, id_of(world, &arguments, 1)?);
@@ -160,7 +160,7 @@ pub(crate) const SENTENCES: &[Sentence] = &[
         example: "When every mixture of wrong credentials, those of session \"old\" and session \"tablet\" among them, \
                   logs out session \"phone\"",
         speaks_of: &[Mention::Session(0), Mention::Session(1), Mention::Session(2)],
-        calls: &[(LOGOUT_ME, MIXTURES)],
+        calls: &[(Called::Known(LOGOUT_ME), MIXTURES)],
         action: |world, arguments| {
             Box::pin(async move {
                 let request = logout_of(&id_of(world, &arguments, 2)?);

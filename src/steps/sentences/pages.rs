@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::repetitions::caller;
 use crate::model::check::Expectation;
 use crate::steps::language::caller::Caller;
-use crate::steps::language::sentence::{Keyword, Mention, Role};
+use crate::steps::language::sentence::{Called, Keyword, Mention, Role};
 use crate::steps::sentences::Sentence;
 use crate::steps::world::World;
 use crate::steps::world::stop::Stop;
@@ -30,7 +30,7 @@ pub(crate) const SENTENCES: &[Sentence] = &[Sentence {
     example: "When session \"laptop\" reads all pages of \"GET /api/v1/sessions/list\" by \"/sessions\"",
     role: Role::Sends,
     speaks_of: &[Mention::Caller(0), Mention::Operation(1), Mention::Pointer(2)],
-    calls: &[("*", 3)],
+    calls: &[(Called::Named, 3)],
     charges: &["paging"],
     action: |world, arguments| {
         Box::pin(async move {
@@ -116,12 +116,16 @@ fn query_value(request: &Call, name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::operation::Operation;
 
     #[test]
     fn a_page_asks_for_its_rows_and_keeps_the_rest_of_the_query() {
-        let request = Call::new("GET /x", "").query("sort=%7B%7D&count=7&offset=3&flag");
+        let request = Call::new(Operation::known("GET", "/x"), "").query("sort=%7B%7D&count=7&offset=3&flag");
         assert_eq!(query_value(&request, "count").as_deref(), Some("7"));
         assert_eq!(page_of(&request, 7, 14).query.as_deref(), Some("sort=%7B%7D&flag&count=7&offset=14"));
-        assert_eq!(page_of(&Call::new("GET /x", ""), 2, 0).query.as_deref(), Some("count=2&offset=0"));
+        assert_eq!(
+            page_of(&Call::new(Operation::known("GET", "/x"), ""), 2, 0).query.as_deref(),
+            Some("count=2&offset=0")
+        );
     }
 }

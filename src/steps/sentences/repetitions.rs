@@ -3,7 +3,7 @@
 
 use crate::steps::language::arguments::Arguments;
 use crate::steps::language::caller::{Caller, wrong_mixtures};
-use crate::steps::language::sentence::{Keyword, Mention, Role};
+use crate::steps::language::sentence::{Called, Keyword, Mention, Role};
 use crate::steps::language::template::Medium;
 use crate::steps::sentences::Sentence;
 use crate::steps::world::World;
@@ -32,7 +32,7 @@ const AGAIN: Sentence = Sentence {
     example: "",
     role: Role::Sends,
     speaks_of: &[Mention::Caller(0), Mention::SameRequest],
-    calls: &[("=", 1)],
+    calls: &[(Called::Last, 1)],
     charges: &[],
     action: |_, _| Box::pin(async { Ok(()) }),
 };
@@ -49,7 +49,7 @@ pub(crate) const SENTENCES: &[Sentence] = &[
         expression: "{caller} sends the same request many times",
         meaning: "Sends the last request twenty times in a row (five times if the target limits its calls).",
         example: "When session \"laptop\" sends the same request many times",
-        calls: &[("=", MANY)],
+        calls: &[(Called::Last, MANY)],
         action: |world, arguments| Box::pin(async move { again(world, &arguments, Times::Many).await }),
         ..AGAIN
     },
@@ -57,7 +57,7 @@ pub(crate) const SENTENCES: &[Sentence] = &[
         expression: "{caller} sends the same request twice at the same time",
         meaning: "Sends the last request twice without waiting for an answer in between.",
         example: "When session \"laptop\" sends the same request twice at the same time",
-        calls: &[("=", 2)],
+        calls: &[(Called::Last, 2)],
         action: |world, arguments| Box::pin(async move { again(world, &arguments, Times::TwiceAtOnce).await }),
         ..AGAIN
     },
@@ -118,7 +118,7 @@ pub(crate) const SENTENCES: &[Sentence] = &[
         example: "When every mixture of wrong credentials, those of session \"old\" and session \"tablet\" among them, \
                   sends the same request",
         speaks_of: &[Mention::Session(0), Mention::Session(1), Mention::SameRequest],
-        calls: &[("=", MIXTURES)],
+        calls: &[(Called::Last, MIXTURES)],
         action: |world, arguments| {
             Box::pin(async move {
                 let request = world.last_request()?;

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::form;
 use super::repetitions::caller;
 use crate::steps::language::arguments::Arguments;
-use crate::steps::language::sentence::{Keyword, Mention, Role, TableForm};
+use crate::steps::language::sentence::{Called, Keyword, Mention, Role, TableForm};
 use crate::steps::language::template::Medium;
 use crate::steps::sentences::Sentence;
 use crate::steps::world::World;
@@ -16,7 +16,7 @@ use crate::sut::http::call::Call;
 use crate::sut::sessions::login::LOGIN;
 
 /// The operation that a step names.
-const NAMED: &[(&str, usize)] = &[("*", 1)];
+const NAMED: &[(Called, usize)] = &[(Called::Named, 1)];
 
 pub(crate) const SENTENCES: &[Sentence] = &[
     Sentence {
@@ -135,7 +135,7 @@ pub(crate) const SENTENCES: &[Sentence] = &[
         example: "When a caller resumes the login of session \"phone\"",
         role: Role::Sends,
         speaks_of: &[Mention::PerhapsEnds(0)],
-        calls: &[(LOGIN, 1)],
+        calls: &[(Called::Known(LOGIN), 1)],
         charges: &[],
         action: |world, arguments| Box::pin(async move { resume(world, arguments.name(0)).await }),
     },

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::contract::{is_method_served, is_resumption_granted};
 use crate::model::check::Expectation;
-use crate::steps::language::sentence::{Keyword, Mention, Role};
+use crate::steps::language::sentence::{Called, Keyword, Mention, Role};
 use crate::steps::sentences::Sentence;
 use crate::steps::sentences::effects::{FIRST_PAUSE, is_end_to_be_seen, late_by_ms, probe_until_refused};
 use crate::steps::world::World;
@@ -36,7 +36,7 @@ const SERVED_NO_LONGER: Sentence = Sentence {
     example: "Then the open websocket of session \"phone\" serves it no longer",
     role: Role::Checks,
     speaks_of: &[Mention::PerhapsEnds(0)],
-    calls: &[(ME, 1), (WEBSOCKET, 1)],
+    calls: &[(Called::Known(ME), 1), (Called::Known(WEBSOCKET), 1)],
     charges: &OPEN_WEBSOCKET,
     action: |world, arguments| Box::pin(async move { await_silence_on_websocket(world, arguments.name(0)).await }),
 };
@@ -50,7 +50,7 @@ const REFUSED_ON_WEBSOCKET: Sentence = Sentence {
     example: "Then session \"phone\" is refused on a websocket",
     role: Role::Checks,
     speaks_of: &[Mention::PerhapsEnds(0)],
-    calls: &[(ME, 1), (WEBSOCKET, 1)],
+    calls: &[(Called::Known(ME), 1), (Called::Known(WEBSOCKET), 1)],
     charges: &["ended.websocket"],
     action: |world, arguments| Box::pin(async move { await_refusal_on_websocket(world, arguments.name(0)).await }),
 };

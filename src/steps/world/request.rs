@@ -72,7 +72,7 @@ impl World {
     pub(super) fn call_of(&self, method: &str, path: String) -> Result<Call, Stop> {
         let sent = Operation::new(method, &path);
         let declared = self.context()?.contract.operation(&sent).map(|declared| declared.operation.clone());
-        let mut call = Call::to(declared.unwrap_or(sent), "");
+        let mut call = Call::new(declared.unwrap_or(sent), "");
         call.path = (call.operation.path != path).then_some(path);
         Ok(call)
     }
@@ -150,7 +150,8 @@ mod tests {
 
     #[test]
     fn a_body_is_changed_in_one_place() {
-        let request = Call::new("POST /x", "").json(&serde_json::json!({"a": {"b/c": [1, 2]}, "d": 3}));
+        let request =
+            Call::new(Operation::known("POST", "/x"), "").json(&serde_json::json!({"a": {"b/c": [1, 2]}, "d": 3}));
         let changed = |pointer: &str, value: Option<Value>| {
             with_property(&request, pointer, value).map(|call| call.body.unwrap_or_default())
         };

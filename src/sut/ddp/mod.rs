@@ -7,6 +7,7 @@ pub mod open_websocket;
 mod resumption;
 mod socket;
 
+use crate::model::operation::Operation;
 pub use method_call::call_on;
 pub use resumption::{Answer, Resumption};
 pub use socket::{DdpError, DdpLogin, DdpSocket};
@@ -15,4 +16,4 @@ pub use socket::{DdpError, DdpLogin, DdpSocket};
 pub(super) const PATH: &str = "/websocket";
 
 /// The operation that opens a websocket there.
-pub const WEBSOCKET: &str = "GET /websocket";
+pub const WEBSOCKET: Operation = Operation::known("GET", "/websocket");

@@ -30,12 +30,7 @@ pub struct Call {
 
 impl Call {
     /// A call without query, headers and body.
-    pub fn new(operation: &str, caller: impl Into<String>) -> Self {
-        Self::to(operation.parse().unwrap_or_else(|_| Operation::new("GET", operation)), caller)
-    }
-
-    /// The same for an operation that is known already.
-    pub fn to(operation: Operation, caller: impl Into<String>) -> Self {
+    pub fn new(operation: Operation, caller: impl Into<String>) -> Self {
         Self {
             operation,
             path: None,

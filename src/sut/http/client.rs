@@ -39,7 +39,7 @@ use crate::sut::secrets::redaction::Redactor;
 pub(super) use crate::sut::sessions::handed_out::{HandedOut, is_login};
 
 /// The operation that is for somebody who is logged in.
-const ME: &str = "GET /api/v1/me";
+const ME: Operation = Operation::known("GET", "/api/v1/me");
 
 /// Least time that a call of the clean-up is given.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -381,7 +381,7 @@ impl HttpClient {
     }
 
     fn request(&self, client: &Client, call: &Call) -> RequestBuilder {
-        let name = call.method.as_ref().unwrap_or(&call.operation.method);
+        let name = call.method.as_deref().unwrap_or(&call.operation.method);
         let method = Method::from_bytes(name.as_bytes()).unwrap_or(Method::GET);
         let request = client.request(method, self.url(call)).header("Accept", "application/json");
         let mut request = request.header(ACCEPT_ENCODING, content_coding::ACCEPTED);

@@ -10,7 +10,6 @@ use super::strategy::Strategy;
 use crate::model::account::Actor;
 use crate::model::budgets::WHOLE;
 use crate::model::exchange::Exchange;
-use crate::model::operation::Operation;
 use crate::sut::http::call::Call;
 use crate::sut::probe::ME;
 use crate::sut::sessions::session::{Login, Session};
@@ -87,6 +86,5 @@ pub(crate) async fn most_together(
 }
 
 fn is_limited(maker: &SessionMaker) -> bool {
-    let operation: Result<Operation, _> = ME.parse();
-    operation.is_ok_and(|me| maker.http().window(&me).is_some()) || !maker.http().waited().is_zero()
+    maker.http().window(&ME).is_some() || !maker.http().waited().is_zero()
 }

@@ -12,11 +12,12 @@ use super::login::Marker;
 use super::session::Login;
 use crate::model::budgets::{ID, WHOLE_OF_SCENARIO};
 use crate::model::exchange::{Exchange, Outcome, Response};
+use crate::model::operation::Operation;
 use crate::sut::http::call::Call;
 use crate::sut::http::client::HttpClient;
 
 /// The list operation.
-pub const LIST: &str = "GET /api/v1/sessions/list";
+pub const LIST: Operation = Operation::known("GET", "/api/v1/sessions/list");
 
 /// Rows asked for at once; the most that upstream gives (`API_Upper_Count_Limit`).
 const PAGE: usize = 100;

@@ -12,13 +12,14 @@ use crate::model::account::{Account, Actor};
 use crate::model::budgets::{ID, TOKEN, WHOLE};
 use crate::model::exchange::{Exchange, Outcome};
 use crate::model::interference::Interference;
+use crate::model::operation::Operation;
 use crate::model::record::Skip;
 use crate::sut::address::redirection;
 use crate::sut::http::call::Call;
 use crate::sut::http::client::{HttpClient, Reply};
 
 /// The login operation.
-pub const LOGIN: &str = "POST /api/v1/login";
+pub const LOGIN: Operation = Operation::known("POST", "/api/v1/login");
 
 /// A login that the target did not grant.
 #[derive(Clone, Debug, thiserror::Error)]

@@ -15,7 +15,6 @@ use super::strategy::Strategy;
 use crate::model::account::Actor;
 use crate::model::budgets::WHOLE;
 use crate::model::exchange::Exchange;
-use crate::model::operation::Operation;
 use crate::sut::http::call::Call;
 use crate::sut::probe::ME;
 
@@ -296,7 +295,6 @@ impl SessionPool {
     }
 
     fn logins_are_limited(&self) -> bool {
-        let login: Result<Operation, _> = LOGIN.parse();
-        login.is_ok_and(|login| self.maker.http().window(&login).is_some()) || !self.maker.http().waited().is_zero()
+        self.maker.http().window(&LOGIN).is_some() || !self.maker.http().waited().is_zero()
     }
 }
