@@ -8,23 +8,23 @@ use super::amendments::read::Layers;
 use super::documents::{Documents, digest};
 use crate::contract::amendments::in_force::{Adding, Amended, Scope};
 use crate::contract::document::declared::{DeclaredOperation, DeclaredResponse};
-use crate::contract::document::path;
+use crate::contract::operations::Operations;
+use crate::contract::requirements::IndexedLedger;
 use crate::model::finding::{Finding, Place, Severity};
 use crate::model::operation::Operation;
 use crate::model::profile::{Effect, Profile, Websockets};
 use crate::model::record::ContractFile;
-use crate::model::requirement::Ledger;
 use crate::model::source::SourceFile;
 
 /// Documents, overlays and profile as one law. Immutable.
 #[derive(Debug)]
 pub struct Contract {
-    pub(super) operations: BTreeMap<Operation, Arc<DeclaredOperation>>,
+    operations: Operations,
     pub(super) amended: Amended,
     profile: String,
     effect: Effect,
     websockets: Websockets,
-    pub(super) requirements: Ledger,
+    pub(super) requirements: IndexedLedger,
     /// Whether the given documents count before overlays where both name statuses.
     pub(super) document_is_law: bool,
     files: Vec<ContractFile>,
@@ -51,20 +51,20 @@ impl Contract {
         layers.profile(profile);
         let (amended, findings) = layers.compile();
         let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+        let declared = with_responses(documents.operations.clone(), &amended.responses);
+        let idle = idle_entries(&declared, &amended);
         let mut contract = Self {
-            operations: documents.operations.clone(),
+            operations: Operations::new(declared),
             amended,
             profile: profile.name.clone(),
             effect: profile.effect.clone(),
             websockets: profile.websockets.clone().unwrap_or_default(),
-            requirements: Ledger::default(),
+            requirements: IndexedLedger::default(),
             files: digests(documents, overlays, profile),
             document_is_law: profile.document_is_law,
             fatal: documents.fatal.iter().chain(errors).cloned().collect(),
-            findings: documents.findings.iter().cloned().chain(findings).collect(),
+            findings: documents.findings.iter().cloned().chain(findings).chain(idle).collect(),
         };
-        contract.add_responses();
-        contract.list_idle_rules();
         let mut known = BTreeSet::new();
         contract.findings.retain(|finding| known.insert(finding.clone()));
         contract
@@ -83,16 +83,18 @@ impl Contract {
 
     /// The declaration of an operation; a path with values in it finds its template.
     pub fn operation(&self, operation: &Operation) -> Option<&DeclaredOperation> {
-        let fits = |known: &&Operation| known.method == operation.method && path::matches(&known.path, &operation.path);
-        self.operations
-            .get(operation)
-            .or_else(|| self.operations.keys().find(fits).and_then(|known| self.operations.get(known)))
-            .map(Arc::as_ref)
+        self.operations.find(operation)
+    }
+
+    /// The first word of the requirement ids of an operation: [`Operation::slug`], with the method before it where several
+    /// declared operations share that.
+    pub fn slug(&self, operation: &Operation) -> String {
+        self.operations.slug(operation)
     }
 
     /// All declared operations, in the order of method and path.
     pub fn operations(&self) -> impl Iterator<Item = &DeclaredOperation> {
-        self.operations.values().map(Arc::as_ref)
+        self.operations.all()
     }
 
     /// Whether there is an answer to a situation of an operation.
@@ -102,12 +104,12 @@ impl Contract {
 
     /// The situations that have an answer, each with its operation (`None`: every operation), in order.
     pub fn situations(&self) -> impl Iterator<Item = (Option<&Operation>, &str)> {
-        self.amended.answers.iter().map(|answer| (answer.operation.operation(), answer.situation.as_str()))
+        self.amended.answers().map(|answer| (answer.operation.operation(), answer.situation.as_str()))
     }
 
     /// Ids of the rules in force, in order.
     pub fn rules(&self) -> impl Iterator<Item = &str> {
-        self.amended.rules.iter().map(|rule| rule.id.as_str())
+        self.amended.rules().map(|rule| rule.id.as_str())
     }
 
     /// How late an effect that a success answer promises may show.
@@ -129,39 +131,39 @@ impl Contract {
     pub fn files(&self) -> Vec<ContractFile> {
         self.files.clone()
     }
+}
 
-    /// Lets added responses take effect. One for an operation that no document declares declares it.
-    fn add_responses(&mut self) {
-        // Those for every operation come last, so that they reach the operations declared here, too.
-        let (one, all): (Vec<_>, Vec<_>) =
-            self.amended.responses.iter().partition(|added| added.operation != Scope::All);
-        for Adding { operation, response, source } in one.into_iter().chain(all) {
-            let (status, added) = (response.status, DeclaredResponse::added(response, source));
-            let Some(operation) = operation.operation() else {
-                self.operations.values_mut().for_each(|declared| Arc::make_mut(declared).add(status, &added));
-                continue;
-            };
-            let blank = || Arc::new(DeclaredOperation::amended(operation.clone(), source.clone()));
-            let declared = self.operations.entry(operation.clone()).or_insert_with(blank);
-            Arc::make_mut(declared).add(status, &added);
-        }
+/// The declared operations with added responses. One for an operation that no document declares declares it.
+fn with_responses(
+    mut declared: BTreeMap<Operation, Arc<DeclaredOperation>>,
+    added: &[Adding],
+) -> BTreeMap<Operation, Arc<DeclaredOperation>> {
+    // Those for every operation come last, so that they reach the operations declared here, too.
+    let (one, all): (Vec<_>, Vec<_>) = added.iter().partition(|added| added.operation != Scope::All);
+    for Adding { operation, response, source } in one.into_iter().chain(all) {
+        let (status, added) = (response.status, DeclaredResponse::added(response, source));
+        let Some(operation) = operation.operation() else {
+            declared.values_mut().for_each(|declared| Arc::make_mut(declared).add(status, &added));
+            continue;
+        };
+        let blank = || Arc::new(DeclaredOperation::amended(operation.clone(), source.clone()));
+        Arc::make_mut(declared.entry(operation.clone()).or_insert_with(blank)).add(status, &added);
     }
+    declared
+}
 
-    /// A rule or answer for an operation that nobody declares never applies; likely its path is misspelt.
-    fn list_idle_rules(&mut self) {
-        let rules = self.amended.rules.iter().map(|rule| (&rule.operation, &rule.id, &rule.source));
-        let answers = self.amended.answers.iter().map(|answer| (&answer.operation, &answer.id, &answer.source));
-        for (operation, id, source) in rules.chain(answers) {
-            let Some(operation) = operation.operation().filter(|operation| !self.operations.contains_key(operation))
-            else {
-                continue;
-            };
-            let file = source.split(':').next().unwrap_or_default().to_owned();
-            let message = format!("{id} is about {operation}, which no document declares");
-            let (place, severity, kind) = (Place::File, Severity::Warning, "amends-nothing".to_owned());
-            self.findings.push(Finding { file, place, severity, kind, message, hint: None });
-        }
-    }
+/// A rule or answer for an operation that nobody declares never applies; likely its path is misspelt.
+fn idle_entries(declared: &BTreeMap<Operation, Arc<DeclaredOperation>>, amended: &Amended) -> Vec<Finding> {
+    let rules = amended.rules().map(|rule| (&rule.operation, &rule.id, &rule.source));
+    let answers = amended.answers().map(|answer| (&answer.operation, &answer.id, &answer.source));
+    let idle = rules.chain(answers).filter_map(|(operation, id, source)| {
+        let operation = operation.operation().filter(|operation| !declared.contains_key(operation))?;
+        let file = source.split(':').next().unwrap_or_default().to_owned();
+        let message = format!("{id} is about {operation}, which no document declares");
+        let (place, severity, kind) = (Place::File, Severity::Warning, "amends-nothing".to_owned());
+        Some(Finding { file, place, severity, kind, message, hint: None })
+    });
+    idle.collect()
 }
 
 /// Names and digests of documents, overlays and profile.

@@ -8,6 +8,7 @@ pub mod document;
 mod documents;
 mod exact;
 mod exchange;
+mod operations;
 mod requirements;
 mod schema;
 

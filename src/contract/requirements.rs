@@ -1,7 +1,7 @@
 //! Reads the ledger of requirements and says which of them an operation, a situation or an expectation can be charged
 //! to, so that nothing is checked without a requirement and no requirement stands without a check.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::amendments::in_force::Ruling;
 use super::amendments::profiles::line_at;
@@ -9,7 +9,7 @@ use super::assembly::Contract;
 use crate::model::check::{Check, Expectation};
 use crate::model::finding::{Finding, Place, Severity};
 use crate::model::operation::Operation;
-use crate::model::requirement::{Ledger, Level, Requirement};
+use crate::model::requirement::{Ledger, Level, Requirement, aspect_of};
 use crate::model::source::SourceFile;
 
 /// What every exchange is checked for, after the slug of its operation.
@@ -56,17 +56,51 @@ fn finding(file: &SourceFile, line: usize, kind: &str, message: String) -> Findi
     Finding { file, place, severity: Severity::Error, kind, message, hint: None }
 }
 
+/// A ledger whose requirements are found by id.
+#[derive(Debug, Default)]
+pub(super) struct IndexedLedger {
+    ledger: Ledger,
+    /// Places of the requirements.
+    exact: HashMap<String, usize>,
+    /// Places of the requirements that hold for every operation, by what they are about.
+    general: HashMap<String, usize>,
+}
+
+impl IndexedLedger {
+    fn new(ledger: Ledger) -> Self {
+        let (mut exact, mut general) = (HashMap::new(), HashMap::new());
+        for (place, requirement) in ledger.requirements.iter().enumerate() {
+            exact.entry(requirement.id.clone()).or_insert(place);
+            if let Some(aspect) = requirement.general_aspect() {
+                general.entry(aspect.to_owned()).or_insert(place);
+            }
+        }
+        Self { ledger, exact, general }
+    }
+
+    /// The requirement that a deviation of this id points at: the one of just this id before one for every operation.
+    fn requirement(&self, id: &str) -> Option<&Requirement> {
+        let place = self.exact.get(id).or_else(|| self.general.get(aspect_of(id)?))?;
+        self.ledger.requirements.get(*place)
+    }
+
+    /// The level of a deviation; what no requirement covers is taken seriously.
+    pub(super) fn level(&self, id: &str) -> Level {
+        self.requirement(id).map_or_else(Level::default, |requirement| requirement.level)
+    }
+}
+
 impl Contract {
     /// The same contract with a ledger, which tells the level of every deviation.
     #[must_use]
     pub fn with_requirements(mut self, ledger: Ledger) -> Self {
-        self.requirements = ledger;
+        self.requirements = IndexedLedger::new(ledger);
         self
     }
 
     /// The ledger in force.
     pub fn requirements(&self) -> &Ledger {
-        &self.requirements
+        &self.requirements.ledger
     }
 
     /// The requirement that a deviation of this id points at.
@@ -76,27 +110,27 @@ impl Contract {
 
     /// Ids that exchanges of this operation can be charged to, whatever they are for and however they are answered.
     pub fn ids_of_operation(&self, operation: &Operation) -> BTreeSet<String> {
-        self.ids_by_rules(operation, |rule, operation| rule.operation.operation().is_none_or(|own| own == operation))
+        self.ids_by_rules(operation, |_| true)
     }
 
     /// Ids that an exchange of this operation with this status can be charged to; without an answer, no rule about answers
     /// was put to the test.
     pub fn ids_of_exchange(&self, operation: &Operation, status: Option<u16>) -> BTreeSet<String> {
-        self.ids_by_rules(operation, |rule, operation| status.is_some_and(|status| rule.applies(operation, status)))
+        self.ids_by_rules(operation, |rule| status.is_some_and(|status| rule.applies(status)))
     }
 
-    fn ids_by_rules(&self, operation: &Operation, speaks: impl Fn(&Ruling, &Operation) -> bool) -> BTreeSet<String> {
+    fn ids_by_rules(&self, operation: &Operation, speaks: impl Fn(&Ruling) -> bool) -> BTreeSet<String> {
         let declared = self.operation(operation);
         let operation = declared.map_or(operation, |declared| &declared.operation);
-        let slug = operation.slug();
+        let slug = self.slug(operation);
         let aspects = ASPECTS.iter().map(|aspect| format!("{slug}.{aspect}"));
-        let rules = self.amended.rules.iter().filter(|rule| speaks(rule, operation)).map(|rule| rule.id.clone());
+        let rules = self.amended.rules_of(operation).filter(|rule| speaks(rule)).map(|rule| rule.id.clone());
         aspects.chain(rules).collect()
     }
 
     /// Ids that a check can be charged to.
     pub fn ids_of_check(&self, check: &Check) -> BTreeSet<String> {
-        let slug = check.operation.slug();
+        let slug = self.slug(&check.operation);
         let aspect = match &check.expectation {
             Expectation::Answer { situation } => return self.ids_of_situation(&check.operation, situation),
             Expectation::Simultaneous { .. } => "simultaneous",

@@ -96,8 +96,8 @@ pub(super) fn rank(requirement: &str) -> usize {
 /// What is wrong with the form of an answer, whatever the operation: the last word of the requirement.
 pub(super) fn form(kind: &Kind) -> Option<&str> {
     const FORMS: [&str; 3] = ["answered", "media-type", "strict-json"];
-    let aspect = kind.requirement.strip_prefix(&kind.operation.slug())?.strip_prefix('.')?;
-    FORMS.contains(&aspect).then_some(aspect)
+    let (slug, aspect) = kind.requirement.split_once('.')?;
+    (FORMS.contains(&aspect) && slug.ends_with(&kind.operation.slug())).then_some(aspect)
 }
 
 #[cfg(test)]

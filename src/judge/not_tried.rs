@@ -33,10 +33,9 @@ pub(super) fn not_tried(record: &RunRecord, ledger: &[RequirementJudgement], con
 
 /// Ids that the steps of a scenario were to try and did not, each with the operation and the reason.
 fn untried(scenario: &ScenarioRecord, contract: &Contract) -> Vec<(String, Operation, String)> {
-    let by_steps = scenario
-        .untried
-        .iter()
-        .map(|one| (format!("{}.{}", one.operation.slug(), one.aspect), one.operation.clone(), one.reason.clone()));
+    let by_steps = scenario.untried.iter().map(|one| {
+        (format!("{}.{}", contract.slug(&one.operation), one.aspect), one.operation.clone(), one.reason.clone())
+    });
     let by_checks = scenario.checks.iter().flat_map(|check| {
         let reason = contract.undecided(check, &scenario.exchanges);
         let ids = reason.map(|reason| contract.ids_of_check(check).into_iter().map(move |id| (id, reason.clone())));

@@ -27,14 +27,26 @@ impl Operation {
         Self { method: Cow::Borrowed(method), path: Cow::Borrowed(path) }
     }
 
-    /// The first word of the requirement ids of this operation: `logout-me` for `sessions/logout.me`,
-    /// `sessions-list` for `sessions/list`. A last segment with a dot is telling enough to stand alone.
+    /// The first word of the requirement ids of this operation where no other has the same: `logout-me` for
+    /// `sessions/logout.me`, `sessions-list` for `sessions/list`. A last segment with a dot is telling enough to stand alone.
     pub fn slug(&self) -> String {
-        let path = self.path.trim_start_matches("/api").trim_start_matches("/v1").trim_start_matches('/');
+        let path = self.path_below_api();
         let last = path.rsplit('/').next().unwrap_or(path);
-        let name = if last.contains('.') { last } else { path };
-        name.replace(['/', '.', '_'], "-").replace(['{', '}', ':'], "")
+        hyphenated(if last.contains('.') { last } else { path })
     }
+
+    /// The same of the whole path.
+    pub fn long_slug(&self) -> String {
+        hyphenated(self.path_below_api())
+    }
+
+    fn path_below_api(&self) -> &str {
+        self.path.trim_start_matches("/api").trim_start_matches("/v1").trim_start_matches('/')
+    }
+}
+
+fn hyphenated(path: &str) -> String {
+    path.replace(['/', '.', '_'], "-").replace(['{', '}', ':'], "")
 }
 
 impl fmt::Display for Operation {

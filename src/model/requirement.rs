@@ -71,13 +71,13 @@ impl Requirement {
     }
 
     /// What it is about, if it holds for every operation.
-    fn general_aspect(&self) -> Option<&str> {
+    pub fn general_aspect(&self) -> Option<&str> {
         self.id.strip_prefix(EVERY_OPERATION)
     }
 }
 
 /// What follows the operation in the id of a requirement.
-fn aspect_of(id: &str) -> Option<&str> {
+pub fn aspect_of(id: &str) -> Option<&str> {
     id.split_once('.').map(|(_, aspect)| aspect)
 }
 

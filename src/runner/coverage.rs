@@ -42,7 +42,8 @@ pub fn chargeable(scenario: &LoadedScenario, vocabulary: &Vocabulary, contract: 
         for situation in sentence.named_situations(&arguments) {
             ids.extend(contract.ids_of_situation(operation, &situation));
         }
-        ids.extend(sentence.charges.iter().map(|aspect| format!("{}.{aspect}", operation.slug())));
+        let slug = contract.slug(operation);
+        ids.extend(sentence.charges.iter().map(|aspect| format!("{slug}.{aspect}")));
     }
     ids.extend(sent_by(scenario, vocabulary).iter().flat_map(|operation| contract.ids_of_operation(operation)));
     ids

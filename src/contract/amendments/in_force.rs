@@ -1,5 +1,7 @@
 //! Compiled rules, answers and added responses, and which of them apply. Must not know files or exchanges.
 
+use std::collections::HashMap;
+
 use crate::contract::document::status::Statuses;
 use crate::contract::schema::compiled::Schema;
 use crate::model::amendment::{AddedResponse, Echo};
@@ -8,12 +10,24 @@ use crate::model::operation::Operation;
 /// Everything that overlays and profile say, compiled.
 #[derive(Debug, Default)]
 pub(crate) struct Amended {
-    /// Rules in order.
-    pub(crate) rules: Vec<Ruling>,
-    /// Answers in order.
-    pub(crate) answers: Vec<Answering>,
+    rules: Vec<Ruling>,
+    answers: Vec<Answering>,
     /// Added responses in order.
     pub(crate) responses: Vec<Adding>,
+    /// Places of the rules about an operation, those about every operation among them.
+    rules_of: HashMap<Operation, Vec<usize>>,
+    /// Places of the rules about every operation.
+    rules_of_all: Vec<usize>,
+    /// Places of the answers to a situation.
+    answers_to: HashMap<String, AnswersTo>,
+}
+
+/// Places of the answers to one situation.
+#[derive(Debug, Default)]
+struct AnswersTo {
+    of: HashMap<Operation, usize>,
+    /// That of every operation.
+    of_all: Option<usize>,
 }
 
 /// The operations that an entry is about.
@@ -83,19 +97,57 @@ pub(crate) struct Answering {
 }
 
 impl Ruling {
-    /// Whether it speaks of this response.
-    pub(crate) fn applies(&self, operation: &Operation, status: u16) -> bool {
-        self.operation.operation().is_none_or(|own| own == operation)
-            && self.statuses.iter().any(|statuses| statuses.contains(status))
+    /// Whether it speaks of responses with this status.
+    pub(crate) fn applies(&self, status: u16) -> bool {
+        self.statuses.iter().any(|statuses| statuses.contains(status))
     }
 }
 
 impl Amended {
+    /// Rules, answers and added responses, each in order.
+    pub(crate) fn new(rules: Vec<Ruling>, answers: Vec<Answering>, responses: Vec<Adding>) -> Self {
+        let named = rules.iter().filter_map(|rule| rule.operation.operation()).cloned();
+        let mut rules_of: HashMap<Operation, Vec<usize>> = named.map(|operation| (operation, Vec::new())).collect();
+        let mut rules_of_all = Vec::new();
+        for (place, rule) in rules.iter().enumerate() {
+            match &rule.operation {
+                Scope::One(operation) => rules_of.entry(operation.clone()).or_default().push(place),
+                Scope::All => {
+                    rules_of.values_mut().for_each(|places| places.push(place));
+                    rules_of_all.push(place);
+                }
+            }
+        }
+        let mut answers_to: HashMap<String, AnswersTo> = HashMap::new();
+        for (place, answer) in answers.iter().enumerate() {
+            let known = answers_to.entry(answer.situation.clone()).or_default();
+            match &answer.operation {
+                Scope::One(operation) => drop(known.of.entry(operation.clone()).or_insert(place)),
+                Scope::All => drop(known.of_all.get_or_insert(place)),
+            }
+        }
+        Self { rules, answers, responses, rules_of, rules_of_all, answers_to }
+    }
+
+    /// All rules, in order.
+    pub(crate) fn rules(&self) -> impl Iterator<Item = &Ruling> {
+        self.rules.iter()
+    }
+
+    /// All answers, in order.
+    pub(crate) fn answers(&self) -> impl Iterator<Item = &Answering> {
+        self.answers.iter()
+    }
+
+    /// The rules about an operation, in order.
+    pub(crate) fn rules_of(&self, operation: &Operation) -> impl Iterator<Item = &Ruling> {
+        let places = self.rules_of.get(operation).unwrap_or(&self.rules_of_all);
+        places.iter().filter_map(|place| self.rules.get(*place))
+    }
+
     /// The answer to a situation: that of the operation before that of all.
     pub(crate) fn answer(&self, operation: &Operation, situation: &str) -> Option<&Answering> {
-        let named = || self.answers.iter().filter(|answer| answer.situation == situation);
-        named()
-            .find(|answer| answer.operation.operation() == Some(operation))
-            .or_else(|| named().find(|answer| answer.operation == Scope::All))
+        let known = self.answers_to.get(situation)?;
+        self.answers.get(known.of.get(operation).copied().or(known.of_all)?)
     }
 }

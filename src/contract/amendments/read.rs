@@ -63,11 +63,10 @@ impl Layers {
         let rules = std::mem::take(&mut self.rules);
         let answers = std::mem::take(&mut self.answers);
         let responses = std::mem::take(&mut self.responses);
-        let amended = Amended {
-            rules: rules.into_iter().filter_map(|rule| self.rule(&rule)).collect(),
-            answers: answers.into_iter().filter_map(|answer| self.answer(&answer)).collect(),
-            responses: responses.into_iter().filter_map(|response| self.response(response)).collect(),
-        };
+        let rules = rules.into_iter().filter_map(|rule| self.rule(&rule)).collect();
+        let answers = answers.into_iter().filter_map(|answer| self.answer(&answer)).collect();
+        let responses = responses.into_iter().filter_map(|response| self.response(response)).collect();
+        let amended = Amended::new(rules, answers, responses);
         (amended, self.findings)
     }
 

@@ -29,14 +29,25 @@ impl Contract {
             return vec![deviation(check, "evidence", None, "an exchange that shows it", "no exchange")];
         };
         let joined = check.joined.as_deref().and_then(|pointer| paging::joined(&seen, pointer));
-        let mut deviations = self.graded(match &joined {
+        let mut deviations = match &joined {
             Some(whole) => self.evaluate(check, &[(last.0, whole)], (last.0, whole)),
             None => self.evaluate(check, &seen, last),
-        });
+        };
         for deviation in &mut deviations {
             deviation.step = Some(check.step);
+            if !matches!(check.expectation, Expectation::Answer { .. }) {
+                self.distinguish(deviation);
+            }
         }
-        deviations
+        self.graded(deviations)
+    }
+
+    /// Charges a deviation to a requirement of its operation alone, where several operations have the same name.
+    fn distinguish(&self, deviation: &mut Deviation) {
+        let own = deviation.operation.slug();
+        if let Some(aspect) = deviation.requirement.strip_prefix(&own).and_then(|rest| rest.strip_prefix('.')) {
+            deviation.requirement = format!("{}.{aspect}", self.slug(&deviation.operation));
+        }
     }
 
     /// Why a check's exchanges show nothing, neither that its expectation is met nor that it is not; nothing if they do.

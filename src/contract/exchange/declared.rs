@@ -52,7 +52,7 @@ impl Contract {
     fn compare(&self, index: usize, exchange: &Exchange, form: Form) -> Vec<Deviation> {
         let declared = self.operation(&exchange.operation);
         let operation = declared.map_or(&exchange.operation, |declared| &declared.operation);
-        let mut sheet = Sheet { operation, index, deviations: Vec::new() };
+        let mut sheet = Sheet { operation, slug: self.slug(operation), index, deviations: Vec::new() };
         match (&exchange.outcome, declared) {
             (Outcome::Broken(breakage), _) => sheet
                 .add("answered", Difference::whole("a whole response", &breakage.detail, "every request is answered")),
@@ -84,6 +84,8 @@ enum Form {
 /// Deviations of one exchange.
 pub(crate) struct Sheet<'e> {
     pub(crate) operation: &'e Operation,
+    /// What requirements about the operation begin with.
+    pub(crate) slug: String,
     pub(crate) index: usize,
     pub(crate) deviations: Vec<Deviation>,
 }
@@ -91,7 +93,7 @@ pub(crate) struct Sheet<'e> {
 impl Sheet<'_> {
     /// Adds one whose requirement is named after the operation.
     fn add(&mut self, aspect: &str, difference: Difference) {
-        self.add_as(format!("{}.{aspect}", self.operation.slug()), difference);
+        self.add_as(format!("{}.{aspect}", self.slug), difference);
     }
 
     /// Adds one with a requirement id of its own.
@@ -238,9 +240,8 @@ impl Examination<'_> {
     }
 
     fn rules(&self, value: &Value, sheet: &mut Sheet<'_>) {
-        let applies = |rule: &&Ruling| rule.applies(sheet.operation, self.response.status);
-        let rules: Vec<&Ruling> = self.contract.amended.rules.iter().filter(applies).collect();
-        for rule in rules {
+        let rules = self.contract.amended.rules_of(sheet.operation);
+        for rule in rules.filter(|rule| rule.applies(self.response.status)) {
             for difference in rule.schema.iter().flat_map(|schema| schema.differences(value)) {
                 sheet.add_as(rule.id.clone(), difference);
             }

@@ -27,11 +27,11 @@ impl Contract {
     fn compare_answer(&self, situation: &str, index: usize, exchange: &Exchange) -> Vec<Deviation> {
         let declared = self.operation(&exchange.operation);
         let operation = declared.map_or(&exchange.operation, |declared| &declared.operation);
-        let mut sheet = Sheet { operation, index, deviations: Vec::new() };
+        let mut sheet = Sheet { operation, slug: self.slug(operation), index, deviations: Vec::new() };
         let Some(answer) = self.amended.answer(operation, situation) else {
             let (expected, actual) = (format!("an answer to the situation {situation:?}"), "none");
             let difference = Difference::whole(&expected, actual, "all overlays and the profile");
-            sheet.add_as(format!("{}.documented", operation.slug()), difference);
+            sheet.add_as(format!("{}.documented", sheet.slug), difference);
             return sheet.deviations;
         };
         let right = self.right_statuses(operation, answer);
