@@ -1,6 +1,7 @@
 //! JSON values that are equal if they mean the same, numbers exactly: 1 is 1.0 and 1e0, and no double comes in between
 //! that could make two large numbers one. Must not know what a value is for.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -88,6 +89,34 @@ impl Exact {
         }
         Self::read(here)
     }
+
+    /// The value at a JSON pointer into this one.
+    pub(super) fn within(&self, pointer: &str) -> Option<&Self> {
+        let steps = pointer.strip_prefix('/');
+        if steps.is_none() && !pointer.is_empty() {
+            return None;
+        }
+        steps.into_iter().flat_map(|steps| steps.split('/')).try_fold(self, Self::member)
+    }
+
+    /// The member or item that one step of a JSON pointer names.
+    pub(super) fn member(&self, step: &str) -> Option<&Self> {
+        let step = step.replace("~1", "/").replace("~0", "~");
+        match self {
+            Self::Object(members) => members.get(&step),
+            Self::Array(items) => items.get(step.parse::<usize>().ok().filter(|index| index.to_string() == step)?),
+            _ => None,
+        }
+    }
+
+    /// The order of two numbers or two texts (by code point, which for dates of one form is that of time).
+    pub(super) fn order(&self, other: &Self) -> Option<Ordering> {
+        match (self, other) {
+            (Self::Number(one), Self::Number(other)) => Some(one.decimal.order(&other.decimal)),
+            (Self::Text(one), Self::Text(other)) => Some(one.cmp(other)),
+            _ => None,
+        }
+    }
 }
 
 impl PartialEq for Number {
@@ -101,6 +130,12 @@ impl Eq for Number {}
 impl Number {
     fn of(literal: &str) -> Self {
         Self { literal: literal.to_owned(), decimal: Decimal::of(literal) }
+    }
+
+    /// Whether it has no fraction.
+    pub(super) fn is_whole(&self) -> bool {
+        i128::try_from(self.decimal.digits.len()).is_ok_and(|digits| digits <= self.decimal.exponent)
+            || self.decimal.digits.is_empty()
     }
 }
 
@@ -124,6 +159,28 @@ impl Decimal {
         let length = |text: &str| i128::try_from(text.len()).unwrap_or(i128::MAX);
         let exponent = i128::from(exponent) + length(significant) - length(fraction);
         Self { is_negative, digits, exponent }
+    }
+
+    fn order(&self, other: &Self) -> Ordering {
+        match (self.sign(), other.sign()) {
+            (one, other) if one != other => one.cmp(&other),
+            (0, _) => Ordering::Equal,
+            (1, _) => self.size().cmp(&other.size()),
+            _ => other.size().cmp(&self.size()),
+        }
+    }
+
+    fn sign(&self) -> i8 {
+        match (self.digits.is_empty(), self.is_negative) {
+            (true, _) => 0,
+            (false, false) => 1,
+            (false, true) => -1,
+        }
+    }
+
+    /// Of two numbers of one sign that are not zero, the larger one has the larger exponent, or the larger digits.
+    fn size(&self) -> (i128, &str) {
+        (self.exponent, &self.digits)
     }
 }
 
@@ -178,6 +235,21 @@ mod tests {
         }
         assert!(equal("1e99999999999999999999", "1e99999999999999999999"));
         assert!(!equal("1e99999999999999999999", "1e-99999999999999999999"));
+    }
+
+    #[test]
+    fn numbers_and_texts_have_an_order() {
+        let ascending = ["-2e3", "-1.5", "0", "0.001", "9", "10", "10.5", "9007199254740993"];
+        for (first, one) in ascending.iter().enumerate() {
+            for (second, other) in ascending.iter().enumerate() {
+                let order = Exact::read(one).unwrap().order(&Exact::read(other).unwrap());
+                assert_eq!(order, Some(first.cmp(&second)), "{one} and {other}");
+            }
+        }
+        assert_eq!(Exact::Text("a".to_owned()).order(&Exact::Text("b".to_owned())), Some(Ordering::Less));
+        assert_eq!(Exact::Null.order(&Exact::Null), None);
+        let whole = |text: &str| matches!(Exact::read(text), Some(Exact::Number(number)) if number.is_whole());
+        assert_eq!(["1", "1.0", "1e2", "0", "1.5", "1e-1"].map(whole), [true, true, true, true, false, false]);
     }
 
     #[test]

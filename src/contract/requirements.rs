@@ -141,7 +141,12 @@ impl Contract {
             // Charged to the list, of which every exchange is held to the same.
             Expectation::Undisclosed { .. } => return BTreeSet::new(),
             Expectation::Status { .. } => "status",
-            Expectation::Property { .. } => "property",
+            Expectation::Property(_) => "property",
+            Expectation::Arranged { .. } => "arranged",
+            Expectation::Header { .. } => "header",
+            Expectation::Text { .. } => "text",
+            Expectation::SameAnswer => "same-answer",
+            Expectation::NotToldApart => "indistinguishable",
             Expectation::TokenRefused { .. } => "ended.token",
             Expectation::ResumptionRefused { .. } => "ended.websocket",
             Expectation::WebsocketSilent { demanded, .. } => open_websocket_aspect(*demanded),

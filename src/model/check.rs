@@ -1,9 +1,13 @@
 //! What a step asserts about recorded exchanges, as data, so that a verdict can be drawn again from the record
 //! alone. Must not evaluate anything.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
+use super::operand::Operand;
 use super::operation::Operation;
+use super::predicate::Predicate;
 
 /// An expectation together with the exchanges it speaks of.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,7 +29,7 @@ pub struct Check {
 impl Expectation {
     /// Whether it is about what one body holds, so that several pages can be read as one.
     pub fn is_about_one_body(&self) -> bool {
-        matches!(self, Self::Property { .. })
+        matches!(self, Self::Property(_) | Self::Arranged { .. })
     }
 }
 
@@ -47,6 +51,120 @@ pub struct Untried {
     pub aspect: String,
     /// What kept it from looking, a phrase.
     pub reason: String,
+}
+
+/// What is expected of one value of a JSON body, or of several.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "WrittenProperty")]
+pub struct ExpectedProperty {
+    /// JSON pointer (RFC 6901), with `*` for every item where several values are meant.
+    pub pointer: String,
+    /// Of how many of the values it is expected.
+    pub quantifier: Quantifier,
+    /// What is expected.
+    pub predicate: Predicate<Operand>,
+}
+
+/// How records write it. Those of older programs know one value only: as a JSON value and, if a number in it needs that, as
+/// a JSON text.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum WrittenProperty {
+    Predicate { pointer: String, quantifier: Quantifier, predicate: Predicate<Operand> },
+    Value { pointer: String, value: serde_json::Value, exact: Option<String> },
+}
+
+impl From<WrittenProperty> for ExpectedProperty {
+    fn from(written: WrittenProperty) -> Self {
+        match written {
+            WrittenProperty::Predicate { pointer, quantifier, predicate } => Self { pointer, quantifier, predicate },
+            WrittenProperty::Value { pointer, value, exact } => {
+                let predicate = Predicate::Is(Operand::literal(exact.unwrap_or_else(|| value.to_string())));
+                Self { pointer, quantifier: Quantifier::One, predicate }
+            }
+        }
+    }
+}
+
+/// Of how many of several values something is expected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Quantifier {
+    /// There is one value.
+    One,
+    /// Of all, and there is one.
+    Every,
+    /// Of one at least.
+    Some,
+    /// Of none; there may be none.
+    No,
+}
+
+/// How several values are arranged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Arrangement<T> {
+    /// None is larger than the next.
+    Ascending,
+    /// None is smaller than the next.
+    Descending,
+    /// None equals another.
+    AllDifferent,
+    /// They are the items of this JSON array.
+    Are(T),
+    /// The same, in any order.
+    AreInAnyOrder(T),
+}
+
+impl Arrangement<String> {
+    /// Reads the words of an arrangement; the operand stays a template. `None` if they are none.
+    pub fn parse(words: &str) -> Option<Self> {
+        let words = words.trim();
+        match words {
+            "in ascending order" => return Some(Self::Ascending),
+            "in descending order" => return Some(Self::Descending),
+            "all different" => return Some(Self::AllDifferent),
+            _ => {}
+        }
+        let (array, of): (&str, fn(String) -> Self) = match words.strip_suffix(" in any order") {
+            Some(array) => (array.trim(), Self::AreInAnyOrder),
+            None => (words, Self::Are),
+        };
+        (array.starts_with('[') && array.ends_with(']')).then(|| of(array.to_owned()))
+    }
+}
+
+impl<T> Arrangement<T> {
+    /// The operand, if there is one.
+    pub fn operand(&self) -> Option<&T> {
+        match self {
+            Self::Are(operand) | Self::AreInAnyOrder(operand) => Some(operand),
+            Self::Ascending | Self::Descending | Self::AllDifferent => None,
+        }
+    }
+
+    /// The same with what is made of its operand.
+    pub fn with<U, E>(&self, make: impl FnOnce(&T) -> Result<U, E>) -> Result<Arrangement<U>, E> {
+        Ok(match self {
+            Self::Ascending => Arrangement::Ascending,
+            Self::Descending => Arrangement::Descending,
+            Self::AllDifferent => Arrangement::AllDifferent,
+            Self::Are(operand) => Arrangement::Are(make(operand)?),
+            Self::AreInAnyOrder(operand) => Arrangement::AreInAnyOrder(make(operand)?),
+        })
+    }
+}
+
+impl<T: fmt::Display> fmt::Display for Arrangement<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ascending => f.write_str("values in ascending order"),
+            Self::Descending => f.write_str("values in descending order"),
+            Self::AllDifferent => f.write_str("values that are all different"),
+            Self::Are(operand) => write!(f, "the values {operand}"),
+            Self::AreInAnyOrder(operand) => write!(f, "the values {operand} in any order"),
+        }
+    }
 }
 
 /// Kinds of expectations that steps can state.
@@ -97,16 +215,31 @@ pub enum Expectation {
         /// Expected status code.
         status: u16,
     },
-    /// The one exchange's JSON body has this value at this pointer.
-    Property {
-        /// JSON pointer (RFC 6901).
+    /// The last exchange's JSON body has what is expected at a pointer.
+    Property(ExpectedProperty),
+    /// The values at this pointer into the last exchange's JSON body are arranged so.
+    Arranged {
+        /// JSON pointer with `*` for every item.
         pointer: String,
-        /// Expected value.
-        value: serde_json::Value,
-        /// The expected value as a JSON text, if it has a number that `value` cannot hold exactly.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        exact: Option<String>,
+        /// How.
+        arrangement: Arrangement<Operand>,
     },
+    /// The last exchange's answer has this in a header field.
+    Header {
+        /// Name of the field.
+        name: String,
+        /// What is expected.
+        predicate: Predicate<Operand>,
+    },
+    /// The last exchange's body, as a text, is as expected.
+    Text {
+        /// What is expected.
+        predicate: Predicate<Operand>,
+    },
+    /// The first exchange and the last have the same answer.
+    SameAnswer,
+    /// The answer of the first exchange and that of the last cannot be told apart, but for what their requests name.
+    NotToldApart,
     /// The exchanges are probes of one token; the last one is refused, soon enough after the effect was due.
     TokenRefused {
         /// Label of the session.

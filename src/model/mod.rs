@@ -18,6 +18,7 @@ pub mod json_bounds;
 pub mod judgement;
 pub mod operand;
 pub mod operation;
+pub mod predicate;
 pub mod printable;
 pub mod profile;
 pub mod record;

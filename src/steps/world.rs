@@ -24,8 +24,9 @@ use self::values::{Arrived, Kept};
 use crate::contract::is_resumption_granted;
 use crate::model::account::Actor;
 use crate::model::budgets::{BEGINNING, WHOLE, WHOLE_OF_SCENARIO};
-use crate::model::check::{Check, Expectation, Untried};
+use crate::model::check::{Check, Expectation, ExpectedProperty, Untried};
 use crate::model::exchange::{Body, Exchange};
+use crate::model::operand::{Operand, Piece};
 use crate::model::operation::Operation;
 use crate::model::record::{About, Conclusion, Observation, ScenarioRecord, SessionRecord, Skip, StepState};
 use crate::sut::ddp::open_websocket::OpenWebsocket;
@@ -478,10 +479,20 @@ impl World {
 /// The expectation as it is recorded: it must speak of secrets as the recorded answers do.
 fn concealed(expectation: Expectation, redactor: &Redactor) -> Expectation {
     match expectation {
-        Expectation::Property { pointer, value, exact } => {
-            let value = redactor.property(pointer.rsplit('/').next().unwrap_or_default(), &value);
-            Expectation::Property { pointer, value, exact }
+        Expectation::Property(ExpectedProperty { pointer, quantifier, predicate }) => {
+            let name = pointer.rsplit('/').next().unwrap_or_default();
+            let operand = predicate.operand().map(|(operand, _)| concealed_operand(operand, name, redactor));
+            let predicate = predicate.clone().with_operand(operand).unwrap_or(predicate);
+            Expectation::Property(ExpectedProperty { pointer, quantifier, predicate })
         }
         other => other,
     }
+}
+
+fn concealed_operand(operand: &Operand, name: &str, redactor: &Redactor) -> Operand {
+    let [Piece::Text(text)] = operand.pieces.as_slice() else { return operand.clone() };
+    let Ok(value) = serde_json::from_str::<serde_json::Value>(text) else { return operand.clone() };
+    let hidden = redactor.property(name, &value);
+    // Written anew only where it has to be: a number keeps its digits.
+    if hidden == value { operand.clone() } else { Operand::literal(hidden.to_string()) }
 }

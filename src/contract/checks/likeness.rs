@@ -9,7 +9,8 @@ use serde_json::Value;
 
 use crate::contract::Contract;
 use crate::contract::checks::verify::{Seen, deviation, json, outcome};
-use crate::contract::document::media_type;
+use crate::contract::document::{media_type, pointer};
+use crate::contract::exact::Exact;
 use crate::contract::schema::phrase;
 use crate::model::check::Check;
 use crate::model::count::count;
@@ -106,10 +107,14 @@ static DIGITS: LazyLock<Regex> = LazyLock::new(|| Regex::new("[0-9]+").unwrap())
 
 impl Signs {
     fn of(exchange: &Exchange) -> Self {
+        Self::but_for(exchange, asked_id(exchange).as_slice())
+    }
+
+    /// What can be seen but for the texts that the request named.
+    fn but_for(exchange: &Exchange, named: &[String]) -> Self {
         let mut signs = BTreeMap::from([("outcome".to_owned(), outcome(exchange))]);
-        let asked = asked_id(exchange);
         let masked = |text: &str| {
-            let text = asked.as_deref().map_or_else(|| text.to_owned(), |id| text.replace(id, "<id>"));
+            let text = named.iter().fold(text.to_owned(), |text, id| text.replace(id, "<id>"));
             DIGITS.replace_all(&text, "#").into_owned()
         };
         for (name, value) in exchange.response().into_iter().flat_map(|response| &response.headers) {
@@ -126,6 +131,65 @@ impl Signs {
             signs.insert("body".to_owned(), masked(text));
         }
         Self(signs)
+    }
+}
+
+/// The answer of the first exchange and that of the last have the same status and the same body.
+pub(crate) fn same(check: &Check, seen: &[Seen<'_>]) -> Vec<Deviation> {
+    let [(_, first), .., (index, last)] = seen else {
+        return vec![deviation(check, "evidence", None, "two answers", &count(seen.len(), "answer"))];
+    };
+    let found = |expected: &str, actual: &str| {
+        vec![deviation(check, "same-answer", Some(*index), &phrase::cut(expected), &phrase::cut(actual))]
+    };
+    if outcome(first) != outcome(last) {
+        return found(&outcome(first), &outcome(last));
+    }
+    let body = |exchange: &Exchange| exchange.response().map(|response| response.body.kept_text().to_owned());
+    let (one, other) = (body(first).unwrap_or_default(), body(last).unwrap_or_default());
+    let is_same =
+        one == other || matches!((Exact::read(&one), Exact::read(&other)), (Some(one), Some(other)) if one == other);
+    if is_same { Vec::new() } else { found(&format!("the same body: {one}"), &other) }
+}
+
+/// What tells the answer of the first exchange from that of the last, beside what their requests name.
+pub(crate) fn not_told_apart(check: &Check, seen: &[Seen<'_>]) -> Vec<Deviation> {
+    let [(_, first), .., (index, last)] = seen else {
+        return vec![deviation(check, "evidence", None, "two answers", &count(seen.len(), "answer"))];
+    };
+    let (one, other) = (named(first, last), named(last, first));
+    let (one, other) = (Signs::but_for(first, &one), Signs::but_for(last, &other));
+    let names: std::collections::BTreeSet<_> = one.0.keys().chain(other.0.keys()).collect();
+    let telling = names.into_iter().find(|name| one.0.get(*name) != other.0.get(*name));
+    let Some(name) = telling else { return Vec::new() };
+    let shown = |signs: &Signs| signs.0.get(name).map_or_else(|| "nothing".to_owned(), |text| phrase::cut(text));
+    let expected = format!("the same {name} as in the answer that was kept: {}", shown(&one));
+    vec![deviation(check, "indistinguishable", Some(*index), &expected, &shown(&other))]
+}
+
+/// The texts that one request names and the other does not: segments of the path, values of the query and of the body.
+fn named(exchange: &Exchange, other: &Exchange) -> Vec<String> {
+    let texts = |exchange: &Exchange| {
+        let target = &exchange.request.target;
+        let parts = target.split(['/', '?', '&', '=']).filter_map(pointer::percent_decoded);
+        let body = exchange.request.body.as_ref().and_then(Body::text).and_then(json_bounds::read);
+        let mut texts: Vec<String> = parts.collect();
+        body.iter().for_each(|body| leaves(body, &mut texts));
+        texts
+    };
+    let others = texts(other);
+    let mut own: Vec<String> = texts(exchange);
+    own.retain(|text| text.len() > 3 && !others.contains(text));
+    own.sort_by_key(|text| std::cmp::Reverse(text.len()));
+    own
+}
+
+fn leaves(value: &Value, texts: &mut Vec<String>) {
+    match value {
+        Value::String(text) => texts.push(text.clone()),
+        Value::Array(items) => items.iter().for_each(|item| leaves(item, texts)),
+        Value::Object(members) => members.values().for_each(|member| leaves(member, texts)),
+        _ => {}
     }
 }
 

@@ -3,4 +3,5 @@
 pub(super) mod effect;
 pub(super) mod likeness;
 pub(crate) mod paging;
+mod property;
 pub(super) mod verify;

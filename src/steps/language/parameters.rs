@@ -49,5 +49,22 @@ pub(crate) fn parameters() -> Vec<Parameter> {
         plain("method", "[A-Z]+", "an HTTP method"),
         plain("status", "[1-5][0-9][0-9]", "an HTTP status"),
         plain("json", ".+", "a JSON value"),
+        Parameter {
+            accepts: |words| !words.starts_with("is kept as "),
+            ..plain(
+                "expectation",
+                "(?:is|has|contains|starts|matches) .+",
+                "`is JSON`, `is not JSON`, `is one of JSON`, `is absent`, `is present`, `is a text` (or number, whole number, \
+                 boolean, array, object, date), `is a date within 1m of now`, `is at least N`, `is at most N`, `has N items`, \
+                 `has at least N items`, `has at most N items`, `is the number of items of \"POINTER\"`, `contains JSON`, \
+                 `starts with \"TEXT\"`, `matches \"REGEX\"` or `has the members JSON`; numbers are compared by value",
+            )
+        },
+        plain(
+            "arrangement",
+            ".+",
+            "`in ascending order`, `in descending order`, `all different`, a JSON array, or a JSON array followed by `in any \
+             order`",
+        ),
     ]
 }

@@ -103,6 +103,8 @@ pub enum Mention {
     Pointer(usize),
     /// What a value is expected to be.
     Expectation(usize),
+    /// How several values are expected to be arranged.
+    Arrangement(usize),
     /// A JSON value with placeholders.
     Json(usize),
     /// The step needs a doc string, which has placeholders.
@@ -248,7 +250,9 @@ impl<Action> Sentence<Action> {
     fn templates<'a>(&self, arguments: &'a Arguments) -> Vec<&'a str> {
         let of_mention = |mention: &Mention| match mention {
             Mention::Operation(place) | Mention::Text(place) => vec![arguments.name(*place)],
-            Mention::Json(place) | Mention::Expectation(place) => vec![arguments.text(*place)],
+            Mention::Json(place) | Mention::Expectation(place) | Mention::Arrangement(place) => {
+                vec![arguments.text(*place)]
+            }
             Mention::DocString => arguments.doc_string().into_iter().collect(),
             Mention::Table(_) => arguments.table().iter().flatten().map(String::as_str).collect(),
             _ => Vec::new(),

@@ -53,12 +53,12 @@ async fn read_all(world: &mut World, caller: &Caller, request: &Call, pointer: &
     for _ in 1..READINGS {
         let rows = reading.total.unwrap_or(reading.rows.len());
         let is_one_page = asked.is_none() && (2..=PAGE).contains(&rows);
-        if !is_one_page && world.are_pages_whole(pointer)? {
+        if !is_one_page && are_whole(world, pointer)? {
             break;
         }
         let size = if is_one_page { rows.div_ceil(2) } else { asked.unwrap_or(PAGE) };
         reading = read(world, caller, request, (pointer, size)).await?;
-        if world.are_pages_whole(pointer)? {
+        if are_whole(world, pointer)? {
             break;
         }
     }
@@ -66,6 +66,11 @@ async fn read_all(world: &mut World, caller: &Caller, request: &Call, pointer: &
     let outcome = world.expect(Expectation::Paged { pointer: pointer.to_owned() }, pages);
     world.join_pages(pointer, &reading.rows);
     outcome
+}
+
+fn are_whole(world: &World, pointer: &str) -> Result<bool, Stop> {
+    let (pages, _, _) = world.under_test()?;
+    world.meets(&Expectation::Paged { pointer: pointer.to_owned() }, &pages)
 }
 
 /// Reads from the first row to the last; what was sent is what is under test.

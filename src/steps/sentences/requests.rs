@@ -1,10 +1,14 @@
 //! Sentences that send any operation, written out in full: with any body, query or form, and until something is seen.
 
+use std::time::{Duration, Instant};
+
 use secrecy::ExposeSecret as _;
 use serde_json::json;
 
+use super::answers::predicate;
 use super::form;
 use super::repetitions::caller;
+use crate::model::check::{Expectation, ExpectedProperty, Quantifier};
 use crate::steps::language::arguments::Arguments;
 use crate::steps::language::sentence::{Called, Keyword, Mention, Role, TableForm};
 use crate::steps::language::template::Medium;
@@ -14,6 +18,13 @@ use crate::steps::world::stop::Stop;
 use crate::steps::world::values::percent_encoded;
 use crate::sut::http::call::Call;
 use crate::sut::sessions::login::LOGIN;
+
+/// Least time that an effect is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Pauses between two looks grow from the first to the last of these.
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+const LAST_PAUSE: Duration = Duration::from_secs(1);
 
 /// The operation that a step names.
 const NAMED: &[(Called, usize)] = &[(Called::Named, 1)];
@@ -128,6 +139,18 @@ pub(crate) const SENTENCES: &[Sentence] = &[
     },
     Sentence {
         keyword: Keyword::When,
+        expression: "{caller} sends {operation} until the property {pointer} {expectation}",
+        meaning: "Sends the operation without a body again and again until the answer shows what is expected, as long as the \
+                  profile lets an effect take, and at least 5 seconds. The last answer is the one that counts.",
+        example: "When session \"laptop\" sends \"GET /api/v1/me\" until the property \"/status\" is \"online\"",
+        role: Role::Sends,
+        speaks_of: &[Mention::Caller(0), Mention::Operation(1), Mention::Pointer(2), Mention::Expectation(3)],
+        calls: NAMED,
+        charges: &["property"],
+        action: |world, arguments| Box::pin(send_until(world, arguments)),
+    },
+    Sentence {
+        keyword: Keyword::When,
         expression: "a caller resumes the login of session {name}",
         meaning: "Sends POST /api/v1/login with the token of the named session as `resume`. A login that is granted \
                   counts as one of the run and is ended with it; the session may be listed under another id from then \
@@ -158,6 +181,28 @@ async fn send(world: &mut World, arguments: &Arguments, request: Call) -> Result
     world.remember_written(&request);
     let call = caller.sign(world, request)?;
     world.call_under_test(&call).await.map(drop)
+}
+
+async fn send_until(world: &mut World, arguments: Arguments) -> Result<(), Stop> {
+    let caller = caller(&arguments)?;
+    let request = world.request_to(arguments.name(1)).await?;
+    world.remember_written(&request);
+    let call = caller.sign(world, request)?;
+    let patience = PATIENCE.max(Duration::from_millis(world.context()?.contract.effect().within_ms));
+    let (begun, mut pause) = (Instant::now(), FIRST_PAUSE);
+    loop {
+        world.call_under_test(&call).await?;
+        let predicate = predicate(world, arguments.text(3)).await?;
+        let pointer = arguments.name(2).to_owned();
+        let quantifier = Quantifier::One;
+        let expectation = Expectation::Property(ExpectedProperty { pointer, quantifier, predicate });
+        let (exchanges, _, _) = world.under_test()?;
+        if begun.elapsed() >= patience || world.meets(&expectation, &exchanges)? {
+            return world.expect(expectation, exchanges);
+        }
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(LAST_PAUSE);
+    }
 }
 
 /// The rows of a table as a query.

@@ -42,11 +42,10 @@ impl World {
         self.now_test(exchanges);
     }
 
-    /// Whether the pages under test are one whole list.
-    pub(in crate::steps) fn are_pages_whole(&self, pointer: &str) -> Result<bool, Stop> {
-        let (exchanges, operation, _) = self.under_test()?;
-        let expectation = Expectation::Paged { pointer: pointer.to_owned() };
-        let check = Check::new(self.current_step, operation, expectation, exchanges);
+    /// Whether exchanges meet an expectation that is not stated yet.
+    pub(in crate::steps) fn meets(&self, expectation: &Expectation, exchanges: &[usize]) -> Result<bool, Stop> {
+        let (_, operation, _) = self.under_test()?;
+        let check = Check::new(self.current_step, operation, expectation.clone(), exchanges.to_vec());
         Ok(self.context()?.contract.verify(&check, &self.record.exchanges).is_empty())
     }
 
@@ -75,10 +74,7 @@ impl World {
                 indexes.push(self.call(call).await?.0);
             }
             self.now_test(indexes.clone());
-            let (_, operation, _) = self.under_test()?;
-            let expectation = Expectation::Indistinguishable;
-            let check = Check::new(self.current_step, operation, expectation, indexes.clone());
-            if self.context()?.contract.verify(&check, &self.record.exchanges).is_empty() {
+            if self.meets(&Expectation::Indistinguishable, &indexes)? {
                 break;
             }
         }

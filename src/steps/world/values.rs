@@ -171,7 +171,7 @@ impl World {
             Placeholder::Kept { name, pointer } => self.kept_value(name, pointer),
             Placeholder::Property { of, property } => self.property(of, *property).await.map(Resolved::from),
             Placeholder::Unique(name) => Ok(self.unique(name)?.into()),
-            Placeholder::Now => now().map(Resolved::from),
+            Placeholder::Now => now_in_utc().map(Resolved::from),
             Placeholder::Repeated { times, text } => Ok(text.repeat(*times).into()),
         }
     }
@@ -281,7 +281,8 @@ fn missing(actor: Actor, what: &str, reason: &str) -> Skip {
     }
 }
 
-fn now() -> Result<String, Stop> {
+/// The time, ISO 8601 in UTC, to the millisecond.
+pub(in crate::steps) fn now_in_utc() -> Result<String, Stop> {
     let format = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
     OffsetDateTime::now_utc().format(&format).map_err(|error| Stop::Error(error.to_string()))
 }
@@ -309,7 +310,7 @@ mod tests {
 
     #[test]
     fn the_time_is_written_in_utc_to_the_millisecond() {
-        let now = now().unwrap();
+        let now = now_in_utc().unwrap();
         assert_eq!((now.len(), now.ends_with('Z'), &now[10..11]), (24, true, "T"));
     }
 }
