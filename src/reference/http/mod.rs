@@ -2,6 +2,7 @@
 
 pub(super) mod answers;
 pub(super) mod call;
+pub(super) mod multipart;
 pub(super) mod rate_limit;
 pub(super) mod route;
 pub(super) mod script;

@@ -42,6 +42,8 @@ pub(crate) enum Kind {
     Boolean,
     List,
     Object,
+    /// This very word.
+    Word(&'static str),
     Any,
 }
 
@@ -66,15 +68,7 @@ impl Parameters {
         if self.one_of.is_empty() {
             return self.alternative(None, strictness, given);
         }
-        let outcomes: Vec<_> = self.one_of.iter().map(|name| self.alternative(Some(name), strictness, given)).collect();
-        let mut fitting = outcomes.iter().filter_map(|outcome| outcome.as_ref().ok());
-        if let (Some(checked), None) = (fitting.next(), fitting.next()) {
-            return Ok(checked.clone());
-        }
-        let mut complaints: Vec<&str> =
-            outcomes.iter().filter_map(|outcome| outcome.as_ref().err()).map(String::as_str).collect();
-        complaints.push("must match exactly one schema in oneOf");
-        Err(complaints.join("\n "))
+        only(self.one_of.iter().map(|name| self.alternative(Some(name), strictness, given)).collect())
     }
 
     /// The check with one of the alternatives required and the others not described.
@@ -102,7 +96,7 @@ impl Parameters {
 impl Kind {
     fn read(self, strictness: Strictness, value: &Value) -> Result<Value, Complaint> {
         let (read, complaint) = match self {
-            Self::Text | Self::FilledText => (text(strictness, value), "must be string"),
+            Self::Text | Self::FilledText | Self::Word(_) => (text(strictness, value), "must be string"),
             Self::Number => (number(strictness, value), "must be number"),
             Self::Boolean => (boolean(strictness, value), "must be boolean"),
             Self::List => (value.is_array().then(|| value.clone()), "must be array"),
@@ -113,8 +107,27 @@ impl Kind {
         if self == Self::FilledText && read == "" {
             return Err("must NOT have fewer than 1 characters".to_owned());
         }
-        Ok(read)
+        match self {
+            Self::Word(word) if read != word => Err(format!("must match pattern \"{word}\"")),
+            _ => Ok(read),
+        }
     }
+}
+
+/// The parameters as the one of several descriptions has them that they fit.
+pub(crate) fn fitting(descriptions: &[Parameters], strictness: Strictness, given: &Value) -> Result<Value, Complaint> {
+    only(descriptions.iter().map(|description| description.check(strictness, given)).collect())
+}
+
+/// The one outcome without a complaint, or all complaints.
+fn only(outcomes: Vec<Result<Value, Complaint>>) -> Result<Value, Complaint> {
+    let mut fitting = outcomes.iter().filter_map(|outcome| outcome.as_ref().ok());
+    if let (Some(checked), None) = (fitting.next(), fitting.next()) {
+        return Ok(checked.clone());
+    }
+    let mut complaints: Vec<Complaint> = outcomes.into_iter().filter_map(Result::err).collect();
+    complaints.push("must match exactly one schema in oneOf".to_owned());
+    Err(complaints.join("\n "))
 }
 
 fn text(strictness: Strictness, value: &Value) -> Option<Value> {

@@ -10,7 +10,8 @@ use time::OffsetDateTime;
 use super::call::Call;
 use super::rate_limit::Quota;
 use super::route::Route;
-use super::validation::Strictness;
+use super::validation;
+use super::validation::{Parameters, Strictness};
 use crate::reference::faults::{claims, crashes, shortcuts, spoiling};
 use crate::reference::http::answers;
 use crate::reference::http::answers::{Answer, Place};
@@ -41,7 +42,7 @@ pub(crate) struct Visit<'a> {
     pub(crate) call: &'a Call,
     pub(crate) caller: Option<Grant>,
     pub(crate) parameters: Value,
-    route: &'static Route,
+    pub(crate) route: &'static Route,
     /// The texts for the parts in braces of the route's path.
     captured: Vec<(&'static str, String)>,
     quota: Option<Quota>,
@@ -209,15 +210,24 @@ impl Visit<'_> {
         !is_json && !self.call.body.is_empty()
     }
 
+    /// The parameters, if they fit one of several descriptions.
+    pub(crate) fn fitting(&self, descriptions: &[Parameters]) -> Result<Value, Answer> {
+        let checked = validation::fitting(descriptions, self.strictness(), &self.parameters);
+        checked.map_err(|complaint| answers::invalid(self.flavour(), self.route, &complaint))
+    }
+
+    fn strictness(&self) -> Strictness {
+        let in_query = self.route.place == Place::Query;
+        let strict = self.flavour().is_upstream() || in_query;
+        Strictness { coerces: strict, closed: strict || self.service.takes(Variant::FurtherPropertyRefused) }
+    }
+
     fn validate(&mut self) -> Result<(), Box<Answer>> {
         let Some(wanted) = self.route.parameters else { return Ok(()) };
-        let strict = self.flavour().is_upstream();
         if self.service.takes(Variant::OtherMediaTypesAnswer415) && self.is_unlabelled_body() {
             return Err(Box::new(answers::unsupported_media_type()));
         }
-        let in_query = self.route.place == Place::Query;
-        let closed = strict || in_query || self.service.takes(Variant::FurtherPropertyRefused);
-        match wanted.check(Strictness { coerces: strict || in_query, closed }, &self.parameters) {
+        match wanted.check(self.strictness(), &self.parameters) {
             Ok(checked) => self.parameters = checked,
             Err(_) if self.suffers(Fault::MissingIdEndsOwn) && self.parameters.get("sessionId").is_none() => {}
             Err(_) if self.suffers(Fault::OperatorReachesStore) && self.parameters["sessionId"].is_object() => {}

@@ -12,6 +12,7 @@ pub(crate) const ME: &str = "/api/v1/me";
 
 pub(super) static ROUTES: &[Route] = &[
     Route { path: "/api/info", needs_login: false, answer: |visit| Ok(info::answer(visit)), ..GET },
+    Route { path: "/api/v1/info", needs_login: false, answer: |visit| Ok(info::answer(visit)), ..GET },
     Route { path: "/api/v1/login", needs_login: false, answer: |visit| Ok(login::answer(visit)), ..POST },
     Route { path: "/api/v1/logout", methods: &["GET", "POST"], answer: |visit| Ok(logout::answer(visit)), ..POST },
     Route { path: ME, answer: |visit| Ok(me::answer(visit)), ..GET },

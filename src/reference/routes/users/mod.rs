@@ -9,6 +9,7 @@ mod view;
 
 use crate::reference::http::route::{GET, POST, Route};
 use crate::reference::http::validation::{Kind, Parameters, optional, required};
+pub(super) use view::{named as named_user, unknown as unknown_user};
 
 static NEW_USER: Parameters = Parameters::of(&[
     required("email", Kind::Text),
