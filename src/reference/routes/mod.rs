@@ -1,7 +1,11 @@
 //! The table of routes: what stands where, and what a call needs to get there. Each area has a table of its own.
 
+mod administration;
 mod authentication;
+mod files;
+mod messages;
 mod paging;
+mod rooms;
 mod sessions;
 mod users;
 
@@ -14,7 +18,21 @@ pub(super) use authentication::ME;
 pub(super) use sessions::{LOGOUT_ME, SESSIONS_LIST};
 
 /// The routes of all areas.
-static AREAS: [&[Route]; 3] = [authentication::ROUTES, sessions::ROUTES, users::ROUTES];
+static AREAS: [&[Route]; 10] = [
+    authentication::ROUTES,
+    sessions::ROUTES,
+    users::ROUTES,
+    rooms::CHANNELS,
+    rooms::GROUPS,
+    rooms::DIRECT_MESSAGES,
+    rooms::OTHERS,
+    messages::ROUTES,
+    files::ROUTES,
+    administration::ROUTES,
+];
+
+/// Direct messages have two names for each of their routes.
+const OTHER_NAME: (&str, &str) = ("/api/v1/im.", "/api/v1/dm.");
 
 /// A route with the texts for the parts in braces of its path.
 pub(super) struct Found {
@@ -24,6 +42,8 @@ pub(super) struct Found {
 
 /// The route at a path; one with this method, if there is one.
 pub(super) fn at(flavour: Flavour, method: &Method, path: &str) -> Option<Found> {
+    let (other, known) = OTHER_NAME;
+    let path = &path.strip_prefix(other).map_or_else(|| path.to_owned(), |rest| format!("{known}{rest}"));
     let offered = AREAS.iter().copied().flatten().filter(|route| route.flavours.include(flavour));
     let mut found = offered.filter_map(|route| Some(Found { route, captured: route.captures(path)? }));
     let first = found.next()?;
