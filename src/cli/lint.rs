@@ -100,10 +100,9 @@ fn lint_waivers(args: &LintArgs, findings: &mut Vec<Finding>) -> Result<(), Fail
 }
 
 fn expired(waiver: &Waiver) -> Finding {
-    let (file, line) = waiver.place.rsplit_once(':').unwrap_or((&waiver.place, "1"));
     Finding {
-        file: file.to_owned(),
-        place: Place::Line(line.parse().unwrap_or(1)),
+        file: waiver.place.file.clone(),
+        place: Place::Line(waiver.place.line),
         severity: Severity::Warning,
         kind: "expired-waiver".to_owned(),
         message: format!("the waiver of {} expired on {}", waiver.requirement, waiver.expires),

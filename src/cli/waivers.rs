@@ -35,10 +35,9 @@ fn nearest(id: &str, ledger: &Ledger) -> Option<String> {
 }
 
 fn finding(waiver: &Waiver, kind: &str, message: String, hint: Option<String>) -> Finding {
-    let (file, line) = waiver.place.rsplit_once(':').unwrap_or((&waiver.place, "1"));
     Finding {
-        file: file.to_owned(),
-        place: Place::Line(line.parse().unwrap_or(1)),
+        file: waiver.place.file.clone(),
+        place: Place::Line(waiver.place.line),
         severity: Severity::Error,
         kind: kind.to_owned(),
         message,

@@ -11,6 +11,7 @@ use toml::Spanned;
 
 use super::toml_error;
 use crate::model::finding::{Finding, Place, Severity};
+use crate::model::source::SourceLine;
 use crate::model::waiver::Waiver;
 
 #[derive(Deserialize)]
@@ -70,7 +71,7 @@ pub fn parse_waivers(name: &str, text: &str) -> Result<Vec<Waiver>, Vec<Finding>
     let mut waivers: Vec<Waiver> = Vec::new();
     for entry in file.waiver {
         let line = line_at(text, entry.span().start);
-        match waiver(&format!("{name}:{line}"), entry.into_inner()) {
+        match waiver(SourceLine::new(name, line), entry.into_inner()) {
             Ok(waiver) => {
                 let is_same = |known: &Waiver| {
                     (&known.requirement, &known.operation, &known.versions)
@@ -88,7 +89,7 @@ pub fn parse_waivers(name: &str, text: &str) -> Result<Vec<Waiver>, Vec<Finding>
     if findings.is_empty() { Ok(waivers) } else { Err(findings) }
 }
 
-fn waiver(place: &str, entry: Entry) -> Result<Waiver, (String, &'static str)> {
+fn waiver(place: SourceLine, entry: Entry) -> Result<Waiver, (String, &'static str)> {
     let operation = entry.operation.parse().map_err(|_| {
         (
             format!("{:?} is no operation", entry.operation),
@@ -122,7 +123,7 @@ fn waiver(place: &str, entry: Entry) -> Result<Waiver, (String, &'static str)> {
         link: entry.link,
         expires,
         allow_security: entry.allow_security,
-        place: place.to_owned(),
+        place,
     })
 }
 
@@ -157,7 +158,7 @@ mod tests {
         let text = format!("# ours\n\n{GOOD}versions = \">=8.0.0\"\nlink = \"https://x\"\nallow_security = true\n");
         let waivers = parse_waivers("w.toml", &text).unwrap();
         assert_eq!(waivers.len(), 1);
-        assert_eq!(waivers[0].place, "w.toml:3");
+        assert_eq!(waivers[0].place.to_string(), "w.toml:3");
         assert_eq!(waivers[0].to_string(), "known (a@example.org, until 2030-01-31, https://x)");
         assert!(waivers[0].allow_security && waivers[0].versions.as_deref() == Some(">=8.0.0"));
         assert_eq!(parse_waivers("w.toml", "").unwrap(), []);

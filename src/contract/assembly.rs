@@ -154,11 +154,11 @@ fn with_responses(
 
 /// A rule or answer for an operation that nobody declares never applies; likely its path is misspelt.
 fn idle_entries(declared: &BTreeMap<Operation, Arc<DeclaredOperation>>, amended: &Amended) -> Vec<Finding> {
-    let rules = amended.rules().map(|rule| (&rule.operation, &rule.id, &rule.source));
-    let answers = amended.answers().map(|answer| (&answer.operation, &answer.id, &answer.source));
-    let idle = rules.chain(answers).filter_map(|(operation, id, source)| {
+    let rules = amended.rules().map(|rule| (&rule.operation, &rule.id, &rule.layer));
+    let answers = amended.answers().map(|answer| (&answer.operation, &answer.id, &answer.layer));
+    let idle = rules.chain(answers).filter_map(|(operation, id, layer)| {
         let operation = operation.operation().filter(|operation| !declared.contains_key(operation))?;
-        let file = source.split(':').next().unwrap_or_default().to_owned();
+        let file = layer.clone();
         let message = format!("{id} is about {operation}, which no document declares");
         let (place, severity, kind) = (Place::File, Severity::Warning, "amends-nothing".to_owned());
         Some(Finding { file, place, severity, kind, message, hint: None })

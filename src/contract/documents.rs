@@ -14,7 +14,7 @@ use super::document::defect_list::DefectList;
 use super::document::{example, operations, read, repair};
 use super::schema::shared::Schemas;
 use crate::contract::document::declared::DeclaredOperation;
-use crate::model::finding::{Finding, Place, Severity};
+use crate::model::finding::{Finding, Severity};
 use crate::model::operation::Operation;
 use crate::model::record::ContractFile;
 use crate::model::source::{Origin, SourceFile};
@@ -63,13 +63,13 @@ impl Documents {
             return;
         };
         let known = Arc::make_mut(known);
-        let pointer = declared.source.split_once('#').map_or("", |(_, pointer)| pointer);
         if declared.standing.is_given || !known.standing.is_given {
             let message = format!(
                 "{} is declared by {} already; where both declare a status, this one counts",
                 declared.operation, known.source
             );
-            defects.warn("duplicate-operation", pointer, message);
+            let (_, place) = declared.source.place();
+            defects.at(place, Severity::Warning, "duplicate-operation", message);
             known.overrule(declared);
             known.standing.own = known.responses.keys().copied().collect();
         } else if known.responses.is_empty() && known.errors.is_empty() {
@@ -100,9 +100,8 @@ pub(super) fn digest(name: String, bytes: &[u8]) -> ContractFile {
 }
 
 fn silence(declared: &DeclaredOperation, severity: Severity, message: String) -> Finding {
-    let (file, pointer) = declared.source.split_once('#').unwrap_or((&declared.source, ""));
-    let place = Place::Pointer(pointer.to_owned());
-    Finding { file: file.to_owned(), place, severity, kind: "no-responses".to_owned(), message, hint: None }
+    let (file, place) = declared.source.place();
+    Finding { file, place, severity, kind: "no-responses".to_owned(), message, hint: None }
 }
 
 /// What one document holds.

@@ -16,7 +16,7 @@ pub use amendments::choice::{Choice, NoChoice, PUBLISHED, UPSTREAM, choose, is_s
 pub use amendments::profiles::parse_profiles;
 pub use assembly::Contract;
 pub use checks::effect::{is_method_served, is_resumption_granted};
-pub use document::declared::{DeclaredOperation, Parameter};
+pub use document::declared::{DeclaredAt, DeclaredOperation, Parameter};
 pub use document::parts::referred_files;
 pub use document::read::{Says, says};
 pub use documents::Documents;

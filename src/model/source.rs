@@ -1,5 +1,7 @@
 //! A text file as it was read, with the name that messages call it by. Does not say where it was read from.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// Name and content of one input file (document, overlay, profile or feature).
@@ -12,6 +14,43 @@ pub struct SourceFile {
     /// Where it comes from.
     #[serde(default, skip_serializing_if = "Origin::is_given")]
     pub origin: Origin,
+}
+
+/// A line of a file; written as `file:line`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub struct SourceLine {
+    /// Name of the file.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+}
+
+impl SourceLine {
+    /// A line of the file of this name.
+    pub fn new(file: impl Into<String>, line: usize) -> Self {
+        Self { file: file.into(), line }
+    }
+}
+
+impl fmt::Display for SourceLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
+impl From<String> for SourceLine {
+    /// A text that names no line is the name of a file.
+    fn from(text: String) -> Self {
+        let named = text.rsplit_once(':').and_then(|(file, line)| Some(Self::new(file, line.parse().ok()?)));
+        named.unwrap_or_else(|| Self::new(text, 1))
+    }
+}
+
+impl From<SourceLine> for String {
+    fn from(line: SourceLine) -> Self {
+        line.to_string()
+    }
 }
 
 /// Where a file comes from.

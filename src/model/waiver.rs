@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::operation::Operation;
+use super::source::SourceLine;
 
 /// One entry of `waivers.toml`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,8 +30,8 @@ pub struct Waiver {
     /// Whether a requirement of level *security* may be waived.
     #[serde(default)]
     pub allow_security: bool,
-    /// Where the entry stands, `file:line`.
-    pub place: String,
+    /// Where the entry stands.
+    pub place: SourceLine,
 }
 
 impl fmt::Display for Waiver {

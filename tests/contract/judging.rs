@@ -9,6 +9,7 @@ use rocketchat_conformance::model::exchange::{BreakageKind, Exchange};
 use rocketchat_conformance::model::judgement::{Judgement, NotTried, RunDeviation, Standing, Totals};
 use rocketchat_conformance::model::record::{RunRecord, ScenarioRecord, Shard, Skip, StepRecord, StepState};
 use rocketchat_conformance::model::requirement::Level;
+use rocketchat_conformance::model::source::SourceLine;
 use rocketchat_conformance::model::verdict::{RunResult, Verdict};
 use rocketchat_conformance::model::waiver::{Waiver, WaiverState};
 
@@ -91,7 +92,7 @@ fn waiver(requirement: &str) -> Waiver {
         link: None,
         expires: "2030-04-05".to_owned(),
         allow_security: false,
-        place: "waivers.toml:1".to_owned(),
+        place: SourceLine::new("waivers.toml", 1),
     }
 }
 

@@ -3,6 +3,7 @@
 use rocketchat_conformance::model::operation::Operation;
 use rocketchat_conformance::model::record::{Shard, StepState};
 use rocketchat_conformance::model::requirement::Level;
+use rocketchat_conformance::model::source::SourceLine;
 use rocketchat_conformance::model::verdict::{RunResult, Verdict};
 use rocketchat_conformance::model::waiver::{Waiver, WaiverJudgement, WaiverState};
 use rocketchat_conformance::report::conclusion::{sentence, word};
@@ -26,7 +27,7 @@ fn waiver(state: WaiverState, deviations: usize) -> WaiverJudgement {
         link: None,
         expires: "2030-12-31".to_owned(),
         allow_security: false,
-        place: "waivers.toml:1".to_owned(),
+        place: SourceLine::new("waivers.toml", 1),
     };
     WaiverJudgement { waiver, state, deviations }
 }

@@ -9,6 +9,7 @@ use rocketchat_conformance::model::operation::Operation;
 use rocketchat_conformance::model::record::{Observation, SessionRecord, StepState};
 use rocketchat_conformance::model::requirement::{Level, Requirement};
 use rocketchat_conformance::model::source::SourceFile;
+use rocketchat_conformance::model::source::SourceLine;
 use rocketchat_conformance::model::verdict::{RunResult, Verdict};
 use rocketchat_conformance::model::waiver::{Waiver, WaiverJudgement, WaiverState};
 
@@ -205,7 +206,7 @@ fn waivers() -> Vec<WaiverJudgement> {
             link: Some("https://example.org/42".to_owned()),
             expires: "2030-12-31".to_owned(),
             allow_security: false,
-            place: "waivers.toml:1".to_owned(),
+            place: SourceLine::new("waivers.toml", 1),
         };
         WaiverJudgement { waiver, state, deviations }
     };

@@ -73,6 +73,8 @@ pub(crate) struct Ruling {
     pub(crate) schema: Option<Schema>,
     /// What must be repeated.
     pub(crate) echo: Option<Echo>,
+    /// The overlay or profile.
+    pub(crate) layer: String,
     /// Where it comes from.
     pub(crate) source: String,
 }
@@ -92,6 +94,8 @@ pub(crate) struct Answering {
     pub(crate) body: Option<Schema>,
     /// Whether the declared responses are not asked.
     pub(crate) any_form: bool,
+    /// The overlay or profile.
+    pub(crate) layer: String,
     /// Where it comes from.
     pub(crate) source: String,
 }

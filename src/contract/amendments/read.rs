@@ -90,7 +90,8 @@ impl Layers {
             Some(schema) => Some(self.schema(layered, schema, "schema", &source)?),
             None => None,
         };
-        Some(Ruling { id: rule.id.clone(), operation, statuses, schema, echo: rule.echo.clone(), source })
+        let (id, echo, layer) = (rule.id.clone(), rule.echo.clone(), layered.layer.clone());
+        Some(Ruling { id, operation, statuses, schema, echo, layer, source })
     }
 
     fn answer(&mut self, layered: &Layered<Answer>) -> Option<Answering> {
@@ -106,7 +107,8 @@ impl Layers {
             None => None,
         };
         let (id, situation, statuses) = (answer.id.clone(), answer.situation.clone(), answer.status.clone());
-        Some(Answering { id, operation, situation, statuses, body, any_form: answer.any_form, source })
+        let (any_form, layer) = (answer.any_form, layered.layer.clone());
+        Some(Answering { id, operation, situation, statuses, body, any_form, layer, source })
     }
 
     fn response(&mut self, layered: Layered<AddedResponse>) -> Option<Adding> {

@@ -2,13 +2,14 @@
 //! Must not know how they were read.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 use super::media_type;
 use super::status::Statuses;
 use crate::contract::schema::compiled::Schema;
 use crate::model::amendment::AddedResponse;
-use crate::model::finding::Finding;
+use crate::model::finding::{Finding, Place};
 use crate::model::operation::Operation;
 
 /// An operation of the contract.
@@ -16,8 +17,8 @@ use crate::model::operation::Operation;
 pub struct DeclaredOperation {
     /// Method and path; parameters of the path are in braces.
     pub operation: Operation,
-    /// The document and the pointer in it, or the overlay that declares it.
-    pub source: String,
+    /// Where it is declared.
+    pub source: DeclaredAt,
     /// Parameters of path, query and header.
     pub parameters: Vec<Parameter>,
     /// Whether a request needs a body.
@@ -26,6 +27,39 @@ pub struct DeclaredOperation {
     /// What keeps it from being read at all.
     pub(crate) errors: Vec<Finding>,
     pub(crate) standing: Standing,
+}
+
+/// Where an operation is declared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DeclaredAt {
+    /// At a JSON pointer into a document.
+    Document {
+        /// Name of its file.
+        file: String,
+        /// The pointer.
+        pointer: String,
+    },
+    /// By an overlay or profile: the words for it.
+    Amendment(String),
+}
+
+impl DeclaredAt {
+    /// The file or layer, and the place in it, of a finding about the operation.
+    pub(crate) fn place(&self) -> (String, Place) {
+        match self {
+            Self::Document { file, pointer } => (file.clone(), Place::Pointer(pointer.clone())),
+            Self::Amendment(words) => (words.clone(), Place::File),
+        }
+    }
+}
+
+impl fmt::Display for DeclaredAt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Document { file, pointer } => write!(f, "{file}#{pointer}"),
+            Self::Amendment(words) => f.write_str(words),
+        }
+    }
 }
 
 /// How a declaration stands to the built-in documents.
@@ -86,7 +120,7 @@ impl DeclaredOperation {
     pub(crate) fn amended(operation: Operation, source: String) -> Self {
         Self {
             operation,
-            source,
+            source: DeclaredAt::Amendment(source),
             parameters: Vec::new(),
             body_required: false,
             responses: BTreeMap::new(),

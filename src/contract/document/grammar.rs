@@ -115,11 +115,31 @@ pub(crate) const fn booleans(kind: Kind) -> &'static [&'static str] {
     }
 }
 
+/// Members up to which an object is looked through faster than asked by hash.
+const FEW: usize = 12;
+
+/// A member of an object.
+pub(crate) fn member<'v>(members: &'v serde_json::Map<String, Value>, name: &str) -> Option<&'v Value> {
+    if members.len() > FEW {
+        return members.get(name);
+    }
+    members.iter().find(|(known, _)| *known == name).map(|(_, member)| member)
+}
+
+/// The same, to be changed.
+pub(crate) fn member_mut<'v>(members: &'v mut serde_json::Map<String, Value>, name: &str) -> Option<&'v mut Value> {
+    if members.len() > FEW {
+        return members.get_mut(name);
+    }
+    members.iter_mut().find(|(known, _)| *known == name).map(|(_, member)| member)
+}
+
 /// Calls `visit` for every object of the document, parents before children.
 pub(crate) fn walk<'v>(value: &'v Value, kind: Kind, at: &str, visit: &mut impl FnMut(Kind, &str, &'v Value)) {
     visit(kind, at, value);
+    let Value::Object(members) = value else { return };
     for (field, held) in fields(kind) {
-        let Some(value) = value.get(field) else { continue };
+        let Some(value) = member(members, field) else { continue };
         let at = pointer::join(at, field);
         match (held, value) {
             (One(kind), _) => walk(value, *kind, &at, visit),

@@ -9,7 +9,7 @@ use super::defect_list::DefectList;
 use super::media_type;
 use super::status::Statuses;
 use super::{parts, pointer, reference, servers};
-use crate::contract::document::declared::{Body, DeclaredOperation, DeclaredResponse, Parameter, Standing};
+use crate::contract::document::declared::{Body, DeclaredAt, DeclaredOperation, DeclaredResponse, Parameter, Standing};
 use crate::contract::document::path;
 use crate::contract::document::path::Mended;
 use crate::contract::schema::convert::Direction;
@@ -86,7 +86,7 @@ impl<'d> Reading<'_, 'd> {
     }
 
     fn operation(&mut self, operation: Operation) -> DeclaredOperation {
-        let source = self.source(&self.at);
+        let source = self.declared_at(&self.at);
         let mut errors = Vec::new();
         match reference::resolve(self.schemas.document, &self.at) {
             Ok((place, _)) => self.at = place,
@@ -125,9 +125,9 @@ impl<'d> Reading<'_, 'd> {
         }
     }
 
-    fn source(&self, at: &str) -> String {
+    fn declared_at(&self, at: &str) -> DeclaredAt {
         let (file, pointer) = parts::located(&self.schemas.document.file, at);
-        format!("{file}#{pointer}")
+        DeclaredAt::Document { file, pointer }
     }
 
     /// Resolves a reference to something that is no schema.
@@ -185,7 +185,7 @@ impl<'d> Reading<'_, 'd> {
     }
 
     fn response(&mut self, at: &str) -> DeclaredResponse {
-        let source = self.source(at);
+        let source = self.declared_at(at).to_string();
         let (place, response) = match self.resolve(at) {
             Ok(found) => found,
             Err(error) => {

@@ -10,10 +10,11 @@ use crate::model::source::SourceFile;
 /// The member of a tree that holds the other files; none is called so by accident.
 const ROOM: &str = "\u{0}files";
 
-/// Takes the files in that the document of this name refers to, and those that these refer to.
-pub(crate) fn embed(name: &str, tree: &mut Value, files: &[SourceFile], defects: &mut DefectList) {
+/// Takes the files in that a document refers to, and those that these refer to.
+pub(crate) fn embed(document: &SourceFile, tree: &mut Value, files: &[SourceFile], defects: &mut DefectList) {
+    let name = document.name.as_str();
     let mut room = Map::new();
-    let mut wanted = named_in(name, tree);
+    let mut wanted = if may_lead_out(&document.text) { named_in(name, tree) } else { Vec::new() };
     while let Some(next) = wanted.pop() {
         let file = files.iter().find(|file| file.name == next);
         let Some(file) = file.filter(|file| file.name != name && !room.contains_key(&file.name)) else { continue };
@@ -31,13 +32,18 @@ pub(crate) fn embed(name: &str, tree: &mut Value, files: &[SourceFile], defects:
     }
 }
 
-/// Names of the files that a file refers to, as it calls them from where it stands.
-pub fn referred_files(file: &SourceFile) -> Vec<String> {
+/// Whether a text may refer to another file.
+fn may_lead_out(text: &str) -> bool {
     let leads_out = |(at, key): (usize, &str)| {
-        let text = file.text[at + key.len()..].trim_start_matches(['"', '\'', ':', ' ', '\t', '\n', '\r']);
+        let text = text[at + key.len()..].trim_start_matches(['"', '\'', ':', ' ', '\t', '\n', '\r']);
         !text.starts_with('#')
     };
-    if !file.text.match_indices("$ref").any(leads_out) {
+    text.match_indices("$ref").any(leads_out)
+}
+
+/// Names of the files that a file refers to, as it calls them from where it stands.
+pub fn referred_files(file: &SourceFile) -> Vec<String> {
+    if !may_lead_out(&file.text) {
         return Vec::new();
     }
     let tree = read::tree(&file.text, &mut DefectList::new(&file.name));
@@ -124,7 +130,8 @@ mod tests {
         ];
         let mut tree = json!({"p": {"$ref": "a.yaml#/x"}});
         let mut defects = DefectList::new("s/open.yaml");
-        embed("s/open.yaml", &mut tree, &files, &mut defects);
+        let document = SourceFile::new("s/open.yaml", tree.to_string());
+        embed(&document, &mut tree, &files, &mut defects);
         assert_eq!(tree[ROOM].as_object().unwrap().keys().collect::<Vec<_>>(), ["s/a.yaml", "s/b.yaml"]);
         let found = target(&tree, "s/open.yaml", "/p", "a.yaml#/x").unwrap();
         assert_eq!(located("s/open.yaml", &format!("{found}/x")), ("s/a.yaml".to_owned(), "/x".to_owned()));

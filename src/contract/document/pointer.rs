@@ -6,7 +6,11 @@ pub(crate) fn join(parent: &str, step: &str) -> String {
     let mut pointer = String::with_capacity(parent.len() + step.len() + 1);
     pointer.push_str(parent);
     pointer.push('/');
-    pointer.push_str(&step.replace('~', "~0").replace('/', "~1"));
+    if step.contains(['~', '/']) {
+        pointer.push_str(&step.replace('~', "~0").replace('/', "~1"));
+    } else {
+        pointer.push_str(step);
+    }
     pointer
 }
 

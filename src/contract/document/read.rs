@@ -66,7 +66,7 @@ pub(crate) fn document(file: &SourceFile, others: &[SourceFile], defects: &mut D
         return None;
     }
     let dialect = if version.starts_with("3.0") { Dialect::V30 } else { Dialect::V31 };
-    parts::embed(&file.name, &mut tree, others, defects);
+    parts::embed(file, &mut tree, others, defects);
     let identities = if dialect == Dialect::V31 { Identities::of(&tree) } else { Identities::default() };
     Some(Document { file: file.name.clone(), tree, dialect, identities, page_operation })
 }

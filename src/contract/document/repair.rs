@@ -23,8 +23,9 @@ pub(crate) fn spelt_boolean(value: &Value) -> Option<bool> {
 }
 
 fn node(value: &mut Value, kind: Kind, at: &str, defects: &mut DefectList) {
+    let Value::Object(members) = value else { return };
     for field in grammar::booleans(kind) {
-        let Some(found) = value.get_mut(*field) else { continue };
+        let Some(found) = grammar::member_mut(members, field) else { continue };
         if let Some(boolean) = spelt_boolean(found) {
             *found = Value::Bool(boolean);
             let message = format!("`{field}` is the text \"{boolean}\"; read as the boolean");
@@ -32,7 +33,7 @@ fn node(value: &mut Value, kind: Kind, at: &str, defects: &mut DefectList) {
         }
     }
     for (field, held) in grammar::fields(kind) {
-        let Some(found) = value.get_mut(*field) else { continue };
+        let Some(found) = grammar::member_mut(members, field) else { continue };
         let at = pointer::join(at, field);
         if found.is_null() {
             *found = empty(*held);

@@ -176,9 +176,9 @@ impl Examination<'_> {
     fn undeclared(&self, sheet: &mut Sheet<'_>) {
         let expected = format!("one of the statuses {}", self.declared.statuses());
         let actual = format!("status {}", self.response.status);
-        sheet.add("status-declared", Difference::whole(&expected, &actual, &self.declared.source));
+        sheet.add("status-declared", Difference::whole(&expected, &actual, &self.declared.source.to_string()));
         if self.sent_type().is_some_and(|sent| media_type::is_json(&sent))
-            && let Some(value) = self.strict(&self.declared.source, sheet)
+            && let Some(value) = self.strict(&self.declared.source.to_string(), sheet)
         {
             self.rules(&value, sheet);
         }

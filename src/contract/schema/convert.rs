@@ -180,7 +180,7 @@ impl Converter<'_> {
         self.level += 1;
         self.definition.levels = self.definition.levels.max(self.level);
         let mut out = Map::new();
-        if let Some(reference) = source.get("$ref") {
+        if let Some(reference) = grammar::member(source, "$ref") {
             self.reference(reference, at, position, &mut out);
         }
         if !out.contains_key("$ref") || self.document.dialect == Dialect::V31 {
@@ -189,7 +189,7 @@ impl Converter<'_> {
             self.applicators(source, at, position, &mut out);
         }
         self.level -= 1;
-        if source.get("nullable") == Some(&Value::Bool(true)) { nullable(out) } else { Value::Object(out) }
+        if grammar::member(source, "nullable") == Some(&Value::Bool(true)) { nullable(out) } else { Value::Object(out) }
     }
 
     /// Draft 4 knows no boolean schemas, though documents of 3.0 have them.
@@ -219,11 +219,11 @@ impl Converter<'_> {
 
     /// Takes over what is no difference, but worth knowing.
     fn remark(&mut self, source: &Map<String, Value>, at: &str, out: &mut Map<String, Value>) {
-        if self.direction == Direction::Response && source.get("writeOnly") == Some(&Value::Bool(true)) {
+        if self.direction == Direction::Response && grammar::member(source, "writeOnly") == Some(&Value::Bool(true)) {
             self.definition.has_write_only = true;
             out.insert("writeOnly".to_owned(), Value::Bool(true));
         }
-        let discriminator = source.get("discriminator");
+        let discriminator = grammar::member(source, "discriminator");
         let Some(name) = discriminator.and_then(|one| one.get("propertyName")).and_then(Value::as_str) else { return };
         for keyword in ["oneOf", "anyOf"] {
             let Some(alternatives) = source.get(keyword).and_then(Value::as_array) else { continue };
@@ -261,22 +261,22 @@ impl Converter<'_> {
 
     fn assertions(&mut self, source: &Map<String, Value>, at: &str, position: Position, out: &mut Map<String, Value>) {
         for keyword in PLAIN {
-            if let Some(value) = source.get(*keyword) {
+            if let Some(value) = grammar::member(source, keyword) {
                 out.insert((*keyword).to_owned(), value.clone());
             }
         }
-        if let Some(kind) = source.get("type") {
+        if let Some(kind) = grammar::member(source, "type") {
             self.check_type(kind, source, at);
             out.insert("type".to_owned(), kind.clone());
         }
-        if let Some(format) = source.get("format").and_then(Value::as_str) {
+        if let Some(format) = grammar::member(source, "format").and_then(Value::as_str) {
             if FORMATS.contains(&format) {
                 out.insert("format".to_owned(), Value::String(format.to_owned()));
             } else {
                 self.defects.warn("unknown-format", &pointer::join(at, "format"), format!("`{format}` is not checked"));
             }
         }
-        if let Some(required) = source.get("required") {
+        if let Some(required) = grammar::member(source, "required") {
             let names = self.required(required, source, at, position);
             if !names.is_empty() {
                 out.insert("required".to_owned(), Value::Array(names));
@@ -302,7 +302,7 @@ impl Converter<'_> {
             return Vec::new();
         };
         let foreign = if self.direction == Direction::Response { "writeOnly" } else { "readOnly" };
-        let properties = source.get("properties").and_then(Value::as_object);
+        let properties = grammar::member(source, "properties").and_then(Value::as_object);
         // A branch may require what its siblings declare, and an open schema what nobody declares.
         let closed = position != Position::Branch
             && ["allOf", "anyOf", "oneOf", "additionalProperties", "patternProperties"]
@@ -324,7 +324,7 @@ impl Converter<'_> {
 
     fn applicators(&mut self, source: &Map<String, Value>, at: &str, position: Position, out: &mut Map<String, Value>) {
         for (keyword, held) in grammar::fields(Kind::Schema) {
-            let Some(value) = source.get(*keyword) else { continue };
+            let Some(value) = grammar::member(source, keyword) else { continue };
             let same_value =
                 matches!(*keyword, "allOf" | "anyOf" | "oneOf" | "not" | "if" | "then" | "else" | "dependentSchemas");
             let below = if same_value && position != Position::Below { Position::Branch } else { Position::Below };

@@ -32,9 +32,24 @@ pub(crate) struct BadPattern {
 
 /// The first pattern of a schema that cannot be used, each tried alone.
 pub(crate) fn bad_pattern(schema: &Value, at: &str) -> Option<BadPattern> {
+    if has_patterns(schema) { first_bad(schema, at) } else { None }
+}
+
+/// Whether there is any pattern: mostly there is none, and no place need be named.
+fn has_patterns(schema: &Value) -> bool {
+    match schema {
+        Value::Array(items) => items.iter().any(has_patterns),
+        Value::Object(members) => members
+            .iter()
+            .any(|(name, member)| matches!(name.as_str(), "pattern" | "patternProperties") || has_patterns(member)),
+        _ => false,
+    }
+}
+
+fn first_bad(schema: &Value, at: &str) -> Option<BadPattern> {
     let Value::Object(members) = schema else {
         let items = schema.as_array().into_iter().flatten().enumerate();
-        return items.into_iter().find_map(|(index, item)| bad_pattern(item, &pointer::join(at, &index.to_string())));
+        return items.into_iter().find_map(|(index, item)| first_bad(item, &pointer::join(at, &index.to_string())));
     };
     let own = members.get("pattern").and_then(Value::as_str).map(|pattern| (pointer::join(at, "pattern"), pattern));
     let named = members.get("patternProperties").and_then(Value::as_object);
@@ -48,7 +63,7 @@ pub(crate) fn bad_pattern(schema: &Value, at: &str) -> Option<BadPattern> {
     });
     bad.or_else(|| {
         let mut below = members.iter().filter(|(key, _)| !matches!(key.as_str(), "enum" | "const"));
-        below.find_map(|(key, member)| bad_pattern(member, &pointer::join(at, key)))
+        below.find_map(|(key, member)| first_bad(member, &pointer::join(at, key)))
     })
 }
 
