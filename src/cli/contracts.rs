@@ -2,12 +2,10 @@
 //! it.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::failure::Failure;
-use super::sources;
-use crate::builtin;
+use super::suites::Sources;
 use crate::contract::{Contract, Documents, choose, is_selectable, parse_ledger, parse_profiles};
 use crate::model::profile::Profile;
 use crate::model::sighting::Sightings;
@@ -23,9 +21,9 @@ pub(super) struct Contracts {
 }
 
 impl Contracts {
-    /// For the documents named; the built-in ones fill in what they lack.
-    pub(super) fn new(spec: &[PathBuf]) -> Result<Self, Failure> {
-        Self::of(contract_sources(spec)?)
+    /// For the documents and suites named; the built-in ones fill in what they lack.
+    pub(super) fn new(sources: &Sources) -> Result<Self, Failure> {
+        Self::of(sources.contract()?)
     }
 
     /// For these sources.
@@ -77,16 +75,4 @@ impl Contracts {
         built.insert(profile.name.clone(), Arc::clone(&contract));
         Ok(contract)
     }
-}
-
-/// The documents named, before the built-in ones, and everything else that a contract is built from.
-pub(super) fn contract_sources(spec: &[PathBuf]) -> Result<ContractSources, Failure> {
-    let mut documents = sources::documents(spec)?;
-    documents.extend(builtin::documents());
-    Ok(ContractSources {
-        documents,
-        overlays: builtin::overlays(),
-        profiles: builtin::profiles(),
-        requirements: builtin::requirements(),
-    })
 }

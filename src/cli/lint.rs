@@ -4,18 +4,20 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::contracts::{Contracts, contract_sources};
+use super::contracts::Contracts;
 use super::failure::Failure;
 use super::options::{OutputOptions, SourceOptions};
 use super::sources;
+use super::suites::Sources;
 use super::waivers::usable_waivers;
 use crate::builtin;
-use crate::contract::{is_selectable, parse_ledger};
+use crate::contract::parse_ledger;
 use crate::exit::Exit;
 use crate::gherkin::features;
 use crate::gherkin::features::FeatureFile;
 use crate::model::count::count;
 use crate::model::finding::{Finding, Place, Severity};
+use crate::model::source::SourceFile;
 use crate::model::waiver::Waiver;
 use crate::report::terminal::printable;
 use crate::runner::coverage::Coverage;
@@ -71,7 +73,7 @@ fn lint_features(
     vocabulary: &Vocabulary,
     findings: &mut Vec<Finding>,
 ) -> Result<Vec<FeatureFile>, Failure> {
-    let files = match sources::feature_files(&args.sources.features) {
+    let files = match Sources::from(&args.sources).features() {
         Ok(files) => files,
         Err(Failure::Folder(error)) => {
             findings.push(sources::folder_finding(&error));
@@ -115,22 +117,7 @@ fn lint_contract(
     (features, vocabulary): (&[FeatureFile], &Vocabulary),
     findings: &mut Vec<Finding>,
 ) -> Result<usize, Failure> {
-    let profiles = match sources::profiles() {
-        Ok(profiles) => profiles,
-        Err(Failure::Unusable(wrong)) => {
-            findings.extend(wrong);
-            return Ok(0);
-        }
-        Err(failure) => return Err(failure),
-    };
-    let wanted = |name: &str| args.profile.as_ref().is_none_or(|only| only == name || only == "auto");
-    let chosen: Vec<_> = profiles.iter().filter(|one| is_selectable(one) && wanted(&one.name)).collect();
-    if chosen.is_empty() {
-        let name = args.profile.clone().unwrap_or_default();
-        let known = profiles.iter().map(|profile| profile.name.clone()).collect::<Vec<_>>().join(", ");
-        return Err(Failure::Profile(crate::contract::NoChoice::Unknown { name, known }));
-    }
-    let sources = match contract_sources(&args.sources.spec) {
+    let sources = match Sources::from(&args.sources).contract() {
         Ok(sources) => sources,
         Err(Failure::Unusable(wrong)) => {
             findings.extend(wrong);
@@ -142,7 +129,22 @@ fn lint_contract(
         }
         Err(failure) => return Err(failure),
     };
-    let contracts = Contracts::of(sources)?;
+    let ledger = sources.requirements.clone();
+    let contracts = match Contracts::of(sources) {
+        Ok(contracts) => contracts,
+        Err(Failure::Unusable(wrong)) => {
+            findings.extend(wrong);
+            return Ok(0);
+        }
+        Err(failure) => return Err(failure),
+    };
+    let wanted = |name: &str| args.profile.as_ref().is_none_or(|only| only == name || only == "auto");
+    let chosen: Vec<_> = contracts.profiles().filter(|one| wanted(&one.name)).collect();
+    if chosen.is_empty() {
+        let name = args.profile.clone().unwrap_or_default();
+        let known = contracts.profiles().map(|profile| profile.name.clone()).collect::<Vec<_>>().join(", ");
+        return Err(Failure::Profile(crate::contract::NoChoice::Unknown { name, known }));
+    }
     let mut operations = 0;
     let mut coverage = Coverage::default();
     for profile in chosen {
@@ -157,14 +159,13 @@ fn lint_contract(
             Err(failure) => return Err(failure),
         }
     }
-    findings.extend(holes(&coverage, args));
+    findings.extend(holes(&coverage, args, &ledger));
     Ok(operations)
 }
 
 /// Checks without a requirement and, where all scenarios and profiles were looked at, requirements without a check.
-fn holes(coverage: &Coverage, args: &LintArgs) -> Vec<Finding> {
-    let file = builtin::requirements();
-    let ledger = match parse_ledger(&file) {
+fn holes(coverage: &Coverage, args: &LintArgs, file: &SourceFile) -> Vec<Finding> {
+    let ledger = match parse_ledger(file) {
         Ok(ledger) => ledger,
         Err(findings) => return findings,
     };
@@ -180,7 +181,7 @@ fn holes(coverage: &Coverage, args: &LintArgs) -> Vec<Finding> {
         let message = format!("deviations of {scenario} can be charged to {id}, which no requirement covers");
         finding("check-without-requirement", message, "state the requirement")
     });
-    let is_whole = args.sources.features.is_empty() && args.sources.spec.is_empty() && args.profile.is_none();
+    let is_whole = Sources::from(&args.sources).own().is_empty() && args.profile.is_none();
     let uncovered = ledger.requirements.iter().filter(|one| is_whole && one.standby.is_none());
     let uncovered = uncovered.filter(|one| coverage.scenarios(&one.id).next().is_none()).map(|one| {
         let message = format!("no scenario covers the requirement {}", one.id);

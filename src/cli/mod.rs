@@ -28,6 +28,7 @@ mod shards;
 mod sources;
 mod starter;
 mod steps;
+mod suites;
 mod survey;
 mod sweep;
 mod variables;

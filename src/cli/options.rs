@@ -55,6 +55,13 @@ pub(super) struct SourceOptions {
     /// `OpenAPI` document (YAML, JSON or a published page) or folder; may be repeated [default: built in]
     #[arg(long, value_name = "PATH", env = "ROCKETCHAT_CONFORMANCE_SPEC", value_delimiter = ',')]
     pub spec: Vec<PathBuf>,
+    /// Folder of a suite of one's own: features/, specs/ with documents, overlays/, profiles/, requirements/ and entities/; may
+    /// be repeated
+    #[arg(long, value_name = "DIR", env = "ROCKETCHAT_CONFORMANCE_SUITE", value_delimiter = ',')]
+    pub suite: Vec<PathBuf>,
+    /// Leave out the built-in features and documents; profiles, what holds for every operation, and recipes stay
+    #[arg(long)]
+    pub no_builtin: bool,
 }
 
 /// How output looks.
@@ -102,6 +109,8 @@ pub(super) fn configure(target: &TargetOptions, sources: &SourceOptions, rest: O
         },
         features: sources.features.clone(),
         spec: sources.spec.clone(),
+        suite: sources.suite.clone(),
+        no_builtin: sources.no_builtin,
         ..rest
     };
     let config = Config::resolve(overrides, &|name| std::env::var(name).ok())?;

@@ -12,6 +12,7 @@ use super::failure::Failure;
 use super::interrupt::interrupted;
 use super::options::{OutputOptions, SourceOptions, TargetOptions, configure};
 use super::sources;
+use super::suites::Sources;
 use super::survey::Survey;
 use crate::config::Overrides;
 use crate::exit::Exit;
@@ -39,9 +40,9 @@ pub(super) fn execute(args: &ProbeArgs) -> Result<Exit, Failure> {
     let console = args.output.console();
     let config = configure(&args.target, &args.sources, Overrides::default())?;
     let vocabulary = Vocabulary::compile().map_err(|error| Failure::Bug(error.to_string()))?;
-    let files = sources::usable_features(&sources::feature_files(&config.features)?, &vocabulary)?;
+    let files = sources::usable_features(&Sources::from(&config).features()?, &vocabulary)?;
     let mut plan = Plan::select(files, &Selection::default(), &vocabulary);
-    let mut survey = Survey::before_probe(&config, &Arc::new(Contracts::new(&config.spec)?))?;
+    let mut survey = Survey::before_probe(&config, &Arc::new(Contracts::new(&Sources::from(&config))?))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::Bug(error.to_string()))?;
     runtime.block_on(async {

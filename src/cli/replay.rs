@@ -16,6 +16,7 @@ use super::options::{OutputOptions, SourceOptions, TargetOptions, configure};
 use super::report::{Saved, contract_of};
 use super::run::{Agenda, conduct};
 use super::sources;
+use super::suites::Sources;
 use super::survey::Survey;
 use crate::config::{Config, Overrides, Target};
 use crate::exit::Exit;
@@ -65,8 +66,8 @@ pub(super) fn execute(args: &ReplayArgs) -> Result<Exit, Failure> {
     }
     let config = args.configure(&record)?;
     let contracts = match sources {
-        Some(sources) if config.spec.is_empty() => Contracts::of(sources)?,
-        _ => Contracts::new(&config.spec)?,
+        Some(sources) if config.spec.is_empty() && config.suite.is_empty() => Contracts::of(sources)?,
+        _ => Contracts::new(&Sources::from(&config))?,
     };
     let contracts = Arc::new(contracts);
     let recorded = deviations(&judge(&record, contract_of(&record, &contracts, &args.record)?.as_ref()), &scenario.id);
@@ -154,7 +155,7 @@ fn plan(
     if is_without_secrets(scenario) {
         return Ok(selected(recorded)?.ok_or_else(|| format!("its feature has no scenario {} any more", scenario.id)));
     }
-    for file in sources::feature_files(&config.features)? {
+    for file in Sources::from(config).features()? {
         let file = SourceFile { name: recorded.name.clone(), ..file };
         if let Some(plan) = selected(&file)?.filter(|plan| plan.files.iter().any(|file| file.text == recorded.text)) {
             return Ok(Ok(plan));

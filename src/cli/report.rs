@@ -6,11 +6,12 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::announce;
-use super::contracts::{Contracts, contract_sources};
+use super::contracts::Contracts;
 use super::failure::Failure;
 use super::keys;
 use super::options::OutputOptions;
 use super::reports::{prepare_folder, write_reports};
+use super::suites::Sources;
 use crate::contract::Contract;
 use crate::evidence::bundle::{Bundle, RECORD};
 use crate::evidence::unpack::unpacked;
@@ -50,7 +51,7 @@ pub(super) struct WritingOptions {
 /// Carries `report` out; exits as the run did.
 pub(super) fn execute(args: &ReportArgs) -> Result<Exit, Failure> {
     let saved = Saved::read(&args.record)?;
-    let sources = saved.sources.map_or_else(|| contract_sources(&args.writing.spec), Ok)?;
+    let sources = saved.sources.map_or_else(|| args.writing.contract_sources(), Ok)?;
     args.writing.write(&saved.record, sources, &args.record, args.output)
 }
 
@@ -76,7 +77,7 @@ impl WritingOptions {
 
     /// What the contract is built from, if the record's own bundle does not say.
     pub(super) fn contract_sources(&self) -> Result<ContractSources, Failure> {
-        contract_sources(&self.spec)
+        Sources { spec: self.spec.clone(), ..Sources::default() }.contract()
     }
 }
 

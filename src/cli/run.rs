@@ -22,6 +22,7 @@ use super::options::{OutputOptions, SourceOptions, TargetOptions, configure};
 use super::progress::Progress;
 use super::reports::{clear, prepare_folder, tell_ci, write_reports};
 use super::shards::shard_of_environment;
+use super::suites::Sources;
 use super::survey::Survey;
 use super::waivers::usable_waivers;
 use super::{announce, dry_run, keys, no_verdict, sources};
@@ -127,7 +128,7 @@ fn attempt(args: &RunArgs) -> Result<Exit, Failure> {
     let config = configure(&args.target, &args.sources, args.overrides(shard.as_ref()))?;
     let vocabulary = Arc::new(Vocabulary::compile().map_err(|error| Failure::Bug(error.to_string()))?);
     let key = args.sign.as_deref().map(keys::private).transpose()?;
-    let contracts = Arc::new(Contracts::new(&config.spec)?);
+    let contracts = Arc::new(Contracts::new(&Sources::from(&config))?);
     let survey = Survey::before_probe(&config, &contracts)?;
     let mut plan = plan(&config, &vocabulary, &survey.contract)?;
     let chosen = Some(plan.scenarios.len());
@@ -184,7 +185,7 @@ impl RunArgs {
 }
 
 pub(super) fn plan(config: &Config, vocabulary: &Vocabulary, contract: &Contract) -> Result<Plan, Failure> {
-    let files = sources::usable_features(&sources::feature_files(&config.features)?, vocabulary)?;
+    let files = sources::usable_features(&Sources::from(config).features()?, vocabulary)?;
     let all: usize = files.iter().map(|file| file.scenarios.len()).sum();
     let selection = Selection { tags: config.tags.clone(), name: config.name.clone() };
     let unknown = unknown_mentions(&files, vocabulary, contract);
@@ -443,8 +444,7 @@ fn sessions_record(bench: &Bench, survey: &Survey, plan: &Plan) -> SessionsRecor
 
 /// What of one's own the run uses beside or instead of the official suite and contract.
 fn foreign(config: &Config) -> Vec<String> {
-    let own = [("features", !config.features.is_empty()), ("documents", !config.spec.is_empty())];
-    own.into_iter().filter(|(_, is_given)| *is_given).map(|(what, _)| what.to_owned()).collect()
+    Sources::from(config).own()
 }
 
 /// SHA-256 of this program's file. Not of a development build, which changes with every compilation and is large.

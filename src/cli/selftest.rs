@@ -21,6 +21,7 @@ use super::failure::Failure;
 use super::options::OutputOptions;
 use super::reports::{prepare_folder, write_report};
 use super::run::{Agenda, conduct, plan};
+use super::suites::Sources;
 use super::survey::Survey;
 use crate::config::{Config, Target};
 use crate::contract::Contract;
@@ -131,7 +132,7 @@ impl SelftestArgs {
 impl Suite {
     fn load(seed: u64) -> Result<Self, Failure> {
         let vocabulary = Vocabulary::compile().map_err(|error| Failure::Bug(error.to_string()))?;
-        let contracts = Arc::new(Contracts::new(&[])?);
+        let contracts = Arc::new(Contracts::new(&Sources::default())?);
         let config = config(Target::Embedded, TIMEOUT_MS, seed);
         let survey = Survey::before_probe(&config, &contracts)?;
         let plan = plan(&config, &vocabulary, &survey.contract)?;
@@ -180,6 +181,8 @@ fn config(target: Target, timeout_ms: u64, seed: u64) -> Config {
         profile: "auto".to_owned(),
         features: Vec::new(),
         spec: Vec::new(),
+        suite: Vec::new(),
+        no_builtin: false,
         waivers: None,
         tags: None,
         name: None,

@@ -6,13 +6,12 @@ use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use super::failure::Failure;
 use crate::builtin;
-use crate::contract::{Says, parse_profiles, referred_files, says};
+use crate::contract::{Says, referred_files, says};
 use crate::gherkin::features;
 use crate::gherkin::features::FeatureFile;
 use crate::gherkin::folder::{FolderError, read_folder};
 use crate::gherkin::lint;
 use crate::model::finding::{Finding, Place, Severity};
-use crate::model::profile::Profile;
 use crate::model::source::{Origin, SourceFile};
 use crate::runner::capability::Capability;
 use crate::steps::Vocabulary;
@@ -134,11 +133,18 @@ fn documents_in(folder: &Path) -> Result<Vec<SourceFile>, Failure> {
     Err(Failure::Unusable(vec![finding]))
 }
 
+/// Whether a folder has files that could be documents.
+pub(super) fn has_documents(folder: &Path) -> Result<bool, Failure> {
+    let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let entries = entries.map_err(|cause| unreadable(folder, cause))?;
+    Ok(entries.iter().any(|entry| is_document(&entry.path())))
+}
+
 fn is_document(path: &Path) -> bool {
     path.is_file() && path.extension().is_some_and(|ending| DOCUMENT_ENDINGS.iter().any(|known| ending == *known))
 }
 
-fn read(path: &Path) -> Result<SourceFile, Failure> {
+pub(super) fn read(path: &Path) -> Result<SourceFile, Failure> {
     let text = fs::read_to_string(path).map_err(|cause| unreadable(path, cause))?;
     // References between documents are written with `/` on every platform.
     Ok(SourceFile::new(path.display().to_string().replace(MAIN_SEPARATOR, "/"), text))
@@ -154,13 +160,8 @@ fn read_if_text(path: &Path) -> Result<Option<SourceFile>, Failure> {
     }
 }
 
-fn unreadable(path: &Path, cause: std::io::Error) -> Failure {
+pub(super) fn unreadable(path: &Path, cause: std::io::Error) -> Failure {
     Failure::Folder(FolderError::Unreadable { path: path.to_owned(), cause })
-}
-
-/// The built-in profiles.
-pub(super) fn profiles() -> Result<Vec<Profile>, Failure> {
-    parse_profiles(&builtin::profiles()).map_err(Failure::Unusable)
 }
 
 /// A folder that gives nothing, as a finding for `lint`.

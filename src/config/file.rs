@@ -83,6 +83,10 @@ pub struct RunSection {
     pub features: Vec<PathBuf>,
     /// Contract documents.
     pub spec: Vec<PathBuf>,
+    /// Folders of suites of one's own.
+    pub suite: Vec<PathBuf>,
+    /// Whether the built-in features and documents are left out.
+    pub no_builtin: bool,
     /// File of waivers.
     pub waivers: Option<PathBuf>,
     /// Tag expression.

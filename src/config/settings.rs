@@ -31,6 +31,10 @@ pub struct Overrides {
     pub features: Vec<PathBuf>,
     /// `--spec`.
     pub spec: Vec<PathBuf>,
+    /// `--suite`.
+    pub suite: Vec<PathBuf>,
+    /// `--no-builtin`.
+    pub no_builtin: bool,
     /// `--waivers`.
     pub waivers: Option<PathBuf>,
     /// `--tags`.
@@ -80,6 +84,10 @@ pub struct Config {
     pub features: Vec<PathBuf>,
     /// Contract documents; empty means the built-in ones.
     pub spec: Vec<PathBuf>,
+    /// Folders of suites of one's own.
+    pub suite: Vec<PathBuf>,
+    /// Whether the built-in features and documents are left out.
+    pub no_builtin: bool,
     /// File of waivers, if any.
     pub waivers: Option<PathBuf>,
     /// Tag expression that scenarios must meet.
@@ -159,6 +167,8 @@ impl Config {
                 .unwrap_or_else(|| "auto".to_owned()),
             features: either(options.features, file.run.features),
             spec: either(options.spec, file.run.spec),
+            suite: either(options.suite, file.run.suite),
+            no_builtin: options.no_builtin || file.run.no_builtin,
             waivers: options.waivers.or(file.run.waivers),
             tags: options.tags.or(file.run.tags).map(|text| tags(&text)).transpose()?,
             name: options.name.or(file.run.name).map(|text| name(&text)).transpose()?,

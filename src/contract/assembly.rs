@@ -48,7 +48,12 @@ impl Contract {
         for file in overlays {
             layers.overlay(file);
         }
-        layers.profile(profile);
+        if documents.has_builtin {
+            layers.profile(profile);
+        } else {
+            // A profile knows the built-in operations; of others it says nothing but what holds for all.
+            layers.profile(&within(profile, documents));
+        }
         let (amended, findings) = layers.compile();
         let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
         let declared = with_responses(documents.operations.clone(), &amended.responses);
@@ -131,6 +136,18 @@ impl Contract {
     pub fn files(&self) -> Vec<ContractFile> {
         self.files.clone()
     }
+}
+
+/// A profile without what it says of operations that no document declares.
+fn within(profile: &Profile, documents: &Documents) -> Profile {
+    let is_declared = |operation: &str| {
+        operation == "*" || operation.parse().is_ok_and(|operation| documents.operations.contains_key(&operation))
+    };
+    let mut profile = profile.clone();
+    profile.amendments.responses.retain(|entry| is_declared(&entry.operation));
+    profile.amendments.rules.retain(|entry| is_declared(&entry.operation));
+    profile.amendments.answers.retain(|entry| is_declared(&entry.operation));
+    profile
 }
 
 /// The declared operations with added responses. One for an operation that no document declares declares it.

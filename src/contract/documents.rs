@@ -25,6 +25,8 @@ pub struct Documents {
     pub(super) operations: BTreeMap<Operation, Arc<DeclaredOperation>>,
     /// Names and digests of the files.
     pub(super) files: Vec<ContractFile>,
+    /// Whether the documents of the binary are among them.
+    pub(super) has_builtin: bool,
     pub(super) findings: Vec<Finding>,
     /// Those of the findings that leave nothing to work with, whatever operations are sent.
     pub(super) fatal: Vec<Finding>,
@@ -36,7 +38,8 @@ impl Documents {
     /// before given ones.
     pub fn read(files: &[SourceFile]) -> Self {
         let digests = files.iter().map(|file| digest(file.name.clone(), file.text.as_bytes()));
-        let mut documents = Self { files: digests.collect(), ..Self::default() };
+        let has_builtin = files.iter().any(|file| file.origin == Origin::BuiltIn);
+        let mut documents = Self { files: digests.collect(), has_builtin, ..Self::default() };
         for read in read_all(files) {
             documents.take(read);
         }

@@ -160,8 +160,9 @@ impl Contract {
     /// Ids that the answer to a situation of this operation can be charged to.
     pub fn ids_of_situation(&self, operation: &Operation, situation: &str) -> BTreeSet<String> {
         let Some(answer) = self.amended.answer(operation, situation) else { return BTreeSet::new() };
-        let body = answer.body.as_ref().map(|_| format!("{}.body", answer.id));
-        [format!("{}.status", answer.id)].into_iter().chain(body).collect()
+        let id = answer.id_of(&self.slug(self.operation(operation).map_or(operation, |declared| &declared.operation)));
+        let body = answer.body.as_ref().map(|_| format!("{id}.body"));
+        [format!("{id}.status")].into_iter().chain(body).collect()
     }
 }
 

@@ -8,6 +8,7 @@ use super::waivers::waive;
 use crate::contract::Contract;
 use crate::model::check::{Check, Expectation};
 use crate::model::deviation::Deviation;
+use crate::model::exchange::Exchange;
 use crate::model::judgement::ScenarioJudgement;
 use crate::model::record::{About, ScenarioRecord, StepState};
 use crate::model::verdict::Verdict;
@@ -149,11 +150,19 @@ pub(super) fn of_exchange(
 
 /// Exchanges for which a step expects an answer that may have any form.
 pub(super) fn exchanges_of_any_form(record: &ScenarioRecord, contract: &Contract) -> BTreeSet<usize> {
-    let takes_any = |check: &&Check| match &check.expectation {
-        Expectation::Answer { situation } => contract.takes_any_form(&check.operation, situation),
+    let takes_any = |check: &Check, index: usize| match &check.expectation {
+        Expectation::Answer { situation } => {
+            let status = record.exchanges.get(index).and_then(Exchange::status);
+            contract.takes_any_form(&check.operation, situation)
+                || status.is_some_and(|status| contract.lacks_refusal(&check.operation, situation, status))
+        }
         _ => false,
     };
-    record.checks.iter().filter(takes_any).flat_map(|check| check.exchanges.iter().copied()).collect()
+    let of_check = |check: &'_ Check| {
+        let indexes = check.exchanges.iter().copied();
+        indexes.filter(|index| takes_any(check, *index)).collect::<Vec<_>>()
+    };
+    record.checks.iter().flat_map(of_check).collect()
 }
 
 /// Why a scenario without deviations proves nothing, if it does not.

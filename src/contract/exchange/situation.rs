@@ -4,6 +4,7 @@
 use crate::contract::amendments::in_force::Answering;
 use crate::contract::assembly::Contract;
 use crate::contract::document::declared::Standing;
+use crate::contract::document::media_type;
 use crate::contract::exchange::declared::{Sheet, strict_body};
 use crate::contract::schema::compiled::Difference;
 use crate::model::deviation::Deviation;
@@ -24,6 +25,15 @@ impl Contract {
         self.amended.answer(operation, situation).is_some_and(|answer| answer.any_form)
     }
 
+    /// Whether the status of an answer is declared by nothing but a situation of every operation: the document lacks the
+    /// refusal, which is no fault of the server.
+    pub fn lacks_refusal(&self, operation: &Operation, situation: &str, status: u16) -> bool {
+        let is_general =
+            |answer: &&Answering| answer.operation.operation().is_none() && answer.statuses.contains(&status);
+        let is_declared = || self.operation(operation).is_none_or(|declared| declared.response(status).is_some());
+        status >= 400 && self.amended.answer(operation, situation).filter(is_general).is_some() && !is_declared()
+    }
+
     fn compare_answer(&self, situation: &str, index: usize, exchange: &Exchange) -> Vec<Deviation> {
         let declared = self.operation(&exchange.operation);
         let operation = declared.map_or(&exchange.operation, |declared| &declared.operation);
@@ -38,7 +48,10 @@ impl Contract {
         match &exchange.outcome {
             Outcome::Broken(breakage) => {
                 let actual = format!("no response: {}", breakage.detail);
-                sheet.add_as(answer.status_id(), Difference::whole(&statuses(&right), &actual, &answer.source));
+                sheet.add_as(
+                    answer.status_id(&sheet.slug),
+                    Difference::whole(&statuses(&right), &actual, &answer.source),
+                );
             }
             Outcome::Answered(response) => answer.compare(&right, response, &mut sheet),
         }
@@ -73,17 +86,29 @@ fn statuses(right: &[u16]) -> String {
 }
 
 impl Answering {
-    fn status_id(&self) -> String {
-        format!("{}.status", self.id)
+    /// The first part of the requirement ids: one that begins with `*.` is named after the operation.
+    pub(crate) fn id_of(&self, slug: &str) -> String {
+        self.id.strip_prefix("*.").map_or_else(|| self.id.clone(), |aspect| format!("{slug}.{aspect}"))
+    }
+
+    fn status_id(&self, slug: &str) -> String {
+        format!("{}.status", self.id_of(slug))
     }
 
     fn compare(&self, right: &[u16], response: &Response, sheet: &mut Sheet<'_>) {
         if !right.contains(&response.status) {
             let actual = format!("status {}", response.status);
-            sheet.add_as(self.status_id(), Difference::whole(&statuses(right), &actual, &self.source));
+            sheet.add_as(self.status_id(&sheet.slug), Difference::whole(&statuses(right), &actual, &self.source));
         }
         let Some(schema) = &self.body else { return };
-        let id = || format!("{}.body", self.id);
+        let id = format!("{}.body", self.id_of(&sheet.slug));
+        let id = || id.clone();
+        // What holds for every operation holds for images and empty answers, too.
+        if self.operation.operation().is_none()
+            && !response.header("content-type").is_some_and(|field| media_type::is_json(&media_type::essence(field)))
+        {
+            return;
+        }
         match strict_body(&response.body) {
             Ok(value) => schema.differences(&value).into_iter().for_each(|found| sheet.add_as(id(), found)),
             Err(fault) => sheet.add_as(id(), Difference::whole("one strict JSON value", &fault, &self.source)),
