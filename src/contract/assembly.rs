@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::amendments::read::Layers;
 use super::documents::{Documents, digest};
 use crate::contract::amendments::in_force::{Adding, Amended, Scope};
-use crate::contract::document::declared::{DeclaredOperation, DeclaredResponse};
+use crate::contract::declarations::declared::{DeclaredOperation, DeclaredResponse};
 use crate::contract::operations::Operations;
 use crate::contract::requirements::IndexedLedger;
 use crate::model::finding::{Finding, Place, Severity};

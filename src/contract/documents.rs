@@ -10,10 +10,11 @@ use std::thread;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
+use super::declarations::declared::DeclaredOperation;
+use super::declarations::{example, operations};
 use super::document::defect_list::DefectList;
-use super::document::{example, operations, read, repair};
+use super::document::{read, repair};
 use super::schema::shared::Schemas;
-use crate::contract::document::declared::DeclaredOperation;
 use crate::model::finding::{Finding, Severity};
 use crate::model::operation::Operation;
 use crate::model::record::ContractFile;

@@ -4,6 +4,7 @@
 mod amendments;
 mod assembly;
 mod checks;
+mod declarations;
 pub mod document;
 mod documents;
 mod exact;
@@ -16,7 +17,7 @@ pub use amendments::choice::{Choice, NoChoice, PUBLISHED, UPSTREAM, choose, is_s
 pub use amendments::profiles::parse_profiles;
 pub use assembly::Contract;
 pub use checks::effect::{is_method_served, is_resumption_granted};
-pub use document::declared::{DeclaredAt, DeclaredOperation, Parameter};
+pub use declarations::declared::{DeclaredAt, DeclaredOperation, Parameter};
 pub use document::parts::referred_files;
 pub use document::read::{Says, says};
 pub use documents::Documents;

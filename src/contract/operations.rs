@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::contract::document::declared::DeclaredOperation;
+use crate::contract::declarations::declared::DeclaredOperation;
 use crate::contract::document::path;
 use crate::model::operation::Operation;
 

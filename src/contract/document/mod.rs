@@ -1,12 +1,9 @@
-//! Reads imperfect `OpenAPI` documents: parse, resolve, repair, list defects, declare operations. Must not know overlays,
-//! profiles or exchanges.
+//! Reads imperfect `OpenAPI` documents: parse, resolve, repair, list defects. Must not know what schemas or operations mean.
 
-pub(super) mod declared;
 pub(super) mod defect_list;
-pub(super) mod example;
 pub(super) mod grammar;
+pub(super) mod identity;
 pub(super) mod media_type;
-pub(super) mod operations;
 pub(super) mod page;
 pub(super) mod parts;
 pub(super) mod path;

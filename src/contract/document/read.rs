@@ -9,10 +9,10 @@ use serde_json::value::RawValue;
 
 use super::defect_list::DefectList;
 use super::{page, parts};
+use crate::contract::document::identity::Identities;
 use crate::contract::document::strict_json;
 use crate::contract::document::strict_json::FaultKind;
-use crate::contract::schema::identity::Identities;
-use crate::contract::schema::phrase;
+use crate::model::excerpt;
 use crate::model::finding::{Place, Severity};
 use crate::model::source::SourceFile;
 
@@ -30,6 +30,9 @@ pub(crate) struct Document {
     /// The operation that the page around the document names, as written there.
     pub(crate) page_operation: Option<String>,
 }
+
+/// Characters of a key that are shown.
+const SHOWN: usize = 80;
 
 /// Values in a document, several times those of the largest published one.
 const MAX_NODES: usize = 1_000_000;
@@ -206,7 +209,7 @@ pub(crate) fn yaml_place(error: &serde_saphyr::Error, first_line: usize) -> Plac
 pub(crate) fn yaml_message(error: &serde_saphyr::Error) -> String {
     let error = error.without_snippet();
     if let serde_saphyr::Error::DuplicateMappingKey { key: Some(key), .. } = error {
-        return format!("the key `{}` stands there twice", phrase::cut(key));
+        return format!("the key `{}` stands there twice", excerpt::cut(key, SHOWN));
     }
     let text = error.to_string();
     format!("it is not usable YAML: {}", text.lines().next().unwrap_or_default())

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::leak;
 use crate::contract::amendments::in_force::Ruling;
 use crate::contract::assembly::Contract;
-use crate::contract::document::declared::{DeclaredOperation, DeclaredResponse};
+use crate::contract::declarations::declared::{DeclaredOperation, DeclaredResponse};
 use crate::contract::document::media_type;
 use crate::contract::document::strict_json;
 use crate::contract::exact::Exact;
@@ -112,14 +112,6 @@ impl Sheet<'_> {
             actual,
             source,
         });
-    }
-}
-
-impl Difference {
-    /// One that no single place in the body shows.
-    pub(crate) fn whole(expected: &str, actual: &str, source: &str) -> Self {
-        let (expected, actual, source) = (expected.to_owned(), phrase::cut(actual), source.to_owned());
-        Self { pointer: None, expected, actual, source }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::contract::amendments::in_force::Answering;
 use crate::contract::assembly::Contract;
-use crate::contract::document::declared::Standing;
+use crate::contract::declarations::declared::Standing;
 use crate::contract::document::media_type;
 use crate::contract::exchange::declared::{Sheet, strict_body};
 use crate::contract::schema::compiled::Difference;

@@ -37,6 +37,14 @@ pub(crate) struct Difference {
     pub(crate) source: String,
 }
 
+impl Difference {
+    /// One that no single place in the body shows.
+    pub(crate) fn whole(expected: &str, actual: &str, source: &str) -> Self {
+        let (expected, actual, source) = (expected.to_owned(), phrase::cut(actual), source.to_owned());
+        Self { pointer: None, expected, actual, source }
+    }
+}
+
 /// Whether an error is about the letters of a text that the record does not hold, since it was a secret: nothing can be said
 /// about them. That it is a text, and not an empty one, is known.
 fn is_about_hidden_text(error: &ValidationError<'_>) -> bool {

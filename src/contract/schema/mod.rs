@@ -3,7 +3,6 @@
 pub(super) mod compiled;
 pub(super) mod convert;
 pub(super) mod endless;
-pub(super) mod identity;
 pub(super) mod pattern;
 pub(super) mod phrase;
 pub(super) mod shared;

@@ -4,11 +4,10 @@
 
 use serde_json::Value;
 
-use super::defect_list::DefectList;
-use super::read::Document;
-use super::{pointer, reference, repair};
-use crate::contract::document::grammar;
+use crate::contract::document::defect_list::DefectList;
 use crate::contract::document::grammar::Kind;
+use crate::contract::document::read::Document;
+use crate::contract::document::{grammar, pointer, reference, repair};
 use crate::contract::schema::convert::Direction;
 use crate::contract::schema::shared::Schemas;
 

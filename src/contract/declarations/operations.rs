@@ -5,13 +5,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::defect_list::DefectList;
-use super::media_type;
-use super::status::Statuses;
-use super::{parts, pointer, reference, servers};
-use crate::contract::document::declared::{Body, DeclaredAt, DeclaredOperation, DeclaredResponse, Parameter, Standing};
-use crate::contract::document::path;
+use super::declared::{Body, DeclaredAt, DeclaredOperation, DeclaredResponse, Parameter, Standing};
+use crate::contract::document::defect_list::DefectList;
 use crate::contract::document::path::Mended;
+use crate::contract::document::status::Statuses;
+use crate::contract::document::{media_type, parts, path, pointer, reference, servers};
 use crate::contract::schema::convert::Direction;
 use crate::contract::schema::shared::Schemas;
 use crate::model::finding::Finding;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use super::media_type;
-use super::status::Statuses;
+use crate::contract::document::media_type;
+use crate::contract::document::status::Statuses;
 use crate::contract::schema::compiled::Schema;
 use crate::model::amendment::AddedResponse;
 use crate::model::finding::{Finding, Place};
