@@ -1,6 +1,6 @@
 //! The documents, overlays and profiles that are part of the binary.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rocketchat_conformance::builtin;
 use rocketchat_conformance::contract::{DeclaredOperation, is_selectable};
@@ -21,35 +21,56 @@ fn nothing_is_wrong_with_them_under_any_profile() {
     }
 }
 
+/// What the built-in features send, and what is declared of it.
+const OF_THE_SUITE: [(&str, &str); 7] = [
+    ("GET /api/info", "200, 429"),
+    ("GET /api/v1/me", "200, 401, 429"),
+    ("GET /api/v1/sessions/list", "200, 401, 429"),
+    ("GET /websocket", "101, 429"),
+    ("POST /api/v1/login", "200, 401, 429"),
+    ("POST /api/v1/logout", "200, 401, 429"),
+    ("POST /api/v1/sessions/logout.me", "200, 400, 401, 429"),
+];
+
 #[test]
-fn the_operations_are_those_that_the_suite_needs() {
+fn the_operations_of_the_suite_are_declared_as_they_were_published() {
     let contract = under("published");
-    let operations: Vec<String> = contract.operations().map(|one| one.operation.to_string()).collect();
-    assert_eq!(
-        operations,
-        [
-            "GET /api/info",
-            "GET /api/v1/me",
-            "GET /api/v1/sessions/list",
-            "GET /websocket",
-            "POST /api/v1/login",
-            "POST /api/v1/logout",
-            "POST /api/v1/sessions/logout.me",
-        ]
-    );
-    let statuses: Vec<String> = contract.operations().map(DeclaredOperation::statuses).collect();
-    assert_eq!(
-        statuses,
-        [
-            "200, 429",
-            "200, 401, 429",
-            "200, 401, 429",
-            "101, 429",
-            "200, 401, 429",
-            "200, 401, 429",
-            "200, 400, 401, 429",
-        ]
-    );
+    let declared: BTreeMap<String, String> =
+        contract.operations().map(|one| (one.operation.to_string(), one.statuses())).collect();
+    for (operation, statuses) in OF_THE_SUITE {
+        assert_eq!(declared.get(operation).map(String::as_str), Some(statuses), "{operation}");
+    }
+}
+
+#[test]
+fn what_recipes_send_is_declared() {
+    let contract = under("published");
+    let declared: Vec<String> = contract.operations().map(|one| one.operation.to_string()).collect();
+    let mut kinds = BTreeSet::new();
+    for file in std::fs::read_dir("specs/entities").unwrap() {
+        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        let recipes: toml::Table = text.parse().unwrap();
+        for recipe in recipes["entity"].as_array().unwrap() {
+            kinds.insert(recipe["kind"].as_str().unwrap().to_owned());
+            let also = recipe.get("also").and_then(toml::Value::as_array).into_iter().flatten();
+            let named = ["create", "look", "find", "remove"].into_iter().filter_map(|key| recipe.get(key));
+            for operation in named.chain(also).map(|operation| operation.as_str().unwrap()) {
+                let is_meant = |template: &String| stands_for(template, operation);
+                assert!(declared.iter().any(is_meant), "{operation} of {}", recipe["kind"]);
+            }
+        }
+    }
+    let wanted =
+        "channel, direct message, discussion, emoji, file, integration, message, private group, role, team, user";
+    assert_eq!(kinds.into_iter().collect::<Vec<_>>().join(", "), wanted);
+}
+
+/// Whether an operation with a query and placeholders is one of a template.
+fn stands_for(template: &str, operation: &str) -> bool {
+    let path = operation.split('?').next().unwrap();
+    let (wanted, given): (Vec<&str>, Vec<&str>) = (template.split('/').collect(), path.split('/').collect());
+    wanted.len() == given.len()
+        && wanted.iter().zip(given).all(|(wanted, given)| *wanted == given || wanted.starts_with('{'))
 }
 
 #[test]
