@@ -1,12 +1,12 @@
 //! What a run says while it goes on. The words of scenarios and summaries come from `report::terminal`.
 
 use std::path::Path;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::bench::Bench;
 use super::console::{Console, Volume};
 use super::packed;
-use super::survey::Survey;
+use super::survey::{Survey, whole_seconds};
 use crate::evidence::bundle::RECORD;
 use crate::model::count::agree;
 pub(super) use crate::model::count::count;
@@ -156,12 +156,6 @@ pub(super) fn result(console: Console, folder: &Path, record: &RunRecord, judgem
     // Who reads a pipe takes the last line for the sentence.
     let width = console.is_terminal().then_some(width);
     console.say(terminal::sentence(record, judgement, paint, width).trim_end());
-}
-
-/// A duration in whole seconds, rounded up.
-pub(super) fn whole_seconds(duration: Duration) -> String {
-    humantime::format_duration(Duration::from_secs(duration.as_millis().div_ceil(1_000).try_into().unwrap_or(u64::MAX)))
-        .to_string()
 }
 
 pub(super) fn paint(console: Console) -> Paint {

@@ -14,6 +14,7 @@ use tokio::sync::watch::Receiver;
 use super::announce;
 use super::announce::count;
 use super::console::{Console, Volume};
+use super::survey;
 use crate::judge::kind_of;
 use crate::model::cause::Kind;
 use crate::model::judgement::ScenarioJudgement;
@@ -104,7 +105,7 @@ impl Progress {
             let wait = waits.borrow_and_update().clone();
             let words = wait.as_ref().filter(|wait| wait.duration >= SHORTEST_WAIT).map(|wait| {
                 let operation = wait.operation.path.trim_start_matches("/api/v1/");
-                format!("waiting {} for the limit of {operation}", announce::whole_seconds(wait.duration))
+                format!("waiting {} for the limit of {operation}", survey::whole_seconds(wait.duration))
             });
             match (&self.bar, words) {
                 (Some(bar), words) => bar.set_prefix(words.map(|words| format!(", {words}")).unwrap_or_default()),

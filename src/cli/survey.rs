@@ -5,7 +5,6 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::announce::whole_seconds;
 use super::bench::Bench;
 use super::contracts::Contracts;
 use super::failure::Failure;
@@ -160,4 +159,10 @@ impl Survey {
             );
         }
     }
+}
+
+/// A duration in whole seconds, rounded up.
+pub(super) fn whole_seconds(duration: Duration) -> String {
+    humantime::format_duration(Duration::from_secs(duration.as_millis().div_ceil(1_000).try_into().unwrap_or(u64::MAX)))
+        .to_string()
 }

@@ -6,9 +6,8 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::accounts::Environment;
-use super::error::ConfigError;
+use super::error::{ConfigError, wrong};
 use super::file::TargetSection;
-use super::settings::wrong;
 use super::variable_secret::secret_of;
 use crate::model::access::{Access, ClientCertificate, Field, Proxy};
 use crate::model::trust::Trust;

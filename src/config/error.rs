@@ -99,3 +99,8 @@ pub enum ConfigError {
         hint: String,
     },
 }
+
+/// A value of an option that cannot be used.
+pub(super) fn wrong(option: &str, message: &str, hint: &str) -> ConfigError {
+    ConfigError::Value { option: option.to_owned(), message: message.to_owned(), hint: hint.to_owned() }
+}

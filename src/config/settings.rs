@@ -10,7 +10,7 @@ use super::access::{self, AccessOverrides};
 use super::accounts::{self, Environment, Place};
 use super::budgets;
 use super::deadlines;
-use super::error::ConfigError;
+use super::error::{ConfigError, wrong};
 use super::file::ConfigFile;
 use super::target::{EMBEDDED, Target, parse_url};
 use super::{DEFAULT_FILE, USUAL_REPORTS};
@@ -237,8 +237,4 @@ fn max_wait(text: Option<String>) -> Result<Duration, ConfigError> {
 fn duration(option: &str, text: &str) -> Result<Duration, ConfigError> {
     humantime::parse_duration(text)
         .map_err(|_| wrong(option, &format!("{text:?} is not a duration"), "write it like 10s or 500ms"))
-}
-
-pub(super) fn wrong(option: &str, message: &str, hint: &str) -> ConfigError {
-    ConfigError::Value { option: option.to_owned(), message: message.to_owned(), hint: hint.to_owned() }
 }
