@@ -111,5 +111,5 @@ fn start_embedded() -> Result<(Url, Accounts, Option<Embedded>), Failure> {
     let server = reference::Server::start(options).map_err(Failure::Embedded)?;
     let url = Url::parse(&server.url()).map_err(|error| Failure::Bug(error.to_string()))?;
     let embedded = Embedded { _server: server, flavour: flavour.to_string() };
-    Ok((url, Accounts { alice, bob, admin: Some(admin) }, Some(embedded)))
+    Ok((url, Accounts { alice: Some(alice), bob: Some(bob), admin: Some(admin) }, Some(embedded)))
 }

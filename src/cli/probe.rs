@@ -11,6 +11,7 @@ use super::contracts::Contracts;
 use super::failure::Failure;
 use super::interrupt::interrupted;
 use super::options::{OutputOptions, SourceOptions, TargetOptions, configure};
+use super::run::demand_accounts;
 use super::sources;
 use super::suites::Sources;
 use super::survey::Survey;
@@ -42,12 +43,15 @@ pub(super) fn execute(args: &ProbeArgs) -> Result<Exit, Failure> {
     let vocabulary = Vocabulary::compile().map_err(|error| Failure::Bug(error.to_string()))?;
     let files = sources::usable_features(&Sources::from(&config).features()?, &vocabulary)?;
     let mut plan = Plan::select(files, &Selection::default(), &vocabulary);
+    demand_accounts(&config, &plan)?;
     let mut survey = Survey::before_probe(&config, &Arc::new(Contracts::new(&Sources::from(&config))?))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::Bug(error.to_string()))?;
     runtime.block_on(async {
         let bench = Bench::set_up(&config)?;
-        if let Err(failure) = survey.probe(&config, &bench, interrupted().map(|()| Halt::Interrupted)).await {
+        survey.does_without_list = plan.does_without_list();
+        let wanted = plan.wanted_of_probe();
+        if let Err(failure) = survey.probe(&config, (&bench, wanted), interrupted().map(|()| Halt::Interrupted)).await {
             end_all::end_all(&bench.maker).await;
             return Err(failure);
         }

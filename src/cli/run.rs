@@ -26,11 +26,12 @@ use super::suites::Sources;
 use super::survey::Survey;
 use super::waivers::usable_waivers;
 use super::{announce, dry_run, keys, no_verdict, sources};
-use crate::config::{Config, Overrides, Target};
+use crate::config::{Config, Overrides, Target, no_account};
 use crate::contract::{Contract, DeclaredOperation};
 use crate::evidence::sha256_hex;
 use crate::exit::Exit;
 use crate::judge::{Allowance, Surroundings, conclude, exit_for, in_force, judge, judge_scenario};
+use crate::model::account::Actor;
 use crate::model::finding::Finding;
 use crate::model::record::{RECORD_SCHEMA, RULES, RunRecord, ScenarioRecord, SessionsRecord, Shard, TargetRecord};
 use crate::model::sighting::Licence;
@@ -198,7 +199,18 @@ pub(super) fn plan(config: &Config, vocabulary: &Vocabulary, contract: &Contract
         return Err(Failure::NothingSelected(format!("none of the {all} scenarios meets --tags and --name")));
     }
     let wrong = unusable_operations(&plan, vocabulary, contract);
-    if wrong.is_empty() { Ok(plan) } else { Err(Failure::Unusable(wrong)) }
+    if !wrong.is_empty() {
+        return Err(Failure::Unusable(wrong));
+    }
+    demand_accounts(config, &plan)?;
+    Ok(plan)
+}
+
+/// The ordinary accounts of all whom the scenarios name have to be there.
+pub(super) fn demand_accounts(config: &Config, plan: &Plan) -> Result<(), Failure> {
+    let Target::Remote { url, accounts } = &config.target else { return Ok(()) };
+    let missing = |actor: &Actor| *actor != Actor::Admin && accounts.of(*actor).is_none();
+    plan.actors().into_iter().find(missing).map_or(Ok(()), |actor| Err(no_account(actor, url).into()))
 }
 
 /// What is wrong with the operations that the scenarios send.
@@ -284,7 +296,9 @@ pub(super) async fn conduct(
     if let Some(patience) = config.wait {
         wait_for_target(config, console, &bench, patience).await;
     }
-    if let Err(failure) = survey.probe(config, &bench, halted(config, &bench)).await {
+    survey.does_without_list = agenda.plan.does_without_list();
+    let wanted = agenda.plan.wanted_of_probe();
+    if let Err(failure) = survey.probe(config, (&bench, wanted), halted(config, &bench)).await {
         end_all::end_all(&bench.maker).await;
         return Err(failure);
     }

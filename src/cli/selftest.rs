@@ -209,7 +209,7 @@ fn accounts(options: &reference::Options) -> Result<Accounts, Failure> {
         let password = SecretString::from(account.password.clone());
         Ok::<_, Failure>(Account { username: account.username.clone(), password })
     };
-    Ok(Accounts { alice: account("alice")?, bob: account("bob")?, admin: Some(account("admin")?) })
+    Ok(Accounts { alice: Some(account("alice")?), bob: Some(account("bob")?), admin: Some(account("admin")?) })
 }
 
 fn seen(judgement: &Judgement, contract: &Contract, duration_ms: f64) -> Seen {

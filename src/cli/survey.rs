@@ -21,7 +21,7 @@ use crate::runner::halt::Halt;
 use crate::runner::plan::Plan;
 use crate::sut::http::client::HttpClient;
 use crate::sut::http::rate_limit::remedy;
-use crate::sut::probe::{NoStrategy, OneUser, Probe, ProbeError, probe};
+use crate::sut::probe::{NoStrategy, OneUser, Probe, ProbeError, Wanted, probe};
 use crate::sut::sessions::session::Session;
 use crate::sut::sessions::strategy::Strategy;
 
@@ -51,6 +51,8 @@ pub(super) struct Survey {
     pub was_interrupted: bool,
     /// Two accounts that are one user, if so.
     one_user: Option<OneUser>,
+    /// Whether some scenario needs no list of sessions.
+    pub does_without_list: bool,
 }
 
 impl Survey {
@@ -71,6 +73,7 @@ impl Survey {
             contract,
             was_interrupted: false,
             one_user: None,
+            does_without_list: false,
         })
     }
 
@@ -79,12 +82,12 @@ impl Survey {
     pub(super) async fn probe(
         &mut self,
         config: &Config,
-        bench: &Bench,
+        (bench, wanted): (&Bench, Wanted),
         halt: impl Future<Output = Halt>,
     ) -> Result<(), Failure> {
         tokio::select! {
             biased;
-            probe = probe(&bench.maker) => self.take(probe, bench.http()),
+            probe = probe(&bench.maker, wanted) => self.take(probe, bench.http()),
             halt = halt => {
                 self.obstacle = Some(format!("before the first scenario, {halt}"));
                 self.was_interrupted = halt == Halt::Interrupted;
@@ -116,7 +119,14 @@ impl Survey {
             _ if self.missing.is_some() => None,
             _ if loss.is_some() => loss.map(|why| redactor.text(&why)),
             (Some(error), _) => Some(redactor.text(&error.to_string())),
-            (None, Err(NoStrategy::NothingListed)) => Some(format!("{}: {}", NoStrategy::NothingListed, self.reason)),
+            (None, Err(NoStrategy::NothingListed)) if !self.does_without_list => {
+                Some(format!("{}: {}", NoStrategy::NothingListed, self.reason))
+            }
+            // What needs no list of sessions can be tried with logins alone.
+            (None, Err(_)) if self.does_without_list => {
+                self.strategy = Some(Strategy::Unlisted);
+                None
+            }
             _ => None,
         };
     }
@@ -146,11 +156,16 @@ impl Survey {
         if let Some(missing) = &self.missing {
             plan.skip_all(missing);
         }
+        if self.strategy == Some(Strategy::Unlisted) && self.sightings.licence == Licence::Unknown {
+            plan.skip_without(Capability::DeviceManagement, &self.reason);
+        }
         if let Licence::Missing(answer) = &self.sightings.licence {
             plan.skip_without(Capability::DeviceManagement, &format!("the target answers {answer}"));
         }
         if !bench.maker.has_account(Actor::Admin) {
-            plan.skip_without(Capability::Admin, "no account of admin is configured");
+            let reason = "no account of admin is configured";
+            plan.skip_without(Capability::Admin, reason);
+            plan.skip_naming(Actor::Admin, &Capability::Admin.missing(reason));
         }
         if bench.http().sends_always("Authorization") {
             plan.skip_without(

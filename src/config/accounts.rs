@@ -21,7 +21,7 @@ pub(super) struct Place<'a> {
     pub(super) url: &'a Url,
 }
 
-/// Both ordinary accounts, and the administrator's if it is named.
+/// The accounts that are named. Which of them a run needs, its scenarios say.
 pub(super) fn resolve(
     sections: &AccountsSection,
     environment: Environment<'_>,
@@ -30,16 +30,22 @@ pub(super) fn resolve(
 ) -> Result<Accounts, ConfigError> {
     let mut given =
         |actor, section: &Option<AccountSection>| account(actor, section.as_ref(), environment, place, remarks);
-    let required = |actor, account: Option<Account>| account.ok_or_else(|| missing(actor, "user name", place));
     let accounts = Accounts {
-        alice: required(Actor::Alice, given(Actor::Alice, &sections.alice)?)?,
-        bob: required(Actor::Bob, given(Actor::Bob, &sections.bob)?)?,
+        alice: given(Actor::Alice, &sections.alice)?,
+        bob: given(Actor::Bob, &sections.bob)?,
         admin: given(Actor::Admin, &sections.admin)?,
     };
-    if accounts.alice.username.eq_ignore_ascii_case(&accounts.bob.username) {
-        return Err(ConfigError::SameUser { username: accounts.alice.username });
+    match (&accounts.alice, &accounts.bob) {
+        (Some(alice), Some(bob)) if alice.username.eq_ignore_ascii_case(&bob.username) => {
+            Err(ConfigError::SameUser { username: alice.username.clone() })
+        }
+        _ => Ok(accounts),
     }
-    Ok(accounts)
+}
+
+/// That an ordinary account is not named although scenarios need it.
+pub fn no_account(actor: Actor, url: &Url) -> ConfigError {
+    missing(actor, "user name", url)
 }
 
 /// The variables that override the parts of accounts.
@@ -65,7 +71,7 @@ fn account(
         Some(password) => Some(SecretString::from(secret_of(&of(actor), &name, &password, remarks))),
         None => password(actor, section, environment, place, remarks)?,
     };
-    let password = password.ok_or_else(|| missing(actor, "password", place))?;
+    let password = password.ok_or_else(|| missing(actor, "password", place.url))?;
     Ok(Some(Account { username, password }))
 }
 
@@ -115,9 +121,9 @@ fn of(actor: Actor) -> String {
     format!("password of {actor}")
 }
 
-fn missing(actor: Actor, what: &'static str, place: &Place<'_>) -> ConfigError {
+fn missing(actor: Actor, what: &'static str, url: &Url) -> ConfigError {
     let part = if what == "password" { "PASSWORD" } else { "USERNAME" };
-    ConfigError::Account { actor: actor.to_string(), what, url: place.url.to_string(), variable: variable(actor, part) }
+    ConfigError::Account { actor: actor.to_string(), what, url: url.to_string(), variable: variable(actor, part) }
 }
 
 /// The variable that overrides a part of an account.
@@ -148,15 +154,16 @@ mod tests {
     #[test]
     fn the_environment_goes_before_the_file() {
         let accounts = resolved(BOTH, &[("BOB", "pb"), ("ROCKETCHAT_CONFORMANCE_ALICE_PASSWORD", "other")]).unwrap();
-        assert_eq!(accounts.alice.password.expose_secret(), "other");
-        assert_eq!(accounts.bob.password.expose_secret(), "pb");
+        assert_eq!(accounts.alice.unwrap().password.expose_secret(), "other");
+        assert_eq!(accounts.bob.unwrap().password.expose_secret(), "pb");
         assert!(accounts.admin.is_none());
     }
 
     #[test]
     fn what_is_missing_is_named_with_its_remedy() {
+        assert!(resolved("[accounts.alice]\nusername='a'\npassword='p'\n", &[]).unwrap().bob.is_none());
         assert_eq!(
-            resolved("[accounts.alice]\nusername='a'\npassword='p'\n", &[]).unwrap_err(),
+            no_account(Actor::Bob, &Url::parse("http://example.org").unwrap()).to_string(),
             "no user name for the account of bob: a run against http://example.org/ needs the accounts of alice and bob\n  \
              hint: set it in [accounts.bob] of the configuration file, or in the variable ROCKETCHAT_CONFORMANCE_BOB_USERNAME"
         );

@@ -14,7 +14,7 @@ mod variable_secret;
 mod waivers;
 
 pub use access::AccessOverrides;
-pub use accounts::account_variables;
+pub use accounts::{account_variables, no_account};
 pub use error::ConfigError;
 pub use file::{
     AccountSection, BudgetsSection, ConfigFile, DeadlinesSection, RunSection, TargetSection, nearest, reports_folder,

@@ -62,7 +62,7 @@ impl Contract {
             operations: Operations::new(declared),
             amended,
             profile: profile.name.clone(),
-            effect: profile.effect.clone(),
+            effect: profile.effect.clone().unwrap_or_default(),
             websockets: profile.websockets.clone().unwrap_or_default(),
             requirements: IndexedLedger::default(),
             files: digests(documents, overlays, profile),

@@ -90,8 +90,10 @@ fn judge_probe(record: &RunRecord, contract: &Contract, of_logins: Vec<Deviation
         // Whatever this is, it is not the target.
         return Vec::new();
     }
-    let answered =
-        record.probe.iter().enumerate().filter(|(_, exchange)| exchange.status() == Some(200) && !exchange.is_cut());
+    let is_judged = |exchange: &Exchange| {
+        exchange.status() == Some(200) && !exchange.is_cut() && contract.operation(&exchange.operation).is_some()
+    };
+    let answered = record.probe.iter().enumerate().filter(|(_, exchange)| is_judged(exchange));
     let found = answered.flat_map(|(index, exchange)| contract.check_exchange(index, exchange));
     once(of_logins.into_iter().chain(found))
 }

@@ -138,6 +138,11 @@ pub(super) fn of_exchange(
     of_any_form: &BTreeSet<usize>,
 ) -> Vec<Deviation> {
     let Some(exchange) = record.exchanges.get(index) else { return Vec::new() };
+    let is_under_test = record.under_test.is_empty() || record.under_test.contains(&index);
+    if !is_under_test && contract.operation(&exchange.operation).is_none() {
+        // What only serves the scenarios need not be part of a contract that is about something else.
+        return Vec::new();
+    }
     let is_of_any_form = of_any_form.contains(&index) || exchange.method() != exchange.operation.method;
     match (record.concluded_of(About::Exchange(index)), is_of_any_form) {
         (Some(concluded), false) => concluded.to_vec(),

@@ -59,13 +59,13 @@ pub struct Account {
 }
 
 /// The accounts that a run may use.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Accounts {
     /// The caller.
-    pub alice: Account,
+    pub alice: Option<Account>,
     /// Another ordinary user.
-    pub bob: Account,
-    /// An administrator, if the user named one.
+    pub bob: Option<Account>,
+    /// An administrator.
     pub admin: Option<Account>,
 }
 
@@ -73,9 +73,14 @@ impl Accounts {
     /// The account of an actor, if there is one.
     pub fn of(&self, actor: Actor) -> Option<&Account> {
         match actor {
-            Actor::Alice => Some(&self.alice),
-            Actor::Bob => Some(&self.bob),
+            Actor::Alice => self.alice.as_ref(),
+            Actor::Bob => self.bob.as_ref(),
             Actor::Admin => self.admin.as_ref(),
         }
+    }
+
+    /// All accounts, in the order of the actors.
+    pub fn all(&self) -> impl Iterator<Item = &Account> {
+        Actor::ALL.into_iter().filter_map(|actor| self.of(actor))
     }
 }

@@ -21,8 +21,9 @@ pub struct Profile {
     /// Whether a document that was given counts before overlays where both name statuses.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub document_is_law: bool,
-    /// How late the effect of a successful answer may show.
-    pub effect: Effect,
+    /// How late the effect of a successful answer may show; the profile that this one extends says so where it does not.
+    #[serde(default)]
+    pub effect: Option<Effect>,
     /// What is known of websockets; the profile that this one extends says so where it does not.
     #[serde(default)]
     pub websockets: Option<Websockets>,
@@ -41,6 +42,13 @@ pub struct Effect {
     pub reason: String,
     /// Where the fact comes from.
     pub source: String,
+}
+
+impl Default for Effect {
+    /// A success says that it is done.
+    fn default() -> Self {
+        Self { within_ms: 0, reason: "a success says that it is done".to_owned(), source: "RFC 9110 §15.3".to_owned() }
+    }
 }
 
 /// What is known of the websockets of an era.

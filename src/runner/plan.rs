@@ -12,6 +12,7 @@ use crate::model::account::Actor;
 use crate::model::operation::Operation;
 use crate::model::record::{Shard, Skip};
 use crate::steps::{Recognised, Role, Vocabulary};
+use crate::sut::probe::Wanted;
 use crate::sut::sessions::listing::LIST;
 use crate::sut::sessions::pool::Needs;
 
@@ -42,6 +43,8 @@ pub struct PlannedScenario {
     pub loaded: LoadedScenario,
     /// Sessions it needs.
     pub needs: Needs,
+    /// Actors that it names, whether they have a session in it or not.
+    pub actors: BTreeSet<Actor>,
     /// How many of them it ends, or may end.
     pub ends: Needs,
     /// What its steps send to a target that answers at once, in order.
@@ -87,6 +90,28 @@ impl Plan {
             if scenario.requires.contains(&capability) && scenario.skip.is_none() {
                 scenario.skip = Some(capability.missing(seen));
             }
+        }
+    }
+
+    /// Whether some scenario needs no list of sessions.
+    pub fn does_without_list(&self) -> bool {
+        self.executed().any(|scenario| !scenario.requires.contains(&Capability::DeviceManagement))
+    }
+
+    /// What the probe has to find out.
+    pub fn wanted_of_probe(&self) -> Wanted {
+        if self.actors().is_empty() { Wanted::Reachability } else { Wanted::Sessions }
+    }
+
+    /// The actors that the scenarios name.
+    pub fn actors(&self) -> BTreeSet<Actor> {
+        self.scenarios.iter().flat_map(|scenario| scenario.actors.iter().copied()).collect()
+    }
+
+    /// Marks the scenarios that name an actor as skipped.
+    pub fn skip_naming(&mut self, actor: Actor, skip: &Skip) {
+        for scenario in self.scenarios.iter_mut().filter(|scenario| scenario.actors.contains(&actor)) {
+            scenario.skip.get_or_insert_with(|| skip.clone());
         }
     }
 
@@ -154,6 +179,7 @@ impl PlannedScenario {
         let mut planned = Self {
             loaded: scenario.clone(),
             needs: Needs::new(),
+            actors: BTreeSet::new(),
             ends: Needs::new(),
             requests: Vec::new(),
             requires: Capability::required_by(&scenario.tags).0,
@@ -175,12 +201,16 @@ impl PlannedScenario {
                 *planned.needs.entry(actor).or_default() += 1;
                 actors.insert(label, actor);
             }
+            planned
+                .actors
+                .extend(sentence.placeholders(&arguments).0.iter().filter_map(|owner| owner.parse::<Actor>().ok()));
             let looked_at = sentence.watched_session(&arguments).and_then(|label| actors.get(&label).copied());
             if looked_at.is_some_and(|actor| watched.insert(actor)) {
                 planned.expect(place, [(LIST, 1)]);
             }
             ended.extend(sentence.perhaps_ended_session(&arguments).filter(|label| !ended.contains(label)));
         }
+        planned.actors.extend(planned.needs.keys());
         for actor in ended.iter().filter_map(|label| actors.get(label)) {
             *planned.ends.entry(*actor).or_default() += 1;
         }

@@ -26,8 +26,6 @@ pub fn unknown_mentions(files: &[FeatureFile], vocabulary: &Vocabulary, contract
 struct Scene {
     /// Actors of the sessions, by label.
     sessions: BTreeMap<String, Actor>,
-    /// Labels of sessions that an earlier step expects to have ended.
-    ended: Vec<String>,
     /// Operation of the last request, if it is known before anything is sent.
     under_test: Option<Operation>,
     has_sent: bool,
@@ -66,10 +64,6 @@ fn in_scenario(scenario: &LoadedScenario, vocabulary: &Vocabulary, contract: &Co
             scene.under_test = operations.last().map(|(operation, _)| operation.clone());
             scene.has_sent = true;
             scene.undocumented(contract).into_iter().for_each(&mut find);
-        }
-        if let Some(label) = sentence.ended_session(&arguments) {
-            scene.ended.push(label.clone());
-            scene.unobserved(&label).into_iter().for_each(&mut find);
         }
         for situation in sentence.named_situations(&arguments) {
             scene.unknown_situation(&situation, contract).into_iter().for_each(&mut find);
@@ -121,16 +115,6 @@ impl Scene {
         let operation = self.under_test.as_ref().filter(|operation| contract.operation(operation).is_none())?;
         let message = format!("no document of the contract declares {operation}");
         Some(("unknown-operation", message, "name a document that does with --spec".to_owned()))
-    }
-
-    fn unobserved(&self, label: &str) -> Option<Mistake> {
-        let actor = self.sessions.get(label)?;
-        let is_observer = |(other, owner): (&String, &Actor)| owner == actor && !self.ended.contains(other);
-        if self.sessions.iter().any(is_observer) {
-            return None;
-        }
-        let message = format!("{actor} has no other session from which to see whether {label:?} is listed");
-        Some(("no-observer", message, format!("give {actor} another session at the beginning of the scenario")))
     }
 
     fn unknown_situation(&self, situation: &str, contract: &Contract) -> Option<Mistake> {

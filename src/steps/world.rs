@@ -354,25 +354,38 @@ impl World {
             .ok_or_else(|| Stop::Error(format!("no session {label:?} in this scenario; it has: {}", known())))
     }
 
+    /// The id of a session, which there is none of where the target lists no sessions.
+    pub(super) fn session_id(&self, label: &str) -> Result<String, Stop> {
+        let id = &self.session(label)?.id;
+        if id.is_empty() { Err(Stop::Missing(Self::no_list())) } else { Ok(id.clone()) }
+    }
+
+    fn no_list() -> Skip {
+        Skip {
+            missing: "device-management".to_owned(),
+            reason: "the target lists no sessions, so that they have no ids".to_owned(),
+            remedy: "give the target a licence with the module device-management, if it has one".to_owned(),
+        }
+    }
+
+    /// Whether sessions of the scenario are listed by the target.
+    pub(super) fn are_sessions_listed(&self) -> bool {
+        self.held.values().all(|held| !held.session.id.is_empty())
+    }
+
     /// Some session of the scenario, for the shape of its id.
     pub(super) fn any_session(&self) -> Option<&Session> {
-        self.held.values().next().map(|held| &held.session)
+        self.held.values().map(|held| &held.session).find(|session| !session.id.is_empty())
     }
 
     /// Another living session of the same user, to look at the list with.
-    pub(super) fn observer_of(&self, label: &str) -> Result<Session, Stop> {
+    pub(super) fn observer_of(&self, label: &str) -> Result<Option<Session>, Stop> {
         let actor = self.session(label)?.login.actor;
-        self.held
-            .iter()
-            .find(|(other, held)| {
-                *other != label && held.session.login.actor == actor && held.condition == Condition::Alive
-            })
-            .map(|(_, held)| held.session.clone())
-            .ok_or_else(|| {
-                Stop::Error(format!(
-                    "nobody can look whether session {label:?} is listed: give {actor} another session"
-                ))
-            })
+        let mut held = self.held.iter();
+        let found = held.find(|(other, held)| {
+            *other != label && held.session.login.actor == actor && held.condition == Condition::Alive
+        });
+        Ok(found.map(|(_, held)| held.session.clone()))
     }
 
     /// Notes that a session's token was seen to be refused. What there was reason to doubt stays doubtful.

@@ -137,8 +137,17 @@ pub enum ProbeError {
     },
 }
 
-/// Probes a target with the account of alice, as far as the target lets it.
-pub async fn probe(maker: &Arc<SessionMaker>) -> Probe {
+/// What is to be found out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// How sessions are made for these scenarios, and all that tells eras apart.
+    Sessions,
+    /// Whether the target answers at all: no scenario names anybody.
+    Reachability,
+}
+
+/// Probes a target with the account of alice, or of the first who has one, as far as the target lets it.
+pub async fn probe(maker: &Arc<SessionMaker>, wanted: Wanted) -> Probe {
     let mut found = Probe {
         sightings: Sightings::default(),
         strategy: Err(NoStrategy::NothingListed),
@@ -147,7 +156,15 @@ pub async fn probe(maker: &Arc<SessionMaker>) -> Probe {
         exchanges: Vec::new(),
         obstacle: None,
     };
-    found.obstacle = found.look_at(maker).await.err();
+    match wanted {
+        Wanted::Sessions => found.obstacle = found.look_at(maker).await.err(),
+        Wanted::Reachability => {
+            found.obstacle = found.ask_version(maker.http()).await.err();
+            // What is no part of the documents is not judged.
+            found.exchanges.clear();
+            "no scenario names anybody".clone_into(&mut found.reason);
+        }
+    }
     found
 }
 
@@ -158,7 +175,8 @@ impl Probe {
         if let Some(other) = NotTheApi::shown_by(maker.http().base(), &[&version.exchange, &refusal.exchange]) {
             return Err(other.into());
         }
-        let granted = maker.log_in(Actor::Alice).await?;
+        let actor = Actor::ALL.into_iter().find(|actor| maker.has_account(*actor)).unwrap_or(Actor::Alice);
+        let granted = maker.log_in(actor).await?;
         self.exchanges.extend(granted.exchanges.iter().cloned());
         self.look_for_late_writes(maker, &granted.login).await?;
         self.ask_for_unknown_session(maker.http(), &granted.login).await;
@@ -174,7 +192,7 @@ impl Probe {
     /// Looks whether a token is known as soon as it is granted; twice, if it is not.
     async fn look_for_late_writes(&mut self, maker: &Arc<SessionMaker>, login: &Login) -> Result<(), ProbeError> {
         let Some(once) = time_until_known(maker, login, &mut self.exchanges).await else { return Ok(()) };
-        let again = maker.log_in(Actor::Alice).await?;
+        let again = maker.log_in(login.actor).await?;
         self.exchanges.extend(again.exchanges.iter().cloned());
         let twice = time_until_known(maker, &again.login, &mut self.exchanges).await;
         let measured = if twice.is_some() { "twice" } else { "once in two logins" };
@@ -186,7 +204,7 @@ impl Probe {
     /// Makes sure that scenarios can have sessions of different users, and several of one.
     async fn stand_on(&mut self, maker: &Arc<SessionMaker>, alice: &Login) -> Result<(), ProbeError> {
         if let Ok(strategy) = self.strategy {
-            let together = most_together(maker, strategy, &mut self.sessions, &mut self.exchanges).await;
+            let together = most_together(maker, (alice.actor, strategy), &mut self.sessions, &mut self.exchanges).await;
             if let Ok(Some(most)) = together {
                 return Err(ProbeError::FewTogether { most });
             }
@@ -282,7 +300,7 @@ impl Probe {
         for (strategy, patiently) in tries {
             let mut outcome = maker.try_out(strategy, granted, patiently).await;
             if matches!(outcome, Err(SessionError::Ambiguous(_))) {
-                outcome = maker.make(Actor::Alice, strategy).await;
+                outcome = maker.make(granted.login.actor, strategy).await;
             }
             match outcome {
                 Ok(made) => {

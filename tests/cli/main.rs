@@ -25,6 +25,7 @@ mod lint;
 mod lying;
 mod no_verdict;
 mod other_make;
+mod own_suite;
 mod paths;
 mod printing;
 mod probe;

@@ -93,7 +93,8 @@ fn every_entry_has_a_reason_and_a_source() {
     }
     assert!(entries > 60, "{entries}");
     for profile in profiles() {
-        assert!(!profile.effect.reason.is_empty() && !profile.effect.source.is_empty(), "{}", profile.name);
+        let effect = profile.effect.clone().unwrap();
+        assert!(!effect.reason.is_empty() && !effect.source.is_empty(), "{}", profile.name);
     }
 }
 

@@ -142,7 +142,6 @@ fn version(seen: &Sightings) -> Option<Version> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::profile::Effect;
 
     fn profiles() -> Vec<Profile> {
         let profile = |name: &str, versions: Option<&str>| Profile {
@@ -151,7 +150,7 @@ mod tests {
             extends: None,
             document_is_law: false,
             versions: versions.map(str::to_owned),
-            effect: Effect { within_ms: 0, reason: String::new(), source: String::new() },
+            effect: None,
             websockets: None,
             amendments: crate::model::amendment::Amendments::default(),
         };

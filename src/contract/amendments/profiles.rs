@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::layers;
 use crate::model::amendment::Amendments;
 use crate::model::finding::{Finding, Place, Severity};
-use crate::model::profile::Profile;
+use crate::model::profile::{Effect, Profile};
 use crate::model::source::SourceFile;
 
 /// Reads profiles (TOML); each comes back with the amendments of the profiles it extends merged in.
@@ -73,6 +73,7 @@ fn with_bases(name: &str, named: &BTreeMap<String, (&SourceFile, Profile)>) -> R
     let mut whole = profile.clone();
     whole.amendments =
         chain.iter().rev().fold(Amendments::default(), |base, next| layers::merged(&base, &next.amendments));
+    whole.effect = chain.iter().find_map(|known| known.effect.clone()).or(Some(Effect::default()));
     whole.websockets = chain.iter().find_map(|known| known.websockets.clone());
     Ok(whole)
 }

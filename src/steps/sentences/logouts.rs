@@ -195,7 +195,7 @@ fn logout_of(session_id: &str) -> Call {
 
 /// The id of the session in a parameter.
 fn id_of(world: &World, arguments: &Arguments, parameter: usize) -> Result<String, Stop> {
-    Ok(world.session(arguments.name(parameter))?.id.clone())
+    world.session_id(arguments.name(parameter))
 }
 
 /// A query that names a session.

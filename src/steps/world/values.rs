@@ -198,7 +198,7 @@ impl World {
         if let Some(held) = self.held.get(of) {
             let (session, actor) = (&held.session, held.session.login.actor);
             return match property {
-                Property::SessionId => Ok(session.id.clone()),
+                Property::SessionId => self.session_id(of),
                 Property::UserId => Ok(session.login.user_id.clone()),
                 _ => self.property_of_actor(actor, property).await,
             };

@@ -10,7 +10,7 @@ use rand::Rng as _;
 use secrecy::ExposeSecret as _;
 use zeroize::Zeroizing;
 
-use crate::model::account::{Accounts, Actor};
+use crate::model::account::Accounts;
 
 /// Bytes of the salt, which is no secret.
 pub(crate) const SALT: usize = 16;
@@ -29,7 +29,7 @@ impl SealingKey {
     /// Derives the key (Argon2id, RFC 9106); none if the parameters are refused, which they are not.
     pub(crate) fn derive(accounts: &Accounts, salt: &[u8]) -> Option<Self> {
         let mut passwords = Zeroizing::new(Vec::new());
-        for account in Actor::ALL.into_iter().filter_map(|actor| accounts.of(actor)) {
+        for account in accounts.all() {
             let password = account.password.expose_secret().as_bytes();
             // The length keeps two passwords from being taken for two others.
             passwords.extend_from_slice(&password.len().to_le_bytes());
@@ -71,7 +71,7 @@ mod tests {
             username: name.to_owned(),
             password: SecretString::from(password.to_owned()),
         };
-        let accounts = Accounts { alice: account("a", alice), bob: account("b", bob), admin: None };
+        let accounts = Accounts { alice: Some(account("a", alice)), bob: Some(account("b", bob)), admin: None };
         SealingKey::derive(&accounts, &[7; SALT]).unwrap()
     }
 

@@ -64,15 +64,15 @@ pub(crate) async fn time_until_known(
 /// Gives how many there can be at a time if a new one ends an older one.
 pub(crate) async fn most_together(
     maker: &Arc<SessionMaker>,
-    strategy: Strategy,
+    (actor, strategy): (Actor, Strategy),
     sessions: &mut Vec<Session>,
     exchanges: &mut Vec<Exchange>,
 ) -> Result<Option<usize>, SessionError> {
     while sessions.len() < if is_limited(maker) { TOGETHER_IF_LIMITED } else { TOGETHER } {
-        let made = maker.make(Actor::Alice, strategy).await?;
+        let made = maker.make(actor, strategy).await?;
         exchanges.extend(made.exchanges);
         for older in sessions.iter() {
-            let call = older.login.sign(Call::new(ME, Actor::Alice.name()).look());
+            let call = older.login.sign(Call::new(ME, actor.name()).look());
             let reply = maker.http().send(&call).await.last;
             let status = reply.status();
             exchanges.push(reply.exchange.shortened(WHOLE));

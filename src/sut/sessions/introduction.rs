@@ -49,12 +49,12 @@ struct Guest {
     shown: Shown,
 }
 
-/// Lets all actors but alice, who is here already, log in, and asks the target who everybody is. An account that cannot
+/// Lets all actors but the one who is here already log in, and asks the target who everybody is. An account that cannot
 /// log in is left to the scenarios that need it.
 pub(crate) async fn introduce(maker: &Arc<SessionMaker>, alice: &Login, strategy: Option<Strategy>) -> Introductions {
     let mut seen = Introductions::default();
     let mut logins = vec![alice.clone()];
-    for actor in [Actor::Bob, Actor::Admin].into_iter().filter(|actor| maker.has_account(*actor)) {
+    for actor in Actor::ALL.into_iter().filter(|actor| *actor != alice.actor && maker.has_account(*actor)) {
         let login = match strategy {
             // A session is needed anyway, so that its login serves both.
             Some(strategy) => match maker.make(actor, strategy).await {

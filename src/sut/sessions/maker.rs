@@ -109,7 +109,7 @@ impl SessionMaker {
     /// A maker for one run. Its markers are random whatever the seed of the run: two runs with one seed must not
     /// share them.
     pub fn new(http: Arc<HttpClient>, accounts: Accounts) -> Self {
-        for account in [&accounts.alice, &accounts.bob].into_iter().chain(&accounts.admin) {
+        for account in accounts.all() {
             http.redactor().learn("password", account.password.expose_secret());
         }
         Self {
@@ -207,7 +207,8 @@ impl SessionMaker {
     /// Keeps in mind under which id the session of a login is listed.
     pub fn keep_session(&self, login: &Login, session_id: &str) {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = open.iter_mut().find(|known| is_same(&known.login, login)) {
+        let known = open.iter_mut().find(|known| is_same(&known.login, login));
+        if let Some(known) = known.filter(|_| !session_id.is_empty()) {
             known.session_id = Some(session_id.to_owned());
         }
     }
@@ -272,8 +273,8 @@ impl SessionMaker {
     pub async fn make(self: &Arc<Self>, actor: Actor, strategy: Strategy) -> Result<Made, SessionError> {
         // Sessions that are told apart by what is new in the list must not be made side by side.
         let _turn = match strategy {
-            Strategy::DdpResume => None,
-            _ => Some(self.one_at_a_time.lock().await),
+            Strategy::DdpResume | Strategy::Unlisted => None,
+            Strategy::RestLogin | Strategy::RestResume => Some(self.one_at_a_time.lock().await),
         };
         let (mut tries, mut given_up) = (0, None);
         let mut began = Instant::now();
@@ -325,6 +326,10 @@ impl SessionMaker {
                 self.find(strategy, &resumed, pauses).await?
             }
             Strategy::DdpResume => self.resume_over_ddp(granted).await?,
+            Strategy::Unlisted => {
+                let (login, number, id) = (granted.login.clone(), granted.number, String::new());
+                Made { session: Session { id, number, login }, exchanges: granted.exchanges.clone() }
+            }
         };
         self.keep_session(&made.session.login, &made.session.id);
         *self.made.lock().unwrap_or_else(PoisonError::into_inner) += 1;

@@ -27,7 +27,7 @@ impl Login {
 /// A listed session.
 #[derive(Clone, Debug)]
 pub struct Session {
-    /// The id that `sessions/*` uses.
+    /// The id that `sessions/*` uses; empty where the target lists no session.
     pub id: String,
     /// Place in the order of the run's logins: of two sessions, the one with the lower number is older.
     pub number: usize,

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-/// A way of obtaining a listed session.
+/// A way of obtaining a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Strategy {
     /// `POST /api/v1/login` with a password lists a session.
@@ -13,6 +13,8 @@ pub enum Strategy {
     RestResume,
     /// A DDP login with `resume` lists a session.
     DdpResume,
+    /// `POST /api/v1/login` with a password gives a login, which the target lists nowhere.
+    Unlisted,
 }
 
 impl Strategy {
@@ -22,7 +24,7 @@ impl Strategy {
     /// Calls of `POST /api/v1/login` that one session takes.
     pub fn logins_per_session(self) -> usize {
         match self {
-            Self::RestLogin | Self::DdpResume => 1,
+            Self::RestLogin | Self::DdpResume | Self::Unlisted => 1,
             Self::RestResume => 2,
         }
     }
@@ -32,7 +34,7 @@ impl Strategy {
     /// moment after a resume.
     pub(crate) fn trial(self) -> &'static [u64] {
         match self {
-            Self::RestLogin => &[0, 300],
+            Self::RestLogin | Self::Unlisted => &[0, 300],
             Self::RestResume => &[0, 100, 400, 1_500],
             Self::DdpResume => PATIENT,
         }
@@ -48,6 +50,7 @@ impl fmt::Display for Strategy {
             Self::RestLogin => "rest-login",
             Self::RestResume => "rest-resume",
             Self::DdpResume => "ddp-resume",
+            Self::Unlisted => "login",
         })
     }
 }
