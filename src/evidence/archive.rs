@@ -10,7 +10,6 @@ use tar::{Builder, EntryType, Header};
 pub struct Entry {
     /// Path within the archive, at most 100 bytes.
     pub name: String,
-    /// Content.
     pub bytes: Vec<u8>,
 }
 
@@ -18,9 +17,7 @@ pub struct Entry {
 pub struct Content<'e> {
     /// Path within the archive, at most 100 bytes.
     pub name: &'e str,
-    /// How long the content is.
     pub size: u64,
-    /// The content.
     pub from: Box<dyn Read + 'e>,
 }
 

@@ -48,7 +48,6 @@ pub struct Contents<'a> {
 /// Who vouches for a bundle.
 #[derive(Clone, Debug)]
 pub struct Seal {
-    /// The envelope.
     pub envelope: Envelope,
     /// The key that checks its signature, if it has one.
     pub key: Option<PublicKey>,
@@ -103,7 +102,6 @@ pub enum BundleError {
     Unreadable {
         /// Which file.
         name: &'static str,
-        /// Why not.
         reason: String,
     },
     /// The key cannot be read.
@@ -117,7 +115,6 @@ pub struct Bundle {
     entries: Vec<Entry>,
     /// The seal that it carries.
     pub seal: Seal,
-    /// The statement inside the envelope.
     pub statement: Statement,
 }
 

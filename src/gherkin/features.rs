@@ -41,7 +41,6 @@ pub struct FeatureFile {
 pub struct LoadedScenario {
     /// Stable id: path below `features/` without ending, `#`, slug of the name.
     pub id: String,
-    /// Title of the feature.
     pub feature: String,
     /// Name of the file.
     pub path: String,

@@ -19,10 +19,7 @@ pub enum FolderError {
     },
     /// The folder is readable, but holds no feature file: nothing would be tested.
     #[error("no .feature file in {}", path.display())]
-    Empty {
-        /// The folder.
-        path: PathBuf,
-    },
+    Empty { path: PathBuf },
 }
 
 /// All `*.feature` files below a folder, in the order of their paths. Links to folders are not followed, so that

@@ -51,8 +51,6 @@ impl Default for Proxy {
 /// A header field whose value is a secret.
 #[derive(Clone, Debug)]
 pub struct Field {
-    /// Its name.
     pub name: String,
-    /// Its value.
     pub value: SecretString,
 }

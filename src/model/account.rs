@@ -54,7 +54,6 @@ impl FromStr for Actor {
 pub struct Account {
     /// Name that `POST /api/v1/login` takes as `user`.
     pub username: String,
-    /// Its password.
     pub password: SecretString,
 }
 

@@ -24,7 +24,6 @@ pub struct AddedResponse {
     pub id: String,
     /// `METHOD /path`, or `*` for every operation.
     pub operation: String,
-    /// The status code.
     pub status: u16,
     /// Media types of the body; `application/json` if absent.
     #[serde(default = "json_media_type")]
@@ -32,9 +31,7 @@ pub struct AddedResponse {
     /// Whether a response without any body is fine too (then no media type is asked for either).
     #[serde(default)]
     pub may_be_empty: bool,
-    /// Why it is added.
     pub reason: String,
-    /// Where the fact comes from.
     pub source: String,
 }
 
@@ -61,9 +58,7 @@ pub struct Rule {
     /// Switches off the rule of the same id that came before.
     #[serde(default)]
     pub withdrawn: bool,
-    /// Why the rule exists.
     pub reason: String,
-    /// Where the fact comes from.
     pub source: String,
 }
 
@@ -97,8 +92,6 @@ pub struct Answer {
     /// operation: the declared responses and the rules for bodies are not asked then.
     #[serde(default)]
     pub any_form: bool,
-    /// Why the answer is expected.
     pub reason: String,
-    /// Where the fact comes from.
     pub source: String,
 }

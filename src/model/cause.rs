@@ -12,7 +12,6 @@ use super::requirement::Level;
 pub struct Kind {
     /// Id of the requirement that was not met.
     pub requirement: String,
-    /// The operation it is about.
     pub operation: Operation,
     /// JSON pointer into the response body, a `*` for every index; empty where no single place shows it.
     pub place: String,
@@ -26,7 +25,6 @@ pub struct Cause {
     /// What the deviations have in common.
     #[serde(flatten)]
     pub kind: Kind,
-    /// How much the requirement weighs.
     pub level: Level,
     /// Ids of the scenarios that show it, in the order of the record; none if only the probe does.
     pub scenarios: Vec<String>,
@@ -43,11 +41,8 @@ pub struct Cause {
 pub struct Consequence {
     /// Id of the requirement that was not met.
     pub requirement: String,
-    /// The operation it is about.
     pub operation: Operation,
-    /// How much the requirement weighs.
     pub level: Level,
-    /// How many scenarios show it.
     pub scenarios: usize,
     /// How many deviations of these scenarios say so.
     pub deviations: usize,

@@ -16,7 +16,6 @@ pub struct Check {
     pub step: usize,
     /// The operation under test, to which a deviation is charged.
     pub operation: Operation,
-    /// What is expected.
     pub expectation: Expectation,
     /// Indexes of the exchanges that must show it, in the order in which they were sent.
     pub exchanges: Vec<usize>,
@@ -61,7 +60,6 @@ pub struct ExpectedProperty {
     pub pointer: String,
     /// Of how many of the values it is expected.
     pub quantifier: Quantifier,
-    /// What is expected.
     pub predicate: Predicate<Operand>,
 }
 
@@ -202,7 +200,6 @@ pub enum Expectation {
     Undisclosed {
         /// Label of the session.
         session: String,
-        /// Id of the session.
         session_id: String,
     },
     /// The exchanges are the pages of a list, from its first row to its last.
@@ -211,31 +208,19 @@ pub enum Expectation {
         pointer: String,
     },
     /// Each exchange has this status.
-    Status {
-        /// Expected status code.
-        status: u16,
-    },
+    Status { status: u16 },
     /// The last exchange's JSON body has what is expected at a pointer.
     Property(ExpectedProperty),
     /// The values at this pointer into the last exchange's JSON body are arranged so.
     Arranged {
         /// JSON pointer with `*` for every item.
         pointer: String,
-        /// How.
         arrangement: Arrangement<Operand>,
     },
     /// The last exchange's answer has this in a header field.
-    Header {
-        /// Name of the field.
-        name: String,
-        /// What is expected.
-        predicate: Predicate<Operand>,
-    },
+    Header { name: String, predicate: Predicate<Operand> },
     /// The last exchange's body, as a text, is as expected.
-    Text {
-        /// What is expected.
-        predicate: Predicate<Operand>,
-    },
+    Text { predicate: Predicate<Operand> },
     /// The first exchange and the last have the same answer.
     SameAnswer,
     /// The answer of the first exchange and that of the last cannot be told apart, but for what their requests name.
@@ -282,7 +267,6 @@ pub enum Expectation {
     Unlisted {
         /// Label of the session.
         session: String,
-        /// Id of the session.
         session_id: String,
         /// Milliseconds on the run's clock at which the answer that promised the effect had arrived.
         due_ms: f64,
@@ -293,7 +277,6 @@ pub enum Expectation {
     Listed {
         /// Label of the session.
         session: String,
-        /// Id of the session.
         session_id: String,
     },
 }

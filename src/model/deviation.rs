@@ -10,10 +10,8 @@ use super::requirement::Level;
 pub struct Deviation {
     /// Id of the requirement that was not met, such as `logout-me.unknown-session.status`.
     pub requirement: String,
-    /// How much the requirement weighs.
     #[serde(default)]
     pub level: Level,
-    /// The operation it is about.
     pub operation: Operation,
     /// Index of the step that stated the expectation; absent for what holds of every exchange.
     #[serde(default)]

@@ -18,7 +18,6 @@ pub struct Exchange {
     pub started_ms: f64,
     /// Milliseconds from sending to the last byte of the body, or to the failure.
     pub duration_ms: f64,
-    /// The request as sent.
     pub request: Request,
     /// The response or the reason why there is none.
     pub outcome: Outcome,

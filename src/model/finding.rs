@@ -32,9 +32,7 @@ pub enum Place {
 /// One defect of an input file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Finding {
-    /// Name of the file.
     pub file: String,
-    /// Place in the file.
     pub place: Place,
     /// Does it make the file unusable?
     pub severity: Severity,

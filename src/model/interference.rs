@@ -85,9 +85,7 @@ pub fn is_page(body: &[u8]) -> bool {
 /// How often a gateway answered in place of the target during a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GatewayAnswers {
-    /// The status that it answered with.
     pub status: u16,
-    /// How often.
     pub count: u64,
     /// When it did so first, in milliseconds on the run's clock.
     pub first_ms: f64,

@@ -8,10 +8,8 @@ use super::budgets::{DEPTH, VALUES};
 /// Which bound a text goes beyond.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Excess {
-    /// Beyond [`DEPTH`].
     #[error("it nests deeper than {DEPTH} levels")]
     Depth,
-    /// Beyond [`VALUES`].
     #[error("it has more than {VALUES} values")]
     Values,
 }

@@ -16,7 +16,6 @@ use super::waiver::WaiverJudgement;
 /// The judgement of a whole run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Judgement {
-    /// Result of the run.
     pub result: RunResult,
     /// Scenarios by verdict.
     pub totals: Totals,
@@ -61,17 +60,11 @@ pub struct Judgement {
 /// Scenarios by verdict.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
-    /// All of them.
     pub scenarios: usize,
-    /// See [`Verdict::Passed`].
     pub passed: usize,
-    /// See [`Verdict::Waived`].
     pub waived: usize,
-    /// See [`Verdict::Failed`].
     pub failed: usize,
-    /// See [`Verdict::Error`].
     pub errors: usize,
-    /// See [`Verdict::Skipped`].
     pub skipped: usize,
 }
 
@@ -120,7 +113,6 @@ impl RunDeviation {
 pub struct NotTried {
     /// Its id, as a deviation from it would have.
     pub requirement: String,
-    /// How much it weighs.
     pub level: Level,
     /// The operation that it would have been charged to.
     pub operation: Operation,
@@ -173,7 +165,6 @@ impl fmt::Display for Standing {
 pub struct ScenarioJudgement {
     /// Id of the scenario, as in the record.
     pub id: String,
-    /// Its verdict.
     pub verdict: Verdict,
     /// Every difference between target and contract that its exchanges show and that decides the verdict, in the order in
     /// which it showed: the others may follow from the first.

@@ -19,11 +19,9 @@ pub enum Predicate<T> {
     IsNot(T),
     /// It equals an item of this JSON array.
     IsOneOf(T),
-    /// It is not there.
     Absent,
     /// It is there, perhaps null.
     Present,
-    /// It is of this kind.
     IsA(Kind),
     /// It is a date near the time of the step.
     DateNear {
@@ -38,7 +36,6 @@ pub enum Predicate<T> {
     AtMost(T),
     /// It has so many items.
     Items {
-        /// How many.
         count: usize,
         /// Whether exactly so many.
         bound: Bound,
@@ -83,7 +80,6 @@ pub enum Bound {
 /// How an operand is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// A JSON value.
     Json,
     /// Text between double quotes.
     Quoted,
@@ -112,28 +108,17 @@ pub enum NoPredicate {
     UnknownForm(String),
     /// The operand is no JSON value.
     #[error("{text} is not JSON: {reason}")]
-    NoJson {
-        /// What stands there.
-        text: String,
-        /// What is wrong with it.
-        reason: String,
-    },
+    NoJson { text: String, reason: String },
     /// The operand is another JSON value than this form takes.
     #[error("{text} is not {wanted}")]
     OtherJson {
-        /// What stands there.
         text: String,
         /// What the form takes.
         wanted: &'static str,
     },
     /// The regular expression cannot be compiled.
     #[error("{text:?} is no regular expression: {reason}")]
-    NoRegex {
-        /// What stands there.
-        text: String,
-        /// What is wrong with it.
-        reason: String,
-    },
+    NoRegex { text: String, reason: String },
     /// The words for a duration are none.
     #[error("{0:?} is no duration such as 1m, 30s or 500ms")]
     NoDuration(String),

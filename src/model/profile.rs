@@ -38,9 +38,7 @@ pub struct Profile {
 pub struct Effect {
     /// Milliseconds after the answer; 0 means that the answer says it is done.
     pub within_ms: u64,
-    /// Why.
     pub reason: String,
-    /// Where the fact comes from.
     pub source: String,
 }
 
@@ -62,9 +60,7 @@ pub struct Websockets {
     /// The first version that closes it, if one is known to.
     #[serde(default)]
     pub closed_since: Option<String>,
-    /// Why.
     pub reason: String,
-    /// Where the facts come from.
     pub source: String,
 }
 

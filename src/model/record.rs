@@ -25,7 +25,6 @@ pub const RULES: u32 = 4;
 pub struct RunRecord {
     /// [`RECORD_SCHEMA`].
     pub schema: String,
-    /// Version of this program.
     pub tool_version: String,
     /// SHA-256 of the program's file, hexadecimal; absent for a development build.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -41,7 +40,6 @@ pub struct RunRecord {
     pub seed: u64,
     /// Scenarios that could run side by side.
     pub jobs: usize,
-    /// How long anything could take.
     #[serde(default)]
     pub deadlines: Deadlines,
     /// What was tested.
@@ -128,14 +126,12 @@ pub struct TargetRecord {
     pub licensed: Option<bool>,
     /// Name of the profile in force.
     pub profile: String,
-    /// Why this profile.
     pub profile_reason: String,
 }
 
 /// A file of the contract and the digest of its bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContractFile {
-    /// Name of the file.
     pub name: String,
     /// SHA-256 of its bytes, hexadecimal.
     pub sha256: String,
@@ -163,13 +159,11 @@ pub struct SessionsRecord {
 pub struct ScenarioRecord {
     /// Stable id: feature path without ending, `#`, slug of the name.
     pub id: String,
-    /// Title of the feature.
     pub feature: String,
     /// Path of the feature file.
     pub path: String,
     /// Line of the scenario (of the example row for outlines).
     pub line: usize,
-    /// Title of the scenario.
     pub name: String,
     /// Tags without `@`, of feature and scenario.
     pub tags: Vec<String>,
@@ -177,12 +171,10 @@ pub struct ScenarioRecord {
     pub started_ms: f64,
     /// Milliseconds the scenario took, waits for rate limits included.
     pub duration_ms: f64,
-    /// Its steps.
     pub steps: Vec<StepRecord>,
     /// The sessions that it was given, in the order in which it named them.
     #[serde(default)]
     pub sessions: Vec<SessionRecord>,
-    /// Its exchanges.
     pub exchanges: Vec<Exchange>,
     /// Indexes of the exchanges that its `When` steps sent; the others serve: they make sessions and look at them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -239,7 +231,6 @@ pub struct SessionRecord {
     pub actor: String,
     /// Its id, as `sessions/*` uses it.
     pub session_id: String,
-    /// Id of its user.
     pub user_id: String,
     /// Commitment of its token.
     pub token: String,
@@ -248,7 +239,6 @@ pub struct SessionRecord {
 /// One step of a scenario.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepRecord {
-    /// Keyword as written.
     pub keyword: String,
     /// Text after the keyword.
     pub text: String,
@@ -260,7 +250,6 @@ pub struct StepRecord {
     pub table: Vec<Vec<String>>,
     /// Line in the feature file.
     pub line: usize,
-    /// How it ended.
     pub state: StepState,
 }
 
@@ -283,7 +272,6 @@ pub struct Observation {
     pub name: String,
     /// Label of the session it is about.
     pub session: String,
-    /// The measured milliseconds.
     pub value_ms: f64,
 }
 
@@ -294,6 +282,5 @@ pub struct Skip {
     pub missing: String,
     /// What the probe saw.
     pub reason: String,
-    /// What the user can do.
     pub remedy: String,
 }

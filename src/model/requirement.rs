@@ -44,9 +44,7 @@ impl fmt::Display for Level {
 pub struct Requirement {
     /// Stable id, such as `logout-me.unknown-session.status`. One that begins with `*.` holds for every operation.
     pub id: String,
-    /// How much it weighs.
     pub level: Level,
-    /// What is required, a sentence.
     pub statement: String,
     /// Where it comes from: document pointer, upstream fact, RFC section or security property.
     pub source: String,

@@ -9,9 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct SourceFile {
     /// What messages call the file: a path as the user typed it, or `built-in:<path>`.
     pub name: String,
-    /// The whole text.
     pub text: String,
-    /// Where it comes from.
     #[serde(default, skip_serializing_if = "Origin::is_given")]
     pub origin: Origin,
 }
@@ -20,7 +18,6 @@ pub struct SourceFile {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub struct SourceLine {
-    /// Name of the file.
     pub file: String,
     /// The line, from 1.
     pub line: usize,
@@ -109,11 +106,8 @@ pub enum SourceRole {
     BuiltIn,
     /// A file that a document refers to.
     Part,
-    /// See [`ContractSources::overlays`].
     Overlay,
-    /// See [`ContractSources::profiles`].
     Profile,
-    /// See [`ContractSources::requirements`].
     Requirements,
 }
 

@@ -12,7 +12,6 @@ pub enum Trust {
     Platform,
     /// Whoever has a certificate of one of the authorities in this file (PEM), and nobody else.
     Authorities(PathBuf),
-    /// Anybody.
     Anybody,
 }
 
@@ -20,12 +19,9 @@ pub enum Trust {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TrustRecord {
-    /// See [`Trust::Platform`].
     #[default]
     Platform,
-    /// See [`Trust::Authorities`].
     Authorities,
-    /// See [`Trust::Anybody`].
     Anybody,
 }
 

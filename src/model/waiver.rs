@@ -18,11 +18,8 @@ pub struct Waiver {
     /// Versions of the target that it holds for (a semver requirement); any if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub versions: Option<String>,
-    /// Why.
     pub reason: String,
-    /// Who answers for it.
     pub owner: String,
-    /// Where it is discussed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
     /// Last day in force, `YYYY-MM-DD` in UTC.
@@ -73,11 +70,8 @@ impl WaiverState {
 /// A waiver and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WaiverJudgement {
-    /// The entry.
     pub waiver: Waiver,
-    /// What became of it.
     pub state: WaiverState,
-    /// Deviations that it covers.
     pub deviations: usize,
 }
 

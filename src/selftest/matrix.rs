@@ -8,16 +8,13 @@ use crate::model::verdict::RunResult;
 /// All trials with their verdicts, in the order of the tables.
 #[derive(Clone, Debug)]
 pub struct Matrix {
-    /// One row per trial.
     pub rows: Vec<Row>,
 }
 
 /// One trial and its verdict.
 #[derive(Clone, Debug)]
 pub struct Row {
-    /// The trial.
     pub trial: Trial,
-    /// What came out of it.
     pub outcome: Outcome,
     /// What that means for the suite.
     pub verdict: RowVerdict,

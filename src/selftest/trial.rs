@@ -84,11 +84,8 @@ pub enum Outcome {
 /// What a run of the suite saw.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Seen {
-    /// Result of the run.
     pub result: RunResult,
-    /// Profile that was in force.
     pub profile: String,
-    /// Everything that was charged.
     pub charges: Vec<Charge>,
     /// Scenarios without a verdict and problems of the run, one sentence each.
     pub troubles: Vec<String>,

@@ -16,43 +16,24 @@ pub enum NotTheApi {
     #[error(
         "{url} answers with status {status} and a web page: this looks like a web page, not the API: is the URL right?"
     )]
-    Page {
-        /// The target.
-        url: String,
-        /// Status of the page.
-        status: u16,
-    },
+    Page { url: String, status: u16 },
     /// A redirect, whatever is asked for.
     #[error("{url} answers with a redirect to {location}; {remedy}")]
-    Redirect {
-        /// The target.
-        url: String,
-        /// Where it leads.
-        location: String,
-        /// What to do about it.
-        remedy: &'static str,
-    },
+    Redirect { url: String, location: String, remedy: &'static str },
     /// A gateway that asks for credentials of its own.
     #[error(
         "something in front of {url} answers with status {status} and asks for {scheme} authentication: give it the field that \
          it asks for by [target] headers_env or --header-env"
     )]
     Door {
-        /// The target.
         url: String,
-        /// Status of the answer.
         status: u16,
         /// The way of authentication that it wants.
         scheme: String,
     },
     /// A gateway that reaches no server.
     #[error("the target {url} cannot be reached: a gateway answers {status} in its place")]
-    Gateway {
-        /// The target.
-        url: String,
-        /// Status of the answer.
-        status: u16,
-    },
+    Gateway { url: String, status: u16 },
 }
 
 impl NotTheApi {

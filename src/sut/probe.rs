@@ -45,7 +45,6 @@ pub struct Probe {
     pub reason: String,
     /// Sessions made on the way, ready for use.
     pub sessions: Vec<Session>,
-    /// Everything that was sent.
     pub exchanges: Vec<Exchange>,
     /// What kept the probe from coming to its end.
     pub obstacle: Option<ProbeError>,
@@ -55,7 +54,6 @@ pub struct Probe {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the accounts of {} ({}) and {} ({}) are one user of the target", actors[0], usernames[0], actors[1], usernames[1])]
 pub struct OneUser {
-    /// The actors.
     pub actors: [Actor; 2],
     /// The names that their accounts log in with.
     pub usernames: [String; 2],
@@ -85,12 +83,7 @@ pub enum NoStrategy {
 pub enum ProbeError {
     /// No connection, or no answer at all.
     #[error("the target {url} cannot be reached: {reason}")]
-    Unreachable {
-        /// The target.
-        url: String,
-        /// What went wrong.
-        reason: String,
-    },
+    Unreachable { url: String, reason: String },
     /// What answers is something else.
     #[error(transparent)]
     Elsewhere(#[from] NotTheApi),

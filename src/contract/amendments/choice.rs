@@ -14,7 +14,6 @@ pub const UPSTREAM: &str = "upstream";
 /// A profile and why it was chosen.
 #[derive(Clone, Debug)]
 pub struct Choice<'a> {
-    /// The profile.
     pub profile: &'a Profile,
     /// One sentence.
     pub reason: String,

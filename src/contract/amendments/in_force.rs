@@ -35,7 +35,6 @@ struct AnswersTo {
 pub(crate) enum Scope {
     /// Every operation.
     All,
-    /// This one.
     One(Operation),
 }
 
@@ -52,11 +51,9 @@ impl Scope {
 /// An added response ready for use.
 #[derive(Debug)]
 pub(crate) struct Adding {
-    /// The operations it is for.
     pub(crate) operation: Scope,
     /// The entry.
     pub(crate) response: AddedResponse,
-    /// Where it comes from.
     pub(crate) source: String,
 }
 
@@ -65,7 +62,6 @@ pub(crate) struct Adding {
 pub(crate) struct Ruling {
     /// Requirement id.
     pub(crate) id: String,
-    /// The operations it is about.
     pub(crate) operation: Scope,
     /// Statuses it is about.
     pub(crate) statuses: Vec<Statuses>,
@@ -75,7 +71,6 @@ pub(crate) struct Ruling {
     pub(crate) echo: Option<Echo>,
     /// The overlay or profile.
     pub(crate) layer: String,
-    /// Where it comes from.
     pub(crate) source: String,
 }
 
@@ -84,7 +79,6 @@ pub(crate) struct Ruling {
 pub(crate) struct Answering {
     /// First part of the requirement ids.
     pub(crate) id: String,
-    /// The operations it is about.
     pub(crate) operation: Scope,
     /// Name of the situation.
     pub(crate) situation: String,
@@ -96,7 +90,6 @@ pub(crate) struct Answering {
     pub(crate) any_form: bool,
     /// The overlay or profile.
     pub(crate) layer: String,
-    /// Where it comes from.
     pub(crate) source: String,
 }
 

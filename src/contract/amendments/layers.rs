@@ -40,11 +40,9 @@ impl Entry for Answer {
 /// An entry with the words for where it comes from.
 #[derive(Clone, Debug)]
 pub(crate) struct Layered<T> {
-    /// The entry.
     pub(crate) entry: T,
     /// File that findings about it name.
     pub(crate) file: String,
-    /// Its place there.
     pub(crate) place: Place,
     /// `overlay NAME` or `profile NAME`.
     pub(crate) layer: String,

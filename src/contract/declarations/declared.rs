@@ -17,7 +17,6 @@ use crate::model::operation::Operation;
 pub struct DeclaredOperation {
     /// Method and path; parameters of the path are in braces.
     pub operation: Operation,
-    /// Where it is declared.
     pub source: DeclaredAt,
     /// Parameters of path, query and header.
     pub parameters: Vec<Parameter>,
@@ -33,12 +32,7 @@ pub struct DeclaredOperation {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DeclaredAt {
     /// At a JSON pointer into a document.
-    Document {
-        /// Name of its file.
-        file: String,
-        /// The pointer.
-        pointer: String,
-    },
+    Document { file: String, pointer: String },
     /// By an overlay or profile: the words for it.
     Amendment(String),
 }
@@ -76,7 +70,6 @@ pub(crate) struct Standing {
 /// A parameter of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parameter {
-    /// Its name.
     pub name: String,
     /// `path`, `query`, `header` or `cookie`.
     pub place: String,
@@ -93,7 +86,6 @@ pub(crate) struct DeclaredResponse {
     pub(crate) may_be_empty: bool,
     /// What keeps a part of its declaration from being used.
     pub(crate) errors: Vec<Finding>,
-    /// Where it is declared.
     pub(crate) source: String,
 }
 

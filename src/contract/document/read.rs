@@ -19,7 +19,6 @@ use crate::model::source::SourceFile;
 /// A document that says it is `OpenAPI` 3.
 #[derive(Debug)]
 pub(crate) struct Document {
-    /// Name of the file.
     pub(crate) file: String,
     /// The tree; pointers into it are pointers into the original.
     pub(crate) tree: Value,

@@ -75,7 +75,6 @@ impl Contract {
 /// What is known of the form of an answer.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
-    /// It is declared.
     Declared,
     /// Nothing.
     Any,

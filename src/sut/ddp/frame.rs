@@ -7,7 +7,6 @@ use crate::model::json_bounds;
 /// Why a method failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MethodError {
-    /// What the server says about it.
     pub text: String,
     /// Whether the method was not tried at all, since there were too many calls before.
     pub is_rate_limit: bool,
@@ -20,20 +19,14 @@ const TOO_MANY: &str = "too-many-requests";
 #[derive(Clone, Debug, PartialEq)]
 pub enum ServerFrame {
     /// The connection is open under this session id.
-    Connected {
-        /// The id.
-        session: String,
-    },
+    Connected { session: String },
     /// The server speaks another version only.
     Failed {
         /// Which.
         version: String,
     },
     /// The server wants a pong, with the same id if it gave one.
-    Ping {
-        /// The id.
-        id: Option<String>,
-    },
+    Ping { id: Option<String> },
     /// A method's result or error.
     Result {
         /// Id of the call that is answered.
@@ -42,10 +35,7 @@ pub enum ServerFrame {
         outcome: Result<Value, MethodError>,
     },
     /// The server did not understand a message of ours.
-    Error {
-        /// Why not.
-        reason: String,
-    },
+    Error { reason: String },
     /// Anything that may come in between: `server_id`, `added`, `updated`, `ready`, …
     Other,
 }

@@ -25,7 +25,6 @@ pub struct Resumption {
     pub session_id: String,
     /// Another login than the one that was tried, if the target answered with one: its user and its token.
     pub other_login: Option<(String, SecretString)>,
-    /// What became of it.
     pub answer: Answer,
     socket: DdpSocket,
 }

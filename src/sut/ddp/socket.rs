@@ -27,7 +27,6 @@ pub enum DdpError {
     NoWebsocket {
         /// The address that was tried.
         url: String,
-        /// What went wrong.
         reason: String,
         /// The status that the upgrade was answered with, if it was answered.
         status: Option<u16>,

@@ -99,7 +99,6 @@ pub struct Replies {
 pub struct Wait {
     /// The operation whose calls are limited.
     pub operation: Operation,
-    /// How long it will take.
     pub duration: Duration,
 }
 
@@ -135,7 +134,6 @@ pub struct HttpClient {
 /// The client could not be built.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
-    /// See [`TlsUnavailable`].
     #[error(transparent)]
     Tls(#[from] TlsUnavailable),
     /// The HTTP library refused its settings.

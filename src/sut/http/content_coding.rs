@@ -16,12 +16,7 @@ pub(crate) enum CodingError {
     NotAsked(String),
     /// The bytes are not of the coding that the answer names.
     #[error("the body is not {coding}: {reason}")]
-    Broken {
-        /// The coding.
-        coding: String,
-        /// What went wrong.
-        reason: String,
-    },
+    Broken { coding: String, reason: String },
     /// More than may be read.
     #[error("the body exceeds its bound when it is decoded")]
     TooLarge,

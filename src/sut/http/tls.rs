@@ -27,21 +27,11 @@ pub enum TlsUnavailable {
     Platform(#[from] rustls::Error),
     /// The file of authorities cannot be used.
     #[error("the authorities in {} cannot be used: {reason}\n  hint: name a file of certificates in PEM with --tls-ca", path.display())]
-    Authorities {
-        /// The file.
-        path: PathBuf,
-        /// Why not.
-        reason: String,
-    },
+    Authorities { path: PathBuf, reason: String },
     /// The certificate of this program cannot be used.
     #[error("the client certificate in {} cannot be used: {reason}\n  hint: name a certificate and its key, not encrypted, in PEM \
              with --client-cert and --client-key", path.display())]
-    ClientCertificate {
-        /// The file.
-        path: PathBuf,
-        /// Why not.
-        reason: String,
-    },
+    ClientCertificate { path: PathBuf, reason: String },
 }
 
 /// A client configuration for a target. For one without TLS it trusts nobody, so that a machine without any certificate

@@ -23,7 +23,6 @@ const NO_ACCIDENT: u32 = 6;
 #[derive(Debug)]
 pub(super) struct Vigil {
     state: Mutex<State>,
-    /// Why the run has to end.
     end: watch::Sender<Option<String>>,
 }
 

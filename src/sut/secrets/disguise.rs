@@ -25,7 +25,6 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 /// What a text says, byte by byte, and where in it each byte is said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Reading {
-    /// The bytes.
     pub bytes: Vec<u8>,
     /// Where each is from.
     spans: Vec<Range<usize>>,

@@ -13,10 +13,8 @@ pub enum SessionError {
     /// The features need an actor for whom no account is known.
     #[error("no account for {0}")]
     NoAccount(Actor),
-    /// See [`LoginRefused`].
     #[error(transparent)]
     Login(#[from] LoginRefused),
-    /// See [`DdpError`].
     #[error("no session over DDP: {0}")]
     Ddp(#[from] DdpError),
     /// The login succeeded but the list never showed it.

@@ -9,7 +9,6 @@ use crate::model::operation::Operation;
 pub struct HandedOut {
     /// The token. Never to be printed or stored.
     pub token: String,
-    /// Id of the user.
     pub user_id: Option<String>,
 }
 

@@ -17,7 +17,6 @@ use crate::sut::sessions::session::{Login, Session};
 pub(crate) struct Introductions {
     /// Sessions made on the way, ready for use.
     pub(crate) sessions: Vec<Session>,
-    /// Everything that was sent.
     pub(crate) exchanges: Vec<Exchange>,
     /// Two actors whose logins were answered for one user.
     pub(crate) one_user: Option<OneUser>,

@@ -27,9 +27,7 @@ pub const LOGIN: Operation = Operation::known("POST", "/api/v1/login");
 pub struct LoginRefused {
     /// Who wanted to.
     pub actor: Actor,
-    /// The account's name.
     pub username: String,
-    /// What the target said.
     pub reason: String,
     /// Whether the target refused the credentials, so that asking again is of no use.
     pub is_final: bool,

@@ -76,7 +76,6 @@ struct OpenLogin {
 /// A session and what was sent to make it.
 #[derive(Debug)]
 pub struct Made {
-    /// The session.
     pub session: Session,
     /// Logins and readings of the list, redacted.
     pub exchanges: Vec<Exchange>,
@@ -85,7 +84,6 @@ pub struct Made {
 /// A granted login that may not be listed yet.
 #[derive(Debug)]
 pub struct Granted {
-    /// The login.
     pub login: Login,
     /// Its place in the order of the run's logins.
     pub number: usize,
@@ -95,7 +93,6 @@ pub struct Granted {
     pub listed_before: Option<HashSet<String>>,
     /// When it was asked for, by the clock of this machine.
     pub asked_at: OffsetDateTime,
-    /// What was sent.
     pub exchanges: Vec<Exchange>,
 }
 

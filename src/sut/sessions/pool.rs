@@ -71,7 +71,6 @@ pub struct LastUser {
 /// A session that a scenario gives back.
 #[derive(Debug)]
 pub struct Returned {
-    /// The session.
     pub session: Session,
     /// How the scenario leaves it.
     pub condition: Condition,
@@ -91,7 +90,6 @@ impl Returned {
 pub struct LateFinding {
     /// Who used it last.
     pub last_user: LastUser,
-    /// Id of its user.
     pub user_id: String,
     /// The look that found it so.
     pub exchange: Exchange,
