@@ -55,7 +55,6 @@ pub enum Predicate<T> {
 /// Kinds of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum Kind {
     Text,
     Number,
@@ -70,7 +69,6 @@ pub enum Kind {
 /// How a number of items is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum Bound {
     Exactly,
     AtLeast,

@@ -31,6 +31,17 @@ fn published(documents: &[SourceFile]) -> Contract {
 }
 
 #[test]
+fn no_two_operations_of_the_published_documents_share_a_slug() {
+    let Some(documents) = files("corpus") else { return };
+    let contract = published(&documents);
+    let mut slugs: Vec<String> = contract.operations().map(|declared| contract.slug(&declared.operation)).collect();
+    let count = slugs.len();
+    slugs.sort();
+    slugs.dedup();
+    assert_eq!((count, slugs.len()), (587, 587));
+}
+
+#[test]
 fn all_published_documents_load_and_their_defects_are_listed() {
     let Some(documents) = files("corpus") else { return };
     let contract = published(&documents);
