@@ -65,7 +65,8 @@ impl Workspace {
              Content-Type: {media_type}\r\n\r\n{content}\r\n"
         );
         for (name, value) in fields {
-            body.push_str(&format!("--line\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"));
+            let field = ["--line\r\nContent-Disposition: form-data; name=\"", name, "\"\r\n\r\n", value, "\r\n"];
+            body.push_str(&field.concat());
         }
         body.push_str("--line--\r\n");
         let request = self.client.request(reqwest::Method::POST, &format!("/api/v1/{path}"), Some(login));

@@ -81,10 +81,11 @@ pub(super) fn create(visit: &Visit<'_>) -> Outcome {
     if state.workspace.integrations.len() >= MOST {
         return Err(answers::refused_plainly("there are too many integrations"));
     }
-    let integration =
-        Integration { id: id(), name: given["name"].as_str().unwrap_or_default().to_owned(), shown: Value::Null };
-    let shown = shown(&state, visit, &integration, &given, &user_id, &channels);
-    state.workspace.integrations.push(Integration { shown: shown.clone(), ..integration });
+    let creator = state.user(visit.caller_id()).map(|user| user.username.clone());
+    let creator = json!({"_id": visit.caller_id(), "username": creator});
+    let shown = shown(&given, &user_id, &creator, &channels);
+    let text = |name: &str| shown[name].as_str().unwrap_or_default().to_owned();
+    state.workspace.integrations.push(Integration { id: text("_id"), name: text("name"), shown: shown.clone() });
     Ok(Answer::ok(json!({"integration": shown, "success": true})))
 }
 
@@ -103,20 +104,12 @@ fn channels(state: &State, list: &str) -> Result<Vec<String>, Answer> {
     Err(answers::refused("Invalid room", "error-invalid-room").with("details", details))
 }
 
-fn shown(
-    state: &State,
-    visit: &Visit<'_>,
-    integration: &Integration,
-    given: &Value,
-    user_id: &str,
-    channels: &[String],
-) -> Value {
+fn shown(given: &Value, user_id: &str, creator: &Value, channels: &[String]) -> Value {
     let now = moments::iso(OffsetDateTime::now_utc());
-    let creator = state.user(visit.caller_id()).map(|user| user.username.clone());
     let mut shown = json!({
-        "_id": integration.id,
+        "_id": id(),
         "type": given["type"],
-        "name": integration.name,
+        "name": given["name"],
         "enabled": given["enabled"],
         "username": given["username"],
         "channel": channels,
@@ -125,7 +118,7 @@ fn shown(
         "skipTranspile": false,
         "userId": user_id,
         "_createdAt": now,
-        "_createdBy": {"_id": visit.caller_id(), "username": creator},
+        "_createdBy": creator,
         "_updatedAt": now,
     });
     if given["type"] == INCOMING {

@@ -52,7 +52,7 @@ const TYPED_POST: Route = Route { typed: true, ..POST };
 const PERMISSIONS: Option<&str> = Some("access-permissions");
 
 pub(super) static ROUTES: &[Route] = &[
-    Route { path: "/api/v1/roles.list", answer: roles::list, ..TYPED_GET },
+    Route { path: "/api/v1/roles.list", answer: |visit| Ok(roles::list(visit)), ..TYPED_GET },
     Route {
         path: "/api/v1/roles.create",
         needs_licence: true,
@@ -88,7 +88,7 @@ pub(super) static ROUTES: &[Route] = &[
         answer: roles::users,
         ..TYPED_GET
     },
-    Route { path: "/api/v1/permissions.listAll", answer: roles::permissions, ..TYPED_GET },
+    Route { path: "/api/v1/permissions.listAll", answer: |_| Ok(roles::permissions()), ..TYPED_GET },
     Route { path: "/api/v1/emoji-custom.create", answer: emoji::create, ..TYPED_POST },
     Route { path: "/api/v1/emoji-custom.list", parameters: Some(&EMOJI_LIST), answer: emoji::list, ..TYPED_GET },
     Route { path: "/api/v1/emoji-custom.all", answer: emoji::all, ..TYPED_GET },

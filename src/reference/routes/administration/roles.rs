@@ -28,10 +28,10 @@ const PERMISSIONS: [(&str, &[&str]); 10] = [
     ("view-device-management", &["admin"]),
 ];
 
-pub(super) fn list(visit: &Visit<'_>) -> Outcome {
+pub(super) fn list(visit: &Visit<'_>) -> Answer {
     let state = visit.service.state();
     let roles: Vec<Value> = state.workspace.roles.iter().map(shown).collect();
-    Ok(Answer::ok(json!({"roles": roles, "success": true})))
+    Answer::ok(json!({"roles": roles, "success": true}))
 }
 
 fn shown(role: &Role) -> Value {
@@ -45,10 +45,10 @@ fn shown(role: &Role) -> Value {
     })
 }
 
-fn changed(role: &Role) -> Outcome {
+fn changed(role: &Role) -> Answer {
     let mut shown = shown(role);
     shown["_updatedAt"] = Value::from(iso(role.updated_at));
-    Ok(Answer::ok(json!({"role": shown, "success": true})))
+    Answer::ok(json!({"role": shown, "success": true}))
 }
 
 pub(super) fn create(visit: &Visit<'_>) -> Outcome {
@@ -70,7 +70,7 @@ pub(super) fn create(visit: &Visit<'_>) -> Outcome {
         updated_at: OffsetDateTime::now_utc(),
     };
     state.workspace.roles.push(role.clone());
-    changed(&role)
+    Ok(changed(&role))
 }
 
 pub(super) fn delete(visit: &Visit<'_>) -> Outcome {
@@ -109,7 +109,7 @@ pub(super) fn add_user(visit: &Visit<'_>) -> Outcome {
     }
     let user_id = user.id.clone();
     give(&mut state, &user_id, &role, true);
-    changed(&role)
+    Ok(changed(&role))
 }
 
 pub(super) fn remove_user(visit: &Visit<'_>) -> Outcome {
@@ -125,7 +125,7 @@ pub(super) fn remove_user(visit: &Visit<'_>) -> Outcome {
     }
     let user_id = user.id.clone();
     give(&mut state, &user_id, &role, false);
-    changed(&role)
+    Ok(changed(&role))
 }
 
 fn role_id<'a>(visit: &'a Visit<'_>) -> Result<&'a str, Answer> {
@@ -180,9 +180,9 @@ fn row(user: &User) -> Value {
     })
 }
 
-pub(super) fn permissions(_: &Visit<'_>) -> Outcome {
+pub(super) fn permissions() -> Answer {
     let at = iso(OffsetDateTime::UNIX_EPOCH);
     let update: Vec<Value> =
         PERMISSIONS.iter().map(|(name, roles)| json!({"_id": name, "roles": roles, "_updatedAt": at})).collect();
-    Ok(Answer::ok(json!({"update": update, "remove": [], "success": true})))
+    Answer::ok(json!({"update": update, "remove": [], "success": true}))
 }

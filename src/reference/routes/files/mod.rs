@@ -30,7 +30,7 @@ pub(super) static ROUTES: &[Route] = &[
         ..POST
     },
     Route { path: "/file-upload/{id}/{name}", needs_login: false, answer: uploads::download, ..GET },
-    Route { path: "/avatar/{subject}", needs_login: false, answer: pictures::avatar, ..GET },
+    Route { path: "/avatar/{subject}", needs_login: false, answer: |visit| Ok(pictures::avatar(visit)), ..GET },
     Route {
         path: "/api/v1/shield.svg",
         needs_login: false,

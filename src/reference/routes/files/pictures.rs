@@ -8,7 +8,7 @@ use crate::reference::http::route::Outcome;
 use crate::reference::http::visit::Visit;
 
 /// GET /avatar/…: anybody may ask for anything, and gets a picture.
-pub(super) fn avatar(visit: &Visit<'_>) -> Outcome {
+pub(super) fn avatar(visit: &Visit<'_>) -> Answer {
     let subject = visit.captured("subject");
     let letter = subject.chars().find(|letter| letter.is_alphanumeric()).unwrap_or('?').to_uppercase();
     let picture = format!(
@@ -16,7 +16,7 @@ pub(super) fn avatar(visit: &Visit<'_>) -> Outcome {
          fill=\"#2f343d\"/><text x=\"50%\" y=\"50%\" dy=\"0.36em\" text-anchor=\"middle\" \
          fill=\"#ffffff\" font-size=\"125\">{letter}</text></svg>"
     );
-    Ok(Answer::file(StatusCode::OK, "image/svg+xml", picture.into_bytes()))
+    Answer::file(StatusCode::OK, "image/svg+xml", picture.into_bytes())
 }
 
 /// GET /api/v1/shield.svg.
