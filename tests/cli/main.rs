@@ -7,6 +7,7 @@ mod bad_input;
 mod causes;
 #[path = "../golden/compare.rs"]
 mod compare;
+mod declared;
 mod dialects;
 mod documents;
 mod escapes;
