@@ -20,10 +20,11 @@ pub fn documents() -> Vec<SourceFile> {
     documents.into_iter().map(|file| file.from(Origin::BuiltIn)).collect()
 }
 
-/// The built-in overlays.
+/// The built-in overlays; what is true of every operation comes first.
 pub fn overlays() -> Vec<SourceFile> {
     let mut overlays = files(&SPECS, "yaml", "specs");
     overlays.retain(|file| file.name.starts_with("specs/overlays/"));
+    overlays.sort_by_key(|file| !file.name.ends_with("/general.yaml"));
     overlays
 }
 
