@@ -82,8 +82,11 @@ pub(crate) struct Schema {
 #[derive(Debug)]
 enum Origin {
     Document(Closed),
-    /// A schema of an overlay or profile: the words for it.
-    Amendment(String),
+    Amendment {
+        /// The words for the overlay or profile.
+        source: String,
+        schema: Value,
+    },
 }
 
 /// A schema of a document with all that it refers to.
@@ -117,9 +120,11 @@ impl Schema {
         if let Some(bad) = bad_pattern(schema, "") {
             return Err(Unusable { kind: "invalid-pattern", at: bad.at, message: bad.message });
         }
-        let validator = build(schema, Draft::Draft202012)?;
-        let origin = Origin::Amendment(source.to_owned());
-        Ok(Self { origin, levels: depth(schema), validator: OnceLock::from(Some(validator)) })
+        if let Some(malformed) = Dialect::V31.malformed(schema) {
+            return Err(malformed);
+        }
+        let origin = Origin::Amendment { source: source.to_owned(), schema: schema.clone() };
+        Ok(Self { origin, levels: depth(schema), validator: OnceLock::new() })
     }
 
     /// Where a value does not satisfy it.
@@ -201,7 +206,7 @@ impl Schema {
     fn validator(&self) -> Option<&Validator> {
         let compile = || match &self.origin {
             Origin::Document(closed) => closed.compile(),
-            Origin::Amendment(_) => None,
+            Origin::Amendment { schema, .. } => build(schema, Draft::Draft202012).ok(),
         };
         self.validator.get_or_init(compile).as_ref()
     }
@@ -214,7 +219,7 @@ impl Schema {
                 let (file, pointer) = parts::located(&closed.file, &closed.holder(path).unwrap_or_else(first));
                 format!("{file}#{pointer}")
             }
-            Origin::Amendment(source) => source.clone(),
+            Origin::Amendment { source, .. } => source.clone(),
         }
     }
 
