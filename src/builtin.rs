@@ -35,6 +35,13 @@ pub fn profiles() -> Vec<SourceFile> {
     profiles
 }
 
+/// The built-in recipes.
+pub fn entities() -> Vec<SourceFile> {
+    let mut recipes = files(&SPECS, "toml", "specs");
+    recipes.retain(|file| file.name.starts_with("specs/entities/"));
+    recipes
+}
+
 /// The ledger of requirements.
 pub fn requirements() -> SourceFile {
     let found = files(&SPECS, "toml", "specs").into_iter().find(|file| file.name == "specs/requirements.toml");

@@ -9,11 +9,13 @@ use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
 use super::failure::Failure;
+use super::suites::Sources;
 use crate::builtin;
 use crate::config::{Config, Target};
 use crate::model::account::{Account, Accounts, Actor};
 use crate::reference;
 use crate::sut::creations::journal::Journal;
+use crate::sut::creations::things::Things;
 use crate::sut::http::client::{HttpClient, learn_access};
 use crate::sut::http::clock::RunClock;
 use crate::sut::secrets::redaction::Redactor;
@@ -24,6 +26,8 @@ use crate::sut::sessions::maker::SessionMaker;
 pub(super) struct Bench {
     /// Makes sessions; holds the client.
     pub maker: Arc<SessionMaker>,
+    /// What is made on the target besides logins.
+    pub things: Arc<Things>,
     /// Base URL of the target.
     pub url: Url,
     /// The embedded server, if it is the target; stops when dropped.
@@ -53,7 +57,8 @@ impl Bench {
             Arc::new(http.with_journal(journal).with_budget(config.max_requests).with_max_wait(config.max_wait)),
             accounts,
         );
-        Ok(Self { maker: Arc::new(maker), url, embedded })
+        let things = Arc::new(Things::new(Arc::new(Sources::from(config).recipes()?)));
+        Ok(Self { maker: Arc::new(maker), things, url, embedded })
     }
 
     /// The actors whose passwords cannot be told from ordinary words of answers.

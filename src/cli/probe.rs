@@ -52,11 +52,11 @@ pub(super) fn execute(args: &ProbeArgs) -> Result<Exit, Failure> {
         survey.does_without_list = plan.does_without_list();
         let wanted = plan.wanted_of_probe();
         if let Err(failure) = survey.probe(&config, (&bench, wanted), interrupted().map(|()| Halt::Interrupted)).await {
-            end_all::end_all(&bench.maker).await;
+            end_all::end_all(&bench.maker, &bench.things).await;
             return Err(failure);
         }
         survey.restrict(&mut plan, &bench);
-        let left_behind = end_all::end_all(&bench.maker).await;
+        let left_behind = end_all::end_all(&bench.maker, &bench.things).await;
         describe(console, &bench, &survey, &plan);
         for left in &left_behind {
             console.warn(&format!("left behind: {}", printable(left)));

@@ -299,7 +299,7 @@ pub(super) async fn conduct(
     survey.does_without_list = agenda.plan.does_without_list();
     let wanted = agenda.plan.wanted_of_probe();
     if let Err(failure) = survey.probe(config, (&bench, wanted), halted(config, &bench)).await {
-        end_all::end_all(&bench.maker).await;
+        end_all::end_all(&bench.maker, &bench.things).await;
         return Err(failure);
     }
     survey.restrict(&mut agenda.plan, &bench);
@@ -309,7 +309,7 @@ pub(super) async fn conduct(
     let executed = execute_plan(config, console, &bench, (&survey, &agenda, &started_at)).await;
     let Agenda { plan, waivers, .. } = agenda;
     let left_behind = tokio::select! {
-        left = end_all::end_all(&bench.maker) => left,
+        left = end_all::end_all(&bench.maker, &bench.things) => left,
         () = interrupted() => vec!["the clean-up was interrupted: `sweep` ends what is left".to_owned()],
     };
     let record = RunRecord {
@@ -396,6 +396,7 @@ async fn execute_plan(
         seed: config.seed,
         run_name: RunName::new(rand::rng().random()),
         identities: tokio::sync::Mutex::default(),
+        things: Arc::clone(&bench.things),
         needs,
     };
     let mut executed = tokio::select! {

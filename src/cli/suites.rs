@@ -9,9 +9,10 @@ use super::options::SourceOptions;
 use super::sources;
 use crate::builtin;
 use crate::config::Config;
-use crate::contract::parse_ledger;
+use crate::contract::{parse_ledger, parse_recipes};
 use crate::gherkin::folder::read_folder;
 use crate::model::finding::{Finding, Place, Severity};
+use crate::model::recipe::Recipes;
 use crate::model::source::{ContractSources, SourceFile};
 
 /// What a command works on: which features, documents and suites.
@@ -104,6 +105,15 @@ impl Sources {
             documents.extend(builtin::documents());
         }
         Ok(ContractSources { documents, overlays, profiles, requirements })
+    }
+
+    /// How things are created and removed: by the built-in recipes and those of the suites.
+    pub(super) fn recipes(&self) -> Result<Recipes, Failure> {
+        let mut files = builtin::entities();
+        for suite in &self.suites {
+            files.extend(Suite::open(suite)?.part("entities")?);
+        }
+        parse_recipes(&files).map_err(Failure::Unusable)
     }
 
     fn builtin_overlays(&self) -> Vec<SourceFile> {

@@ -1,7 +1,7 @@
 //! `sweep`: ends what runs have left on the target that could not end it themselves, from their journals.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use clap::Args;
 use secrecy::ExposeSecret as _;
@@ -18,7 +18,7 @@ use crate::report::terminal::printable;
 use crate::sut::creations::end_all;
 use crate::sut::creations::journal::{LeftJournal, LeftJournalError, journals_in};
 use crate::sut::creations::recovery::{Unlisted, end_unanswered};
-use crate::sut::sessions::maker::SessionMaker;
+use crate::sut::creations::things::LeftThing;
 
 /// Options of `sweep`.
 #[derive(Args, Debug)]
@@ -72,14 +72,14 @@ async fn sweep(config: &Config, journals: &[PathBuf], unlisted: Unlisted, consol
     let mut is_all_ended = true;
     for path in journals {
         let left = match LeftJournal::read(path, url, accounts) {
-            Ok(journal) => end(&bench.maker, journal, unlisted, console).await,
+            Ok(journal) => end(&bench, journal, unlisted, console).await,
             Err(LeftJournalError::UnderWay) => vec![LeftJournalError::UnderWay.to_string()],
             Err(error) => vec![error.to_string()],
         };
         is_all_ended &= left.is_empty();
         tell(console, path, &left);
     }
-    let own = end_all::end_all(&bench.maker).await;
+    let own = end_all::end_all(&bench.maker, &bench.things).await;
     for sentence in &own {
         console.warn(&format!("left behind: {}", printable(sentence)));
     }
@@ -87,8 +87,11 @@ async fn sweep(config: &Config, journals: &[PathBuf], unlisted: Unlisted, consol
 }
 
 /// Ends what one journal names and removes it; one sentence for each thing that may still be there.
-async fn end(maker: &Arc<SessionMaker>, journal: LeftJournal, unlisted: Unlisted, console: Console) -> Vec<String> {
-    let mut left = Vec::new();
+async fn end(bench: &Bench, mut journal: LeftJournal, unlisted: Unlisted, console: Console) -> Vec<String> {
+    let maker = &bench.maker;
+    let things = std::mem::take(&mut journal.things);
+    let kinds = kinds(&things);
+    let mut left = bench.things.remove_left(maker, things).await;
     for login in &journal.granted {
         maker.http().redactor().learn("token", login.token.expose_secret());
         left.extend(maker.end(login).await.err());
@@ -96,6 +99,9 @@ async fn end(maker: &Arc<SessionMaker>, journal: LeftJournal, unlisted: Unlisted
     left.extend(end_unanswered(maker, &journal.unanswered, unlisted).await);
     if left.is_empty() {
         let unanswered = journal.unanswered.len();
+        if !kinds.is_empty() {
+            console.say(&printable(&format!("removed, as far as it was there: {kinds}")));
+        }
         console.say(&format!(
             "ended: {} of the run of {}, and what there was of {unanswered} that {} never answered",
             count(journal.granted.len(), "login"),
@@ -105,6 +111,17 @@ async fn end(maker: &Arc<SessionMaker>, journal: LeftJournal, unlisted: Unlisted
         left.extend(journal.remove().err().map(|error| error.to_string()));
     }
     left
+}
+
+/// How many things of each kind, and their names.
+fn kinds(things: &[LeftThing]) -> String {
+    let mut kinds: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for thing in things {
+        let name = ["name", "id"].iter().find_map(|key| thing.values.get(*key)?.as_str());
+        kinds.entry(&thing.kind).or_default().push(name.unwrap_or("without a name"));
+    }
+    let shown = kinds.iter().map(|(kind, names)| format!("{} ({})", count(names.len(), kind), names.join(", ")));
+    shown.collect::<Vec<_>>().join("; ")
 }
 
 fn tell(console: Console, path: &Path, left: &[String]) {

@@ -11,6 +11,7 @@ mod exact;
 mod exchange;
 mod ledger;
 mod operations;
+mod recipes;
 mod requirements;
 mod schema;
 
@@ -23,3 +24,4 @@ pub use document::parts::referred_files;
 pub use document::read::{Says, says};
 pub use documents::Documents;
 pub use ledger::parse_ledger;
+pub use recipes::parse_recipes;

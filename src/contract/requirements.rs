@@ -70,6 +70,8 @@ impl Contract {
             Expectation::Header { .. } => "header",
             Expectation::Text { .. } => "text",
             Expectation::SameAnswer => "same-answer",
+            Expectation::Thing { is_there: true, .. } => "there",
+            Expectation::Thing { .. } => "gone",
             Expectation::NotToldApart => "indistinguishable",
             Expectation::TokenRefused { .. } => "ended.token",
             Expectation::ResumptionRefused { .. } => "ended.websocket",

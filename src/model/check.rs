@@ -221,6 +221,20 @@ pub enum Expectation {
     Header { name: String, predicate: Predicate<Operand> },
     /// The last exchange's body, as a text, is as expected.
     Text { predicate: Predicate<Operand> },
+    /// The last exchange looks for a thing, and finds it or does not.
+    Thing {
+        /// What it is called.
+        label: String,
+        /// Whether it has to be there.
+        is_there: bool,
+        /// Situations that mean that it is gone.
+        gone: Vec<String>,
+        /// Pointer with `*` to the ids among which its own is, if the answer holds many things.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        among: Option<String>,
+        /// Its id.
+        id: String,
+    },
     /// The first exchange and the last have the same answer.
     SameAnswer,
     /// The answer of the first exchange and that of the last cannot be told apart, but for what their requests name.

@@ -21,6 +21,7 @@ pub mod operation;
 pub mod predicate;
 pub mod printable;
 pub mod profile;
+pub mod recipe;
 pub mod record;
 pub mod requirement;
 pub mod secret_names;

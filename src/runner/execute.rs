@@ -126,11 +126,13 @@ async fn cucumber_run(
             Box::pin(async {})
         })
         .after(move |_, _, _, _, world| -> LocalBoxFuture<'_, ()> {
-            if let Some(world) = world {
-                // The receiver is gone only after an interrupt, when nobody waits for this record.
-                let _ = sender.send(world.finish());
-            }
-            Box::pin(async {})
+            let sender = sender.clone();
+            Box::pin(async move {
+                if let Some(world) = world {
+                    // The receiver is gone only after an interrupt, when nobody waits for this record.
+                    let _ = sender.send(world.finish().await);
+                }
+            })
         })
         .with_default_cli()
         .run(features)

@@ -1,14 +1,14 @@
 //! Finds what steps mention and nothing provides — sessions that the scenario does not have, situations that the
 //! contract does not know — before anything is sent.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::contract::Contract;
 use crate::gherkin::features::{FeatureFile, LoadedScenario};
 use crate::model::account::Actor;
 use crate::model::finding::{Finding, Place, Severity};
 use crate::model::operation::Operation;
-use crate::steps::{Recognised, Role, Vocabulary};
+use crate::steps::{Mention, Recognised, Role, Vocabulary};
 
 /// One finding for every step that mentions what nothing provides.
 pub fn unknown_mentions(files: &[FeatureFile], vocabulary: &Vocabulary, contract: &Contract) -> Vec<Finding> {
@@ -24,8 +24,10 @@ pub fn unknown_mentions(files: &[FeatureFile], vocabulary: &Vocabulary, contract
 /// What a scenario has at a step.
 #[derive(Default)]
 struct Scene {
-    /// Actors of the sessions, by label.
-    sessions: BTreeMap<String, Actor>,
+    /// Labels of the sessions.
+    sessions: BTreeSet<String>,
+    /// Names of what was kept or created.
+    values: BTreeSet<String>,
     /// Operation of the last request, if it is known before anything is sent.
     under_test: Option<Operation>,
     has_sent: bool,
@@ -46,18 +48,29 @@ fn in_scenario(scenario: &LoadedScenario, vocabulary: &Vocabulary, contract: &Co
                 hint: Some(hint),
             });
         };
-        if let Some((actor, label)) = sentence.needed_session(&arguments) {
-            if scene.sessions.insert(label.clone(), actor).is_some() {
-                find((
-                    "duplicate-session",
-                    format!("the scenario has a session {label:?} already"),
-                    "give it another name".to_owned(),
-                ));
-            }
-            continue;
+        let gives_session = sentence.speaks_of.iter().any(|mention| matches!(mention, Mention::GivesSession { .. }));
+        let given = sentence.given_names(&arguments);
+        for name in given.iter().filter(|name| scene.knows(name)) {
+            find((
+                if gives_session { "duplicate-session" } else { "duplicate-name" },
+                format!("the scenario has a {} {name:?} already", if gives_session { "session" } else { "value" }),
+                "give it another name".to_owned(),
+            ));
         }
-        for label in labels(&step.value) {
-            scene.missing(&label).into_iter().for_each(&mut find);
+        for name in sentence.used_names(&arguments).iter().filter(|name| !scene.values.contains(*name)) {
+            find((
+                "unknown-name",
+                format!("the scenario has kept or created nothing as {name:?} at this step"),
+                "keep a value, or create a thing, under this name before".to_owned(),
+            ));
+        }
+        for label in labels(&step.value).iter().filter(|label| !given.contains(*label)) {
+            scene.missing(label).into_iter().for_each(&mut find);
+        }
+        if gives_session {
+            scene.sessions.extend(given)
+        } else {
+            scene.values.extend(given)
         }
         if sentence.role == Role::Sends {
             let operations = sentence.operations(&arguments, scene.under_test.as_ref());
@@ -72,7 +85,8 @@ fn in_scenario(scenario: &LoadedScenario, vocabulary: &Vocabulary, contract: &Co
             find(nothing_sent());
         }
         let (owners, wrong) = sentence.placeholders(&arguments);
-        for label in owners.iter().filter(|owner| owner.parse::<Actor>().is_err()) {
+        let is_known = |owner: &&String| owner.parse::<Actor>().is_ok() || scene.values.contains(*owner);
+        for label in owners.iter().filter(|owner| !is_known(owner)) {
             scene.missing(label).into_iter().for_each(&mut find);
         }
         for message in wrong {
@@ -103,8 +117,12 @@ fn labels(step: &str) -> Vec<String> {
 type Mistake = (&'static str, String, String);
 
 impl Scene {
+    fn knows(&self, name: &str) -> bool {
+        self.sessions.contains(name) || self.values.contains(name)
+    }
+
     fn missing(&self, label: &str) -> Option<Mistake> {
-        if self.sessions.contains_key(label) {
+        if self.sessions.contains(label) {
             return None;
         }
         let message = format!("the scenario has no session {label:?} at this step");

@@ -49,8 +49,9 @@ impl Stage {
         self.world.start(start.context, start.record);
     }
 
-    /// Ends the scenario: gives the sessions back and hands out the record.
-    pub fn finish(&mut self) -> ScenarioRecord {
+    /// Ends the scenario: removes what it made, gives the sessions back and hands out the record.
+    pub async fn finish(&mut self) -> ScenarioRecord {
+        self.world.remove_things().await;
         self.world.finish()
     }
 

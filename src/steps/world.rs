@@ -3,12 +3,13 @@
 
 pub(super) mod context;
 mod credentials;
+mod making;
 pub(super) mod request;
 mod sending;
 pub(super) mod stop;
 pub(super) mod values;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,6 +19,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 
 use self::context::RunContext;
+use self::making::{CreatedUser, Entity};
 use self::request::Remembered;
 use self::stop::Stop;
 use self::values::{Arrived, Kept};
@@ -49,8 +51,14 @@ pub struct World {
     /// Sessions by the label that the scenario gave them.
     held: BTreeMap<String, Held>,
     has_borrowed: bool,
+    /// Labels of the sessions that go back to the pool.
+    borrowed: BTreeSet<String>,
     /// Values of answers by the name that the scenario gave them.
     kept: BTreeMap<String, Kept>,
+    /// Things that steps created, by the name that the scenario gave them.
+    entities: BTreeMap<String, Entity>,
+    /// Users among them.
+    users: BTreeMap<String, CreatedUser>,
     /// The last answer under test as it arrived.
     arrived: Option<Arrived>,
     /// What steps may send once more.
@@ -103,7 +111,9 @@ impl World {
         if self.has_borrowed {
             // After a failure nobody should build on a session, whatever its scenario believed of it.
             let all_passed = record.steps.iter().all(|step| step.state == StepState::Passed);
-            let used = std::mem::take(&mut self.held).into_iter().map(|(label, held)| {
+            let borrowed = std::mem::take(&mut self.borrowed);
+            let held = std::mem::take(&mut self.held).into_iter().filter(|(label, _)| borrowed.contains(label));
+            let used = held.map(|(label, held)| {
                 let condition = match held.condition {
                     Condition::Alive if !all_passed => Condition::Doubtful,
                     condition => condition,
@@ -201,11 +211,16 @@ impl World {
         let at = of_actor.min_by_key(|(_, session)| session.number).map(|(at, _)| at);
         let session = at.map(|at| self.unnamed.swap_remove(at));
         let session = session.ok_or_else(|| Stop::Error(format!("the plan foresaw no session of {actor} here")))?;
+        self.hold_session(label, session)?;
+        self.borrowed.insert(label.to_owned());
+        Ok(())
+    }
+
+    /// Holds a session under a name.
+    fn hold_session(&mut self, label: &str, session: Session) -> Result<(), Stop> {
         self.note_session(label, &session)?;
-        self.held.insert(
-            label.to_owned(),
-            Held { session, condition: Condition::Alive, has_changed: false, websocket: None },
-        );
+        let held = Held { session, condition: Condition::Alive, has_changed: false, websocket: None };
+        self.held.insert(label.to_owned(), held);
         Ok(())
     }
 
@@ -380,10 +395,10 @@ impl World {
 
     /// Another living session of the same user, to look at the list with.
     pub(super) fn observer_of(&self, label: &str) -> Result<Option<Session>, Stop> {
-        let actor = self.session(label)?.login.actor;
+        let user_id = self.session(label)?.login.user_id.clone();
         let mut held = self.held.iter();
         let found = held.find(|(other, held)| {
-            *other != label && held.session.login.actor == actor && held.condition == Condition::Alive
+            *other != label && held.session.login.user_id == user_id && held.condition == Condition::Alive
         });
         Ok(found.map(|(_, held)| held.session.clone()))
     }

@@ -4,4 +4,5 @@ pub(super) mod effect;
 pub(super) mod likeness;
 pub(crate) mod paging;
 mod property;
+mod thing;
 pub(super) mod verify;

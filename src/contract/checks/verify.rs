@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::likeness;
 use crate::contract::Contract;
 use crate::contract::checks::effect::Due;
-use crate::contract::checks::{effect, paging, property};
+use crate::contract::checks::{effect, paging, property, thing};
 use crate::model::check::{Check, Expectation};
 use crate::model::deviation::Deviation;
 use crate::model::exchange::{Body, Exchange, Outcome};
@@ -82,6 +82,12 @@ impl Contract {
             Expectation::Header { name, predicate } => property::header(check, (name, predicate), exchanges, last),
             Expectation::Text { predicate } => property::text(check, predicate, exchanges, last),
             Expectation::SameAnswer => likeness::same(check, seen),
+            Expectation::Thing { label, is_there, gone, among, id } => {
+                let is_gone = |exchange: &Exchange| {
+                    gone.iter().any(|situation| self.check_answer(situation, last.0, exchange).is_empty())
+                };
+                thing::looked_for(check, (label, *is_there), (among.as_deref(), id), last, &is_gone)
+            }
             Expectation::NotToldApart => likeness::not_told_apart(check, seen),
             Expectation::Simultaneous { one, other } => likeness::simultaneous(self, check, seen, (one, other)),
             Expectation::Paged { pointer } => paging::paging(check, seen, pointer),

@@ -5,6 +5,7 @@ pub(super) mod address;
 pub(super) mod alteration;
 pub(super) mod arguments;
 pub(super) mod caller;
+pub(super) mod form;
 pub(super) mod parameters;
 pub(super) mod sentence;
 pub(super) mod template;

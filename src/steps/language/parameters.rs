@@ -18,6 +18,9 @@ pub(crate) struct Parameter {
 /// Every text that the expression matches.
 const ANY: fn(&str) -> bool = |_| true;
 
+/// Words that begin sentences about answers, and no kind.
+const TAKEN: [&str; 6] = ["property", "properties", "answer", "header", "text", "status"];
+
 /// A type whose texts are all accepted.
 fn plain(name: &'static str, regex: &str, meaning: &str) -> Parameter {
     Parameter { name, regex: regex.to_owned(), meaning: meaning.to_owned(), accepts: ANY }
@@ -26,7 +29,19 @@ fn plain(name: &'static str, regex: &str, meaning: &str) -> Parameter {
 /// All types, in the order of the documentation.
 pub(crate) fn parameters() -> Vec<Parameter> {
     vec![
-        plain("actor", "alice|bob|admin", "`alice` (the caller), `bob` (another user) or `admin`"),
+        plain(
+            "actor",
+            r#"alice|bob|admin|user "[^"]+""#,
+            "`alice` (the caller), `bob` (another user), `admin`, or `user \"NAME\"`: a user that the scenario created",
+        ),
+        Parameter {
+            accepts: |words| !TAKEN.iter().any(|taken| words.split(' ').next() == Some(*taken)),
+            ..plain(
+                "kind",
+                "[a-z]+(?: [a-z]+)*",
+                "the kind of a thing, of which there is a recipe, such as `private group`",
+            )
+        },
         plain(
             "name",
             r#""[^"]+""#,

@@ -196,6 +196,31 @@ impl<Action> Sentence<Action> {
         })
     }
 
+    /// The names that a step gives, to sessions, things and kept values, in the order of its parameters.
+    pub fn given_names(&self, arguments: &Arguments) -> Vec<String> {
+        let given = |mention: &Mention| match mention {
+            Mention::GivesSession { label: place, .. }
+            | Mention::Keeps(place)
+            | Mention::Creates { name: place, .. } => Some(arguments.name(*place).to_owned()),
+            _ => None,
+        };
+        self.speaks_of.iter().filter_map(given).collect()
+    }
+
+    /// The names that a step uses, of things and kept values.
+    pub fn used_names(&self, arguments: &Arguments) -> Vec<String> {
+        let used = |mention: &Mention| match mention {
+            Mention::Answer(place) | Mention::Entity { name: place, .. } => Some(arguments.name(*place).to_owned()),
+            _ => None,
+        };
+        let kept = self.templates(arguments).into_iter().filter_map(|template| parts(template, Medium::Plain).ok());
+        let kept = kept.flatten().filter_map(|(part, _)| match part {
+            Part::Value(Placeholder::Kept { name, .. }, _) => Some(name),
+            _ => None,
+        });
+        self.speaks_of.iter().filter_map(used).chain(kept).collect()
+    }
+
     /// The label of the session whose user's list a step reads: one reading serves all sessions of a user until the next
     /// request under test.
     pub fn watched_session(&self, arguments: &Arguments) -> Option<String> {

@@ -2,13 +2,13 @@
 
 mod answers;
 mod effects;
-mod form;
 mod logouts;
 mod pages;
 mod repetitions;
 mod requests;
 mod resumption;
 mod sessions;
+mod things;
 
 use futures_util::future::LocalBoxFuture;
 
@@ -24,8 +24,9 @@ pub(crate) type Action = for<'a> fn(&'a mut World, Arguments) -> LocalBoxFuture<
 pub type Sentence = sentence::Sentence<Action>;
 
 /// All of them, in the order of the documentation.
-pub(super) const TABLES: [&[Sentence]; 8] = [
+pub(super) const TABLES: [&[Sentence]; 9] = [
     sessions::SENTENCES,
+    things::SENTENCES,
     logouts::SENTENCES,
     requests::SENTENCES,
     repetitions::SENTENCES,

@@ -6,10 +6,10 @@ use secrecy::ExposeSecret as _;
 use serde_json::json;
 
 use super::answers::predicate;
-use super::form;
 use super::repetitions::caller;
 use crate::model::check::{Expectation, ExpectedProperty, Quantifier};
 use crate::steps::language::arguments::Arguments;
+use crate::steps::language::form;
 use crate::steps::language::sentence::{Called, Keyword, Mention, Role, TableForm};
 use crate::steps::language::template::Medium;
 use crate::steps::sentences::Sentence;
@@ -103,7 +103,7 @@ pub(crate) const SENTENCES: &[Sentence] = &[
                     }
                     rows.push(cells);
                 }
-                let form = form::write(&rows)?;
+                let form = form::write(&rows).map_err(Stop::Error)?;
                 let mut request = world.request_to(arguments.name(1)).await?;
                 request.body = Some(form.body);
                 send(world, &arguments, request.header("Content-Type", form.media_type)).await

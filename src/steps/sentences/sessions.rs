@@ -19,7 +19,11 @@ pub(crate) const SENTENCES: &[Sentence] = &[
         charges: &[],
         action: |world, arguments| {
             Box::pin(async move {
-                let actor: Actor = arguments.text(0).parse().map_err(Stop::Error)?;
+                let owner = arguments.text(0);
+                if let Some(user) = owner.strip_prefix("user \"").and_then(|rest| rest.strip_suffix('"')) {
+                    return world.name_session_of_user(user, arguments.name(1)).await;
+                }
+                let actor: Actor = owner.parse().map_err(Stop::Error)?;
                 world.name_session(actor, arguments.name(1)).await
             })
         },

@@ -9,6 +9,7 @@ use crate::contract::Contract;
 use crate::model::account::Actor;
 use crate::model::deadlines::Deadlines;
 use crate::model::unique::RunName;
+use crate::sut::creations::things::Things;
 use crate::sut::sessions::pool::{Needs, SessionPool};
 
 /// What all scenarios of a run share.
@@ -28,6 +29,8 @@ pub struct RunContext {
     pub seed: u64,
     /// What the run calls the things that it makes.
     pub run_name: RunName,
+    /// What scenarios make on the target.
+    pub things: Arc<Things>,
     /// Who is behind the accounts, as far as anybody asked.
     pub identities: tokio::sync::Mutex<BTreeMap<Actor, Identity>>,
     /// Sessions that each scenario needs, by scenario id.

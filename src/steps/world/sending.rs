@@ -19,6 +19,7 @@ impl World {
     /// Sends a call, records it and checks it against the contract; returns the index of the exchange.
     pub(in crate::steps) async fn call(&mut self, call: &Call) -> Result<(usize, Reply), Stop> {
         let context = Arc::clone(self.context()?);
+        let expected = self.expect_thing(call)?;
         let replies = context.pool.maker().http().send(call).await;
         for refused in replies.refused {
             self.record(refused);
@@ -26,6 +27,7 @@ impl World {
         let (reply, exchange) = replies.last.without_body_in_exchange();
         let index = self.record(exchange);
         self.take_over(&call.operation, &reply)?;
+        self.take_thing(expected, &reply)?;
         Ok((index, reply))
     }
 
@@ -98,15 +100,17 @@ impl World {
     pub(in crate::steps) async fn calls_at_once_under_test(&mut self, calls: &[Call]) -> Result<(), Stop> {
         let context = Arc::clone(self.context()?);
         let http = context.pool.maker().http();
+        let expected = calls.iter().map(|call| self.expect_thing(call)).collect::<Result<Vec<_>, Stop>>()?;
         let all = join_all(calls.iter().map(|call| http.send(call))).await;
         let mut indexes = Vec::new();
-        for replies in all {
+        for (replies, expected) in all.into_iter().zip(expected) {
             for refused in replies.refused {
                 self.record(refused);
             }
             let (reply, exchange) = replies.last.without_body_in_exchange();
             let index = self.record(exchange);
             self.take_over(&reply.exchange.operation.clone(), &reply)?;
+            self.take_thing(expected, &reply)?;
             self.hold(index, reply.body());
             indexes.push(index);
         }

@@ -203,6 +203,18 @@ impl World {
                 _ => self.property_of_actor(actor, property).await,
             };
         }
+        if let Some(user) = self.users.get(of) {
+            return match property {
+                Property::UserId => Ok(user.user_id.clone()),
+                Property::Username => Ok(user.username.clone()),
+                Property::Email => {
+                    user.email.clone().ok_or_else(|| Stop::Error(format!("{of:?} has no e-mail address")))
+                }
+                Property::Password => Ok(user.password.expose_secret().to_owned()),
+                Property::PasswordDigest => self.digest_of(&user.password),
+                Property::SessionId => Err(Stop::Error(format!("{of:?} is no session and has no sessionId"))),
+            };
+        }
         let known = || self.held.keys().map(|label| format!("{label:?}")).collect::<Vec<_>>().join(", ");
         let unknown = || Stop::Error(format!("no session {of:?} in this scenario; it has: {}", known()));
         let actor = of.parse().map_err(|_| unknown())?;
@@ -216,12 +228,7 @@ impl World {
         match property {
             Property::SessionId => Err(Stop::Error(format!("{actor} is no session and has no sessionId"))),
             Property::Password => Ok(maker.password(actor).ok_or_else(no_account)?.expose_secret().to_owned()),
-            Property::PasswordDigest => {
-                let password: &SecretString = maker.password(actor).ok_or_else(no_account)?;
-                let digest = format!("{:x}", Sha256::digest(password.expose_secret()));
-                maker.http().redactor().learn("password", &digest);
-                Ok(digest)
-            }
+            Property::PasswordDigest => self.digest_of(maker.password(actor).ok_or_else(no_account)?),
             // A name to log in with may be an e-mail address.
             Property::Username if configured.as_ref().is_some_and(|name| !name.contains('@')) => {
                 configured.ok_or_else(no_account)
@@ -230,6 +237,12 @@ impl World {
             Property::UserId => self.said_by_target(actor, "user id", |identity| identity.user_id).await,
             Property::Email => self.said_by_target(actor, "e-mail address", |identity| identity.email).await,
         }
+    }
+
+    fn digest_of(&self, password: &SecretString) -> Result<String, Stop> {
+        let digest = format!("{:x}", Sha256::digest(password.expose_secret()));
+        self.http()?.redactor().learn("password", &digest);
+        Ok(digest)
     }
 
     async fn said_by_target(

@@ -19,7 +19,9 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use url::Url;
 
+use super::things::LeftThing;
 use crate::model::account::{Accounts, Actor};
+use crate::model::recipe::Values;
 use crate::sut::secrets::seal::{SALT, SealingKey};
 use crate::sut::sessions::session::Login;
 
@@ -30,7 +32,7 @@ const SCHEMA: &str = "rocketchat-conformance/journal/1";
 const NAME: (&str, &str) = ("journal-", ".jsonl");
 
 /// One line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Line {
     /// The first: what follows is about.
@@ -53,6 +55,12 @@ enum Line {
     Granted { login: u64, user_id: String, sealed_token: String },
     /// It was answered without being granted.
     Refused { login: u64 },
+    /// A thing is about to be made.
+    Making { thing: u64, entity: String, maker: Option<Actor>, values: Values },
+    /// Its creation was answered; this is known of it.
+    Made { thing: u64, values: Values },
+    /// It is not there, or no longer.
+    Unmade { thing: u64 },
 }
 
 /// The journal of a run. The file is made with the first line that is worth writing.
@@ -140,6 +148,37 @@ impl Journal {
         Ok(())
     }
 
+    /// Writes down that a thing is about to be made.
+    pub(crate) fn making(
+        &self,
+        thing: u64,
+        kind: &str,
+        maker: Option<Actor>,
+        values: &Values,
+    ) -> Result<(), JournalError> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.open.is_none() {
+            state.open = Some(self.open().map_err(|reason| self.failed(reason))?);
+        }
+        let line = Line::Making { thing, entity: kind.to_owned(), maker, values: values.clone() };
+        state.write(&line).map_err(|reason| self.failed(reason))
+    }
+
+    /// Writes down what is known of it.
+    pub(crate) fn made(&self, thing: u64, values: &Values) -> Result<(), JournalError> {
+        self.note(&Line::Made { thing, values: values.clone() })
+    }
+
+    /// Writes down that it is not there.
+    pub(crate) fn unmade(&self, thing: u64) -> Result<(), JournalError> {
+        self.note(&Line::Unmade { thing })
+    }
+
+    fn note(&self, line: &Line) -> Result<(), JournalError> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.write(line).map_err(|reason| self.failed(reason))
+    }
+
     /// Logins that were asked for and never answered.
     pub fn unanswered(&self) -> Vec<Unanswered> {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -217,6 +256,8 @@ pub struct LeftJournal {
     pub granted: Vec<Login>,
     /// Logins of which nobody knows what became.
     pub unanswered: Vec<Unanswered>,
+    /// Things that are not known to be gone, in the order in which they were made.
+    pub things: Vec<LeftThing>,
     /// Keeps others from sweeping it at the same time.
     _lock: File,
 }
@@ -283,7 +324,8 @@ impl LeftJournal {
             let (granted, unanswered) = (Vec::new(), Vec::new());
             let is_begun = !text.contains('\n');
             return if is_begun {
-                Ok(Self { path: path.to_owned(), started_at: String::new(), granted, unanswered, _lock: file })
+                let (path, started_at, things) = (path.to_owned(), String::new(), Vec::new());
+                Ok(Self { path, started_at, granted, unanswered, things, _lock: file })
             } else {
                 Err(LeftJournalError::OtherShape)
             };
@@ -300,6 +342,7 @@ impl LeftJournal {
         let salt = STANDARD.decode(salt).map_err(|_| LeftJournalError::OtherShape)?;
         let key = SealingKey::derive(accounts, &salt).ok_or(LeftJournalError::OtherShape)?;
         let (mut granted, mut unanswered) = (Vec::new(), BTreeMap::new());
+        let mut things: Vec<LeftThing> = Vec::new();
         for line in lines {
             match line {
                 Line::Run { .. } => return Err(LeftJournalError::OtherShape),
@@ -309,6 +352,16 @@ impl LeftJournal {
                 Line::Refused { login } => {
                     unanswered.remove(&login);
                 }
+                Line::Making { thing, entity, maker, values } => {
+                    things.push(LeftThing { number: thing, kind: entity, actor: maker, values, was_answered: false });
+                }
+                Line::Made { thing, values } => {
+                    for known in things.iter_mut().filter(|known| known.number == thing) {
+                        known.values.clone_from(&values);
+                        known.was_answered = true;
+                    }
+                }
+                Line::Unmade { thing } => things.retain(|known| known.number != thing),
                 Line::Granted { login, user_id, sealed_token } => {
                     let asked = unanswered.remove(&login);
                     let actor = asked.and_then(|asked| asked.actor).unwrap_or(Actor::Alice);
@@ -318,7 +371,7 @@ impl LeftJournal {
             }
         }
         let unanswered = unanswered.into_values().collect();
-        Ok(Self { path: path.to_owned(), started_at, granted, unanswered, _lock: file })
+        Ok(Self { path: path.to_owned(), started_at, granted, unanswered, things, _lock: file })
     }
 
     /// Removes the file.

@@ -3,3 +3,5 @@
 pub mod end_all;
 pub mod journal;
 pub mod recovery;
+pub(crate) mod removal;
+pub mod things;

@@ -296,6 +296,27 @@ impl SessionMaker {
         }
     }
 
+    /// A session of a user who is no actor, made for one scenario.
+    pub async fn make_for(
+        self: &Arc<Self>,
+        username: &str,
+        password: &SecretString,
+        strategy: Strategy,
+    ) -> Result<Made, SessionError> {
+        let account = Account { username: username.to_owned(), password: password.clone() };
+        let _turn = self.one_at_a_time.lock().await;
+        let marker = self.marker();
+        let asked_at = OffsetDateTime::now_utc();
+        let (login, exchanges) = self.desk.with_password(&self.http, Actor::Admin, &account, &marker).await?;
+        self.adopt(login.clone());
+        let number = self.granted.fetch_add(1, Ordering::Relaxed);
+        let granted = Granted { login, number, marker, listed_before: None, asked_at, exchanges };
+        match self.list(strategy, &granted, strategy.trial()).await {
+            Err(SessionError::NotListed { .. }) => self.list(Strategy::Unlisted, &granted, &[0]).await,
+            outcome => outcome,
+        }
+    }
+
     /// Lets other clients of the account log in for a random while, `mean` long in the middle, and takes note of their
     /// rows: what is new after the next login came in the short time of that login.
     async fn part(&self, login: &Login, mean: Duration) {

@@ -2,20 +2,18 @@
 
 use sha2::{Digest as _, Sha256};
 
-use crate::steps::world::stop::Stop;
-
 /// The headings that a table of parts may have; the first two it must have.
 pub(crate) const HEADINGS: [&str; 4] = ["name", "value", "file", "type"];
 
 /// A form as it is sent.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Form {
-    pub(super) media_type: String,
-    pub(super) body: String,
+pub(crate) struct Form {
+    pub(crate) media_type: String,
+    pub(crate) body: String,
 }
 
 /// Writes a form. The first row names the columns; an empty cell is absent.
-pub(super) fn write(rows: &[Vec<String>]) -> Result<Form, Stop> {
+pub(crate) fn write(rows: &[Vec<String>]) -> Result<Form, String> {
     let Some((headings, rows)) = rows.split_first() else { return Err(wrong_headings()) };
     let is_known = headings.iter().all(|heading| HEADINGS.contains(&heading.as_str()));
     if !is_known || HEADINGS.iter().take(2).any(|needed| !headings.iter().any(|heading| heading == needed)) {
@@ -40,8 +38,8 @@ pub(super) fn write(rows: &[Vec<String>]) -> Result<Form, Stop> {
     Ok(Form { media_type: format!("multipart/form-data; boundary={boundary}"), body })
 }
 
-fn wrong_headings() -> Stop {
-    Stop::Error("the table of a form begins with the headings name and value, perhaps file and type".to_owned())
+fn wrong_headings() -> String {
+    "the table of a form begins with the headings name and value, perhaps file and type".to_owned()
 }
 
 /// The same for the same rows, and in none of them.

@@ -1,0 +1,97 @@
+//! Reads recipes (TOML) and says what is wrong with them. Must not carry them out.
+
+use serde::Deserialize;
+
+use super::amendments::profiles::line_at;
+use crate::model::finding::{Finding, Place, Severity};
+use crate::model::recipe::{Recipe, Recipes};
+use crate::model::source::SourceFile;
+
+/// Words that no kind may begin with: sentences about answers begin so.
+const TAKEN: [&str; 6] = ["property", "properties", "answer", "header", "text", "status"];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    entity: Vec<Recipe>,
+}
+
+/// Reads recipes, those of later files over those of earlier ones.
+///
+/// # Errors
+/// All that is wrong: what is no recipe, a kind that is not made of lower-case words or that sentences use otherwise, an
+/// operation or a pointer that is none.
+pub fn parse_recipes(files: &[SourceFile]) -> Result<Recipes, Vec<Finding>> {
+    let (mut recipes, mut wrong) = (Recipes::default(), Vec::new());
+    for file in files {
+        match toml::from_str::<File>(&file.text) {
+            Ok(File { entity }) => {
+                wrong.extend(entity.iter().flat_map(|recipe| mistakes(file, recipe)));
+                recipes.all.extend(entity);
+            }
+            Err(error) => {
+                let line = error.span().map_or(1, |span| line_at(&file.text, span.start));
+                wrong.push(finding(file, line, error.message().trim().replace('\n', "; ")));
+            }
+        }
+    }
+    if wrong.is_empty() { Ok(recipes) } else { Err(wrong) }
+}
+
+fn mistakes(file: &SourceFile, recipe: &Recipe) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    if !recipe.kind.split(' ').all(is_word) || TAKEN.iter().any(|taken| recipe.kind.split(' ').next() == Some(*taken)) {
+        found.push(format!("a kind is made of lower-case words and is none of {}", TAKEN.join(", ")));
+    }
+    for address in [&recipe.create, &recipe.look, &recipe.remove].into_iter().chain(&recipe.also).chain(&recipe.find) {
+        let is_address = address.split_once(' ').is_some_and(|(method, path)| {
+            !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase()) && path.starts_with('/')
+        });
+        if !is_address {
+            found.push(format!("{address:?} is no method and path"));
+        }
+    }
+    let pointers = [Some(&recipe.id), recipe.at.as_ref(), recipe.name.as_ref(), recipe.find_at.as_ref()];
+    for pointer in pointers.into_iter().flatten().filter(|pointer| !pointer.is_empty() && !pointer.starts_with('/')) {
+        found.push(format!("{pointer:?} is no JSON pointer; it begins with a slash"));
+    }
+    let line =
+        file.text.lines().position(|text| text.trim() == format!("kind = {:?}", recipe.kind)).map_or(1, |at| at + 1);
+    found.into_iter().map(|message| finding(file, line, format!("{}: {message}", recipe.kind))).collect()
+}
+
+fn finding(file: &SourceFile, line: usize, message: String) -> Finding {
+    let hint = Some("docs/SUITES.md shows the form of a recipe".to_owned());
+    let (file, place, kind) = (file.name.clone(), Place::Line(line), "not-a-recipe".to_owned());
+    Finding { file, place, severity: Severity::Error, kind, message, hint }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mistakes_are_named_with_their_line() {
+        let wrong = |text: &str| {
+            let found = parse_recipes(&[SourceFile::new("e.toml", text)]).unwrap_err();
+            found.iter().map(|one| format!("{:?} {}", one.place, one.message)).collect::<Vec<_>>()
+        };
+        let recipe = |kind: &str, look: &str| {
+            format!(
+                "[[entity]]\nkind = \"{kind}\"\ncreate = \"POST /a\"\nid = \"_id\"\nlook = \"{look}\"\nremove = \"POST /b\"\n"
+            )
+        };
+        assert_eq!(
+            wrong(&recipe("text", "a")),
+            [
+                "Line(2) text: a kind is made of lower-case words and is none of property, properties, answer, header, text, \
+                 status",
+                "Line(2) text: \"a\" is no method and path",
+                "Line(2) text: \"_id\" is no JSON pointer; it begins with a slash",
+            ]
+        );
+        assert_eq!(wrong("[[entity]]\nkind = \"a\"\nmakes = 1\n").len(), 1);
+    }
+}

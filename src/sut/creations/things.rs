@@ -1,0 +1,197 @@
+//! The things that a run makes on the target besides logins: written down before they are made, known by their id once the
+//! answer came, removed in reverse. Must not know who makes them or why.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::Value;
+
+use super::journal::{Journal, JournalError};
+use super::removal::Remover;
+use crate::model::account::Actor;
+use crate::model::recipe::{Recipe, Recipes, Values, items};
+use crate::sut::sessions::maker::SessionMaker;
+use crate::sut::sessions::session::Login;
+
+/// A thing that was made, or perhaps was.
+#[derive(Clone, Debug)]
+pub struct Thing {
+    /// Tells it from others of the run.
+    pub number: u64,
+    /// The scenario that made it.
+    pub scenario: String,
+    /// How it is made and removed.
+    pub recipe: Recipe,
+    /// What is known of it.
+    pub values: Values,
+    /// Whether the answer to its creation said that it is there.
+    pub was_answered: bool,
+    /// Who made it, if it was somebody with a login.
+    pub creator: Option<Login>,
+}
+
+impl Thing {
+    /// What it is called in messages.
+    pub fn label(&self) -> String {
+        let name = ["name", "id"].iter().find_map(|key| self.values.get(*key)?.as_str());
+        format!("the {} {:?}", self.recipe.kind, name.unwrap_or("without a name"))
+    }
+}
+
+/// The things of a run that are not known to be gone.
+#[derive(Debug)]
+pub struct Things {
+    recipes: Arc<Recipes>,
+    next: AtomicU64,
+    there: Mutex<Vec<Thing>>,
+    remover: Remover,
+}
+
+impl Things {
+    /// None so far.
+    pub fn new(recipes: Arc<Recipes>) -> Self {
+        Self { recipes, next: AtomicU64::new(1), there: Mutex::default(), remover: Remover::default() }
+    }
+
+    /// How things are made.
+    pub fn recipes(&self) -> &Recipes {
+        &self.recipes
+    }
+
+    /// Writes down that a request may make a thing, if it is the creation of a recipe; what it returns stands for it.
+    pub(crate) fn expect(
+        &self,
+        journal: Option<&Journal>,
+        (method, path, body): (&str, &str, Option<&Value>),
+        (scenario, creator): (&str, Option<&Login>),
+    ) -> Result<Option<u64>, JournalError> {
+        let Some((recipe, values)) = self.recipes.creating(method, path, body) else { return Ok(None) };
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        if let Some(journal) = journal {
+            journal.making(number, &recipe.kind, creator.map(|login| login.actor), &values)?;
+        }
+        let (scenario, creator) = (scenario.to_owned(), creator.cloned());
+        let thing = Thing { number, scenario, recipe: recipe.clone(), values, was_answered: false, creator };
+        self.there().push(thing);
+        Ok(Some(number))
+    }
+
+    /// Takes note of the answer to a creation: what it shows of the thing, or that nothing was made. Without an answer it
+    /// may be there.
+    pub(crate) fn answered(
+        &self,
+        journal: Option<&Journal>,
+        number: u64,
+        (status, body): (Option<u16>, Option<&Value>),
+    ) -> Result<Option<Thing>, JournalError> {
+        let Some(status) = status else { return Ok(None) };
+        let mut there = self.there();
+        let Some(at) = there.iter().position(|thing| thing.number == number) else { return Ok(None) };
+        if (400..500).contains(&status) {
+            there.remove(at);
+            drop(there);
+            return journal.map_or(Ok(()), |journal| journal.unmade(number)).map(|()| None);
+        }
+        let thing = &mut there[at];
+        let entity = thing.recipe.at.as_deref().and_then(|at| items(body?, at).first().copied());
+        if (200..300).contains(&status)
+            && let Some(entity) = entity
+        {
+            thing.values.extend(thing.recipe.values_of_entity(entity));
+            thing.was_answered = true;
+        }
+        let thing = thing.clone();
+        drop(there);
+        if let Some(journal) = journal {
+            journal.made(number, &thing.values)?;
+        }
+        Ok(Some(thing))
+    }
+
+    /// Keeps more of what is known of a thing.
+    pub(crate) fn learn(&self, number: u64, values: &Values) {
+        if let Some(thing) = self.there().iter_mut().find(|thing| thing.number == number) {
+            thing.values.extend(values.clone());
+        }
+    }
+
+    /// Removes what a scenario made, the last thing first. What cannot be removed stays to be tried again when the run ends.
+    pub async fn remove_of_scenario(&self, maker: &Arc<SessionMaker>, scenario: &str) {
+        let own = |thing: &&Thing| thing.scenario == scenario;
+        let things: Vec<Thing> = self.there().iter().filter(own).cloned().collect();
+        self.remove(maker, things).await;
+    }
+
+    /// Removes everything; one sentence for each thing that may still be there.
+    pub async fn remove_all(&self, maker: &Arc<SessionMaker>) -> Vec<String> {
+        let things: Vec<Thing> = self.there().clone();
+        self.remove(maker, things).await
+    }
+
+    /// Removes things that another run has left.
+    pub async fn remove_left(&self, maker: &Arc<SessionMaker>, left: Vec<LeftThing>) -> Vec<String> {
+        let mut unknown = Vec::new();
+        for LeftThing { number, kind, actor, values, was_answered } in left {
+            let Some(recipe) = self.recipes.of_kind(&kind).cloned() else {
+                unknown.push(format!("the journal names a {kind}, for which there is no recipe"));
+                continue;
+            };
+            let creator = match actor {
+                Some(actor) if maker.has_account(actor) => maker.log_in(actor).await.ok().map(|granted| granted.login),
+                _ => None,
+            };
+            let scenario = String::new();
+            self.there().push(Thing { number, scenario, recipe, values, was_answered, creator });
+        }
+        unknown.extend(self.remove_all(maker).await);
+        unknown
+    }
+
+    async fn remove(&self, maker: &Arc<SessionMaker>, things: Vec<Thing>) -> Vec<String> {
+        let mut left = Vec::new();
+        for thing in things.iter().rev() {
+            let is_within = |other: &&Thing| thing.recipe.goes_with.contains(&other.recipe.kind) && holds(other, thing);
+            let goes_with_another = things.iter().any(|other| is_within(&other));
+            let outcome =
+                if goes_with_another || thing.recipe.reused { Ok(()) } else { self.remover.remove(maker, thing).await };
+            match outcome {
+                Ok(()) => self.forget(maker, thing.number),
+                Err(why) => left.push(maker.http().redactor().text(&format!("{} is left: {why}", thing.label()))),
+            }
+        }
+        left
+    }
+
+    fn forget(&self, maker: &SessionMaker, number: u64) {
+        self.there().retain(|thing| thing.number != number);
+        if let Some(journal) = maker.http().journal() {
+            // What cannot be written here is looked for once more by `sweep`, and not found.
+            let _ = journal.unmade(number);
+        }
+    }
+
+    fn there(&self) -> std::sync::MutexGuard<'_, Vec<Thing>> {
+        self.there.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether one thing is in another: some value of it is the other's id.
+fn holds(container: &Thing, thing: &Thing) -> bool {
+    let Some(id) = container.values.get("id") else { return false };
+    thing.number != container.number && thing.values.values().any(|value| value == id)
+}
+
+/// A thing that a journal names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeftThing {
+    /// Its number in the journal.
+    pub number: u64,
+    /// Its kind.
+    pub kind: String,
+    /// Who made it.
+    pub actor: Option<Actor>,
+    /// What is known of it.
+    pub values: Values,
+    /// Whether its creation was answered.
+    pub was_answered: bool,
+}
