@@ -13,6 +13,7 @@ mod independence;
 mod limits;
 mod messages;
 mod realtime;
+mod recipes;
 mod refusals;
 mod room_kinds;
 mod rooms;
