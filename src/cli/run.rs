@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use rand::Rng as _;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -102,6 +102,9 @@ pub(super) struct RunArgs {
     /// End the run with the first scenario that fails
     #[arg(long)]
     fail_fast: bool,
+    /// Run scenarios that change what all users share, too
+    #[arg(long, value_enum, value_name = "WHAT")]
+    allow: Vec<Allowed>,
     /// Show what would run and what it would cost, without sending anything
     #[arg(long)]
     dry_run: bool,
@@ -110,6 +113,13 @@ pub(super) struct RunArgs {
     allow_partial: bool,
     #[command(flatten)]
     output: OutputOptions,
+}
+
+/// What a run may change beside what it makes itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Allowed {
+    /// Settings and the like, which all users share.
+    Workspace,
 }
 
 /// Carries `run` out; what ends without a verdict says so in the folder of the reports, too.
@@ -132,6 +142,9 @@ fn attempt(args: &RunArgs) -> Result<Exit, Failure> {
     let contracts = Arc::new(Contracts::new(&Sources::from(&config))?);
     let survey = Survey::before_probe(&config, &contracts)?;
     let mut plan = plan(&config, &vocabulary, &survey.contract)?;
+    if !args.allow.contains(&Allowed::Workspace) {
+        plan.skip_changing_workspace();
+    }
     let chosen = Some(plan.scenarios.len());
     tell_left_out(console, &survey.contract);
     if let Some(shard) = &shard {

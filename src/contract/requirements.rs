@@ -54,6 +54,9 @@ impl Contract {
 
     /// Ids that a check can be charged to.
     pub fn ids_of_check(&self, check: &Check) -> BTreeSet<String> {
+        if let Some(requirement) = &check.requirement {
+            return BTreeSet::from([requirement.clone()]);
+        }
         let slug = self.slug(&check.operation);
         let aspect = match &check.expectation {
             Expectation::Answer { situation } => return self.ids_of_situation(&check.operation, situation),

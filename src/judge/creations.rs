@@ -13,7 +13,8 @@ const KNOWN: [&str; 4] = ["/login", "/logout", "/sessions/logout.me", "/sessions
 pub(super) fn notices(record: &RunRecord) -> Vec<String> {
     let mut granted: BTreeMap<&Operation, usize> = BTreeMap::new();
     for scenario in &record.scenarios {
-        let sent = scenario.under_test.iter().filter_map(|index| scenario.exchanges.get(*index));
+        let sent = scenario.under_test.iter().filter(|index| !scenario.accounted.contains(index));
+        let sent = sent.filter_map(|index| scenario.exchanges.get(*index));
         let operations: std::collections::BTreeSet<&Operation> =
             sent.filter(|exchange| may_have_made(exchange)).map(|exchange| &exchange.operation).collect();
         for operation in operations {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::operand::Operand;
 use super::operation::Operation;
 use super::predicate::Predicate;
+use super::requirement::Level;
 
 /// An expectation together with the exchanges it speaks of.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,6 +24,12 @@ pub struct Check {
     /// together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub joined: Option<String>,
+    /// The requirement that its scenario is about, to which a deviation is charged in place of the expectation's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requirement: Option<String>,
+    /// The level at which its scenario states it, if not that of the requirement.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<Level>,
 }
 
 impl Expectation {
@@ -35,7 +42,7 @@ impl Expectation {
 impl Check {
     /// An expectation of exchanges, each by itself.
     pub fn new(step: usize, operation: Operation, expectation: Expectation, exchanges: Vec<usize>) -> Self {
-        Self { step, operation, expectation, exchanges, joined: None }
+        Self { step, operation, expectation, exchanges, joined: None, requirement: None, level: None }
     }
 }
 

@@ -27,6 +27,7 @@ pub mod requirement;
 pub mod secret_names;
 pub mod sighting;
 pub mod source;
+pub mod tag;
 pub mod trust;
 pub mod unique;
 pub mod verdict;

@@ -179,6 +179,9 @@ pub struct ScenarioRecord {
     /// Indexes of the exchanges that its `When` steps sent; the others serve: they make sessions and look at them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub under_test: Vec<usize>,
+    /// Indexes of those of them that made a thing which is removed by its recipe, or that name one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accounted: Vec<usize>,
     /// What its steps asserted.
     pub checks: Vec<Check>,
     /// What was found in bodies of which the record has the beginning only, while they were whole.

@@ -21,6 +21,14 @@ pub enum Level {
 }
 
 impl Level {
+    /// All of them, the least first.
+    pub const ALL: [Self; 4] = [Self::Observation, Self::Should, Self::Must, Self::Security];
+
+    /// The level of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.to_string() == name)
+    }
+
     /// Whether a deviation decides the verdict.
     pub fn decides(self) -> bool {
         self >= Self::Must

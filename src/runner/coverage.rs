@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::contract::Contract;
 use crate::gherkin::features::LoadedScenario;
 use crate::model::operation::Operation;
+use crate::model::tag::{REQUIREMENT, tagged};
 use crate::steps::{Recognised, Role, Vocabulary};
 use crate::sut::sessions::listing::LIST;
 use crate::sut::sessions::login::LOGIN;
@@ -30,7 +31,7 @@ pub fn sent_by(scenario: &LoadedScenario, vocabulary: &Vocabulary) -> BTreeSet<O
 
 /// Ids that the scenario's requests, situations and expectations can be charged to under a contract.
 pub fn chargeable(scenario: &LoadedScenario, vocabulary: &Vocabulary, contract: &Contract) -> BTreeSet<String> {
-    let mut ids = BTreeSet::new();
+    let mut ids: BTreeSet<String> = tagged(&scenario.tags, REQUIREMENT).map(str::to_owned).into_iter().collect();
     let mut under_test: Option<Operation> = None;
     for step in &scenario.steps {
         let Recognised::As(sentence, arguments) = vocabulary.recognise(step) else { continue };

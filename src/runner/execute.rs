@@ -16,6 +16,7 @@ use tokio::sync::mpsc;
 use super::halt::Halt;
 use super::plan::{Plan, PlannedScenario};
 use crate::model::record::{ScenarioRecord, StepRecord};
+use crate::model::tag::ALONE;
 use crate::steps::{RunContext, ScenarioStart, Stage, Vocabulary, steps};
 
 /// The records of a run in planned order, and whether it came to its end.
@@ -115,7 +116,15 @@ async fn cucumber_run(
         .map(|scenario| ((scenario.loaded.path.clone(), scenario.loaded.line), ScenarioRecord::from(scenario)))
         .collect();
     let steps = steps(&vocabulary);
-    let runner = runner::Basic::default().steps(steps).max_concurrent_scenarios(jobs).retry_options(|_, _, _, _| None);
+    let turn = |_: &Feature, _: Option<&gherkin::Rule>, scenario: &gherkin::Scenario| {
+        let is_alone = scenario.tags.iter().any(|tag| tag == ALONE);
+        if is_alone { runner::basic::ScenarioType::Serial } else { runner::basic::ScenarioType::Concurrent }
+    };
+    let runner = runner::Basic::default()
+        .which_scenario(turn)
+        .steps(steps)
+        .max_concurrent_scenarios(jobs)
+        .retry_options(|_, _, _, _| None);
     Cucumber::<Stage, _, _, _, _, cli::Empty>::custom(Loaded, runner, Silent)
         .before(move |feature, _, scenario, world| {
             let path = feature.path.as_ref().map(|path| path.to_string_lossy().into_owned()).unwrap_or_default();

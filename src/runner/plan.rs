@@ -11,6 +11,7 @@ use crate::gherkin::features::{FeatureFile, LoadedScenario};
 use crate::model::account::Actor;
 use crate::model::operation::Operation;
 use crate::model::record::{Shard, Skip};
+use crate::model::tag::CHANGES_WORKSPACE;
 use crate::steps::{Recognised, Role, Vocabulary};
 use crate::sut::probe::Wanted;
 use crate::sut::sessions::listing::LIST;
@@ -112,6 +113,19 @@ impl Plan {
     pub fn skip_naming(&mut self, actor: Actor, skip: &Skip) {
         for scenario in self.scenarios.iter_mut().filter(|scenario| scenario.actors.contains(&actor)) {
             scenario.skip.get_or_insert_with(|| skip.clone());
+        }
+    }
+
+    /// Marks the scenarios that change what all users share as skipped.
+    pub fn skip_changing_workspace(&mut self) {
+        let skip = || Skip {
+            missing: "leave to change the workspace".to_owned(),
+            reason: "the scenario changes what all users share".to_owned(),
+            remedy: "run with --allow workspace".to_owned(),
+        };
+        let changes = |scenario: &&mut PlannedScenario| scenario.loaded.tags.iter().any(|tag| tag == CHANGES_WORKSPACE);
+        for scenario in self.scenarios.iter_mut().filter(changes) {
+            scenario.skip.get_or_insert_with(skip);
         }
     }
 

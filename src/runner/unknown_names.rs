@@ -8,6 +8,8 @@ use crate::gherkin::features::{FeatureFile, LoadedScenario};
 use crate::model::account::Actor;
 use crate::model::finding::{Finding, Place, Severity};
 use crate::model::operation::Operation;
+use crate::model::requirement::Level;
+use crate::model::tag::{LEVEL, REQUIREMENT, tagged};
 use crate::steps::{Mention, Recognised, Role, Vocabulary};
 
 /// One finding for every step that mentions what nothing provides.
@@ -35,7 +37,7 @@ struct Scene {
 
 fn in_scenario(scenario: &LoadedScenario, vocabulary: &Vocabulary, contract: &Contract) -> Vec<Finding> {
     let mut scene = Scene::default();
-    let mut findings = Vec::new();
+    let mut findings = unknown_tags(scenario, contract);
     for step in &scenario.steps {
         let Recognised::As(sentence, arguments) = vocabulary.recognise(step) else { continue };
         let mut find = |(kind, message, hint): (&str, String, String)| {
@@ -100,6 +102,24 @@ fn in_scenario(scenario: &LoadedScenario, vocabulary: &Vocabulary, contract: &Co
         }
     }
     findings
+}
+
+/// Tags that name a requirement or a level that there is not.
+fn unknown_tags(scenario: &LoadedScenario, contract: &Contract) -> Vec<Finding> {
+    let find = |kind: &str, message: String, hint: &str| {
+        let (file, place, kind) = (scenario.path.clone(), Place::Line(scenario.line), kind.to_owned());
+        Finding { file, place, severity: Severity::Error, kind, message, hint: Some(hint.to_owned()) }
+    };
+    let requirement = tagged(&scenario.tags, REQUIREMENT).filter(|id| contract.requirement(id).is_none());
+    let requirement = requirement.map(|id| {
+        let message = format!("the tag @{REQUIREMENT}{id} names no requirement of the ledger");
+        find("unknown-requirement", message, "state it in specs/requirements of the suite")
+    });
+    let level = tagged(&scenario.tags, LEVEL).filter(|name| Level::named(name).is_none()).map(|name| {
+        let message = format!("the tag @{LEVEL}{name} names no level");
+        find("unknown-level", message, "levels are observation, should, must and security")
+    });
+    requirement.into_iter().chain(level).collect()
 }
 
 fn nothing_sent() -> Mistake {

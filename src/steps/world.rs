@@ -31,6 +31,8 @@ use crate::model::exchange::{Body, Exchange};
 use crate::model::operand::{Operand, Piece};
 use crate::model::operation::Operation;
 use crate::model::record::{About, Conclusion, Observation, ScenarioRecord, SessionRecord, Skip, StepState};
+use crate::model::requirement::Level;
+use crate::model::tag::{LEVEL, REQUIREMENT, tagged};
 use crate::sut::ddp::open_websocket::OpenWebsocket;
 use crate::sut::ddp::{DdpError, DdpSocket, Resumption, call_on};
 use crate::sut::http::client::{HttpClient, Reply};
@@ -388,6 +390,17 @@ impl World {
         self.held.values().all(|held| !held.session.id.is_empty())
     }
 
+    /// The labels of the sessions of an actor, or of a created user.
+    pub(super) fn sessions_of(&self, owner: &str) -> Vec<String> {
+        let user = owner.strip_prefix("user \"").and_then(|rest| rest.strip_suffix('"'));
+        let user_id = user.and_then(|user| self.users.get(user)).map(|user| user.user_id.as_str());
+        let is_own = |(label, held): &(&String, &Held)| match user {
+            Some(_) => Some(held.session.login.user_id.as_str()) == user_id,
+            None => held.session.login.actor.name() == owner && self.borrowed.contains(*label),
+        };
+        self.held.iter().filter(is_own).map(|(label, _)| label.clone()).collect()
+    }
+
     /// Some session of the scenario, for the shape of its id.
     pub(super) fn any_session(&self) -> Option<&Session> {
         self.held.values().map(|held| &held.session).find(|session| !session.id.is_empty())
@@ -480,7 +493,10 @@ impl World {
         let (_, operation, _) = self.under_test()?;
         let expectation = concealed(expectation, self.http()?.redactor());
         let joined = self.joined.clone().filter(|_| expectation.is_about_one_body());
-        let check = Check { joined, ..Check::new(self.current_step, operation, expectation, exchanges) };
+        let requirement = tagged(&self.record.tags, REQUIREMENT).map(str::to_owned);
+        let level = tagged(&self.record.tags, LEVEL).and_then(Level::named);
+        let check = Check::new(self.current_step, operation, expectation, exchanges);
+        let check = Check { joined, requirement, level, ..check };
         let deviations = self.context()?.contract.verify(&check, &self.record.exchanges);
         self.record.checks.push(check);
         let deciding = deviations.iter().filter(|deviation| deviation.level.decides()).count();

@@ -41,7 +41,14 @@ impl Contract {
                 self.distinguish(deviation);
             }
         }
-        self.graded(deviations)
+        if let Some(requirement) = &check.requirement {
+            deviations.iter_mut().for_each(|deviation| deviation.requirement.clone_from(requirement));
+        }
+        let mut graded = self.graded(deviations);
+        if let Some(level) = check.level {
+            graded.iter_mut().for_each(|deviation| deviation.level = level);
+        }
+        graded
     }
 
     /// Charges a deviation to a requirement of its operation alone, where several operations have the same name.

@@ -49,6 +49,33 @@ pub(crate) const SENTENCES: &[Sentence] = &[
     },
     Sentence {
         keyword: Keyword::Then,
+        expression: "every session of {actor} has ended",
+        meaning: "The token of every session that the scenario gave this user is refused within the time that the profile \
+                  allows.",
+        example: "Then every session of alice has ended",
+        role: Role::Checks,
+        speaks_of: &[Mention::Actor(0)],
+        calls: &[(Called::Known(ME), 2)],
+        charges: &["ended.token"],
+        action: |world, arguments| {
+            Box::pin(async move {
+                let labels = world.sessions_of(arguments.text(0));
+                if labels.is_empty() {
+                    return Err(Stop::Error(format!("{} has no session in this scenario", arguments.text(0))));
+                }
+                if !is_end_to_be_seen(world, &["ended.token"])? {
+                    return Ok(());
+                }
+                let mut outcome = Ok(());
+                for label in labels {
+                    outcome = both(outcome, await_refusal(world, &label).await);
+                }
+                outcome
+            })
+        },
+    },
+    Sentence {
+        keyword: Keyword::Then,
         expression: "session {name} still works",
         meaning: "The token of the session is accepted for its own user, and the session is in the user's list.",
         example: "Then session \"laptop\" still works",

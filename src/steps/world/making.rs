@@ -57,6 +57,17 @@ impl World {
         noted.map(drop).map_err(|error| Stop::Error(error.to_string()))
     }
 
+    /// Notes that what a call did is undone by the clean-up: it made a thing, or is about one.
+    pub(super) fn account_for(&mut self, index: usize, call: &Call, expected: Option<u64>) -> Result<(), Stop> {
+        let ids = self.context()?.things.ids_of(&self.record.id);
+        let texts = [Some(call.path()), call.query.as_deref(), call.body.as_deref()];
+        let is_about = |id: &String| texts.iter().flatten().any(|text| text.contains(id.as_str()));
+        if expected.is_some() || ids.iter().any(is_about) {
+            self.record.accounted.push(index);
+        }
+        Ok(())
+    }
+
     /// The login whose token a call carries.
     fn login_of(&self, call: &Call) -> Option<Login> {
         let token = call.field("X-Auth-Token")?;

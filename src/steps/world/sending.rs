@@ -28,6 +28,7 @@ impl World {
         let index = self.record(exchange);
         self.take_over(&call.operation, &reply)?;
         self.take_thing(expected, &reply)?;
+        self.account_for(index, call, expected)?;
         Ok((index, reply))
     }
 
@@ -103,7 +104,7 @@ impl World {
         let expected = calls.iter().map(|call| self.expect_thing(call)).collect::<Result<Vec<_>, Stop>>()?;
         let all = join_all(calls.iter().map(|call| http.send(call))).await;
         let mut indexes = Vec::new();
-        for (replies, expected) in all.into_iter().zip(expected) {
+        for ((replies, expected), call) in all.into_iter().zip(expected).zip(calls) {
             for refused in replies.refused {
                 self.record(refused);
             }
@@ -111,6 +112,7 @@ impl World {
             let index = self.record(exchange);
             self.take_over(&reply.exchange.operation.clone(), &reply)?;
             self.take_thing(expected, &reply)?;
+            self.account_for(index, call, expected)?;
             self.hold(index, reply.body());
             indexes.push(index);
         }

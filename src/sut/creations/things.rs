@@ -108,11 +108,11 @@ impl Things {
         Ok(Some(thing))
     }
 
-    /// Keeps more of what is known of a thing.
-    pub(crate) fn learn(&self, number: u64, values: &Values) {
-        if let Some(thing) = self.there().iter_mut().find(|thing| thing.number == number) {
-            thing.values.extend(values.clone());
-        }
+    /// The ids of what a scenario made.
+    pub(crate) fn ids_of(&self, scenario: &str) -> Vec<String> {
+        let there = self.there();
+        let own = there.iter().filter(|thing| thing.scenario == scenario);
+        own.filter_map(|thing| thing.values.get("id")?.as_str().map(str::to_owned)).collect()
     }
 
     /// Removes what a scenario made, the last thing first. What cannot be removed stays to be tried again when the run ends.

@@ -1,0 +1,18 @@
+//! Tags of scenarios that say something to this program, without their `@`. Plain text; must not know who obeys them.
+
+/// What the statements of a scenario are charged to: `requirement:ID`.
+pub const REQUIREMENT: &str = "requirement:";
+
+/// At which level: `level:should`.
+pub const LEVEL: &str = "level:";
+
+/// Nothing else runs meanwhile.
+pub const ALONE: &str = "alone";
+
+/// The scenario changes something that all users share.
+pub const CHANGES_WORKSPACE: &str = "changes:workspace";
+
+/// What follows the beginning of the first tag that begins so.
+pub fn tagged<'t>(tags: &'t [String], beginning: &str) -> Option<&'t str> {
+    tags.iter().find_map(|tag| tag.strip_prefix(beginning))
+}
