@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::exit::Exit;
-use crate::reference::{Fault, FaultRow, Flavour, Options, RateLimit, Server, Variant, VariantRow};
+use crate::reference::{Fault, FaultAt, FaultRow, Flavour, Options, RateLimit, Server, Variant, VariantRow};
 
 const RATE_WINDOW: Duration = Duration::from_mins(1);
 
@@ -19,9 +19,9 @@ pub(super) struct ServeArgs {
     /// Which make and era of server to be
     #[arg(long, default_value_t = Flavour::Upstream8, value_name = "NAME")]
     pub flavour: Flavour,
-    /// One defect to have
-    #[arg(long, value_name = "NAME")]
-    pub fault: Option<Fault>,
+    /// One defect to have; with @ and an operation, at that operation
+    #[arg(long, value_name = "NAME[@OPERATION]")]
+    pub fault: Option<FaultAt>,
     /// One legal liberty to take
     #[arg(long, value_name = "NAME")]
     pub variant: Option<Variant>,
@@ -46,7 +46,8 @@ impl ServeArgs {
     fn options(&self) -> Options {
         Options {
             port: self.port,
-            fault: self.fault,
+            fault: self.fault.as_ref().map(|at| at.fault),
+            fault_place: self.fault.as_ref().and_then(|at| at.place.clone()),
             variant: self.variant,
             rate_limit: self.rate_limit.map(|calls| RateLimit { calls, window: RATE_WINDOW }),
             community: self.community,
@@ -77,16 +78,16 @@ fn serve(args: &ServeArgs) -> io::Result<()> {
     let mut stop = runtime.block_on(async { StopSignals::install() })?;
     let options = args.options();
     let server = Server::start(options.clone())?;
-    announce(&mut io::stdout().lock(), &server, &options)?;
+    announce(&mut io::stdout().lock(), &server, args.fault.as_ref(), &options)?;
     runtime.block_on(stop.received());
     server.stop();
     Ok(())
 }
 
-fn announce(out: &mut impl Write, server: &Server, options: &Options) -> io::Result<()> {
+fn announce(out: &mut impl Write, server: &Server, fault: Option<&FaultAt>, options: &Options) -> io::Result<()> {
     writeln!(out, "listening on {}", server.url())?;
     out.flush()?;
-    let fault = options.fault.map_or_else(|| "none".to_owned(), |fault| fault.to_string());
+    let fault = fault.map_or_else(|| "none".to_owned(), std::string::ToString::to_string);
     let variant = options.variant.map_or_else(|| "none".to_owned(), |variant| variant.to_string());
     writeln!(out, "flavour {}, fault {fault}, variant {variant}", options.flavour)?;
     for account in &options.accounts {

@@ -160,7 +160,9 @@ fn with_responses(
     for Adding { operation, response, source } in one.into_iter().chain(all) {
         let (status, added) = (response.status, DeclaredResponse::added(response, source));
         let Some(operation) = operation.operation() else {
-            declared.values_mut().for_each(|declared| Arc::make_mut(declared).add(status, &added));
+            for declared in declared.values_mut() {
+                Arc::make_mut(declared).add(status, &added);
+            }
             continue;
         };
         let blank = || Arc::new(DeclaredOperation::amended(operation.clone(), source.clone()));

@@ -63,7 +63,7 @@ impl Contract {
             Expectation::Simultaneous { .. } => "simultaneous",
             Expectation::Steady => "steady",
             Expectation::Paged { .. } => "paging",
-            Expectation::Indistinguishable => "indistinguishable",
+            Expectation::Indistinguishable | Expectation::NotToldApart => "indistinguishable",
             Expectation::EffectAsAnswered { .. } => "effect",
             // Charged to the list, of which every exchange is held to the same.
             Expectation::Undisclosed { .. } => return BTreeSet::new(),
@@ -75,7 +75,6 @@ impl Contract {
             Expectation::SameAnswer => "same-answer",
             Expectation::Thing { is_there: true, .. } => "there",
             Expectation::Thing { .. } => "gone",
-            Expectation::NotToldApart => "indistinguishable",
             Expectation::TokenRefused { .. } => "ended.token",
             Expectation::ResumptionRefused { .. } => "ended.websocket",
             Expectation::WebsocketSilent { demanded, .. } => open_websocket_aspect(*demanded),

@@ -11,6 +11,7 @@ mod state;
 mod variants;
 mod wording_variants;
 
+pub use faults::place::{FaultAt, FaultPlace, NoFaultAt};
 pub use faults::table::{Fault, FaultRow};
 pub use flavour::{Flavour, Flavours, UnknownName};
 pub use http::server::Server;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::{Fault, Flavour, Variant};
+use super::{Fault, FaultPlace, Flavour, Variant};
 
 /// Everything that decides how a reference server behaves.
 #[derive(Clone, Debug)]
@@ -14,6 +14,8 @@ pub struct Options {
     pub flavour: Flavour,
     /// The one defect to carry, if any.
     pub fault: Option<Fault>,
+    /// The operation that has it, if not the one of its row.
+    pub fault_place: Option<FaultPlace>,
     /// The one legal liberty to take, if any.
     pub variant: Option<Variant>,
     /// Calls allowed per route, method and address; none by default.
@@ -39,6 +41,7 @@ impl Options {
             port: 0,
             flavour,
             fault: None,
+            fault_place: None,
             variant: None,
             rate_limit: None,
             community: false,

@@ -70,9 +70,9 @@ fn in_scenario(scenario: &LoadedScenario, vocabulary: &Vocabulary, contract: &Co
             scene.missing(label).into_iter().for_each(&mut find);
         }
         if gives_session {
-            scene.sessions.extend(given)
+            scene.sessions.extend(given);
         } else {
-            scene.values.extend(given)
+            scene.values.extend(given);
         }
         if sentence.role == Role::Sends {
             let operations = sentence.operations(&arguments, scene.under_test.as_ref());

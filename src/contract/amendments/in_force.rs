@@ -110,7 +110,9 @@ impl Amended {
             match &rule.operation {
                 Scope::One(operation) => rules_of.entry(operation.clone()).or_default().push(place),
                 Scope::All => {
-                    rules_of.values_mut().for_each(|places| places.push(place));
+                    for places in rules_of.values_mut() {
+                        places.push(place);
+                    }
                     rules_of_all.push(place);
                 }
             }

@@ -174,7 +174,9 @@ fn named(exchange: &Exchange, other: &Exchange) -> Vec<String> {
         let parts = target.split(['/', '?', '&', '=']).filter_map(pointer::percent_decoded);
         let body = exchange.request.body.as_ref().and_then(Body::text).and_then(json_bounds::read);
         let mut texts: Vec<String> = parts.collect();
-        body.iter().for_each(|body| leaves(body, &mut texts));
+        if let Some(body) = &body {
+            leaves(body, &mut texts);
+        }
         texts
     };
     let others = texts(other);

@@ -73,7 +73,7 @@ fn key(row: &Value) -> String {
 pub(crate) fn joined(pages: &[Seen<'_>], pointer: &str) -> Option<Exchange> {
     let mut rows = Vec::new();
     for (_, page) in pages {
-        rows.extend(json(page)?.pointer_mut(pointer)?.as_array_mut()?.drain(..));
+        rows.append(json(page)?.pointer_mut(pointer)?.as_array_mut()?);
     }
     let (_, last) = pages.last()?;
     let mut body = json(last)?;

@@ -107,7 +107,7 @@ fn out_of_place(arrangement: &Arrangement<String>, values: &[&Exact]) -> Option<
         let broken = pairs.find(|pair| pair[0].order(pair[1]).is_none_or(|order| order == wrong))?;
         Some(format!("{} before {}", broken[0], broken[1]))
     };
-    let all = || format!("[{}]", values.iter().map(|value| value.to_string()).collect::<Vec<_>>().join(","));
+    let all = || format!("[{}]", values.iter().map(std::string::ToString::to_string).collect::<Vec<_>>().join(","));
     let array = |text: &str| match Exact::read(text) {
         Some(Exact::Array(items)) => items,
         _ => Vec::new(),
@@ -151,8 +151,11 @@ pub(crate) fn header(
         fields.filter(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str()).collect();
     let value = (!values.is_empty()).then(|| values.join(", "));
     let missing = format!("no such field ({})", outcome(last.1));
-    let expected = |wanted: &Wanted| format!("the header field {name}: {wanted}");
-    plain_text(check, "header", (value.as_deref(), &missing), (predicate, &expected), exchanges, last)
+    let found = Plain { what: format!("the header field {name}"), text: value.as_deref(), missing };
+    match found.other_than(predicate, exchanges) {
+        None => Vec::new(),
+        Some((expected, actual)) => vec![deviation(check, "header", Some(last.0), &expected, &actual)],
+    }
 }
 
 /// The body of the last answer as text.
@@ -163,29 +166,34 @@ pub(crate) fn text(
     last: Seen<'_>,
 ) -> Vec<Deviation> {
     let missing = format!("no text ({})", outcome(last.1));
-    let expected = |wanted: &Wanted| format!("the text: {wanted}");
-    plain_text(check, "text", (text_of(last.1), &missing), (predicate, &expected), exchanges, last)
+    let found = Plain { what: "the text".to_owned(), text: text_of(last.1), missing };
+    match found.other_than(predicate, exchanges) {
+        None => Vec::new(),
+        Some((expected, actual)) => vec![deviation(check, "text", Some(last.0), &expected, &actual)],
+    }
 }
 
-fn plain_text(
-    check: &Check,
-    aspect: &str,
-    (text, missing): (Option<&str>, &str),
-    (predicate, expected): (&Predicate<Operand>, &dyn Fn(&Wanted) -> String),
-    exchanges: &[Exchange],
-    last: Seen<'_>,
-) -> Vec<Deviation> {
-    let found = |expected: &str, actual: &str| vec![deviation(check, aspect, Some(last.0), expected, actual)];
-    let wanted = match read(predicate, exchanges) {
-        Ok(wanted) => wanted,
-        Err(unread) => return found("a value to compare with", &unread.to_string()),
-    };
-    let value = text.map(|text| as_compared(text, &wanted));
-    if holds(&wanted, value.as_ref(), None) {
-        return Vec::new();
+/// A text that an answer has, or why it has none.
+struct Plain<'a> {
+    what: String,
+    text: Option<&'a str>,
+    missing: String,
+}
+
+impl Plain<'_> {
+    /// What was expected and what is there, unless that is the same.
+    fn other_than(&self, predicate: &Predicate<Operand>, exchanges: &[Exchange]) -> Option<(String, String)> {
+        let wanted = match read(predicate, exchanges) {
+            Ok(wanted) => wanted,
+            Err(unread) => return Some(("a value to compare with".to_owned(), unread.to_string())),
+        };
+        let value = self.text.map(|text| as_compared(text, &wanted));
+        if holds(&wanted, value.as_ref(), None) {
+            return None;
+        }
+        let shown = self.text.map_or_else(|| self.missing.clone(), |text| phrase::cut(&format!("{text:?}")));
+        Some((format!("{}: {wanted}", self.what), shown))
     }
-    let shown = text.map_or_else(|| missing.to_owned(), |text| phrase::cut(&format!("{text:?}")));
-    found(&expected(&wanted), &shown)
 }
 
 /// Text is a number where it is compared with one.

@@ -42,11 +42,15 @@ impl Contract {
             }
         }
         if let Some(requirement) = &check.requirement {
-            deviations.iter_mut().for_each(|deviation| deviation.requirement.clone_from(requirement));
+            for deviation in &mut deviations {
+                deviation.requirement.clone_from(requirement);
+            }
         }
         let mut graded = self.graded(deviations);
         if let Some(level) = check.level {
-            graded.iter_mut().for_each(|deviation| deviation.level = level);
+            for deviation in &mut graded {
+                deviation.level = level;
+            }
         }
         graded
     }

@@ -31,7 +31,7 @@ impl Contract {
         let is_general =
             |answer: &&Answering| answer.operation.operation().is_none() && answer.statuses.contains(&status);
         let is_declared = || self.operation(operation).is_none_or(|declared| declared.response(status).is_some());
-        status >= 400 && self.amended.answer(operation, situation).filter(is_general).is_some() && !is_declared()
+        status >= 400 && self.amended.answer(operation, situation).as_ref().is_some_and(is_general) && !is_declared()
     }
 
     fn compare_answer(&self, situation: &str, index: usize, exchange: &Exchange) -> Vec<Deviation> {

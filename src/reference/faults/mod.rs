@@ -5,6 +5,7 @@ pub(super) mod crashes;
 pub(super) mod garbling;
 pub(super) mod matching;
 pub(super) mod overlapping_calls;
+pub(super) mod place;
 pub(super) mod shortcuts;
 pub(super) mod spoiling;
 pub(super) mod table;

@@ -26,7 +26,7 @@ use crate::reference::faults::overlapping_calls;
 use crate::reference::http::answers;
 use crate::reference::http::answers::Answer;
 use crate::reference::state::service::Service;
-use crate::reference::{Fault, Options, Variant, ddp, routes, wording_variants};
+use crate::reference::{Fault, Options, Variant, ddp, wording_variants};
 
 // How long answers take where that is the liberty.
 const SLOW: Duration = Duration::from_millis(50);
@@ -171,7 +171,7 @@ async fn respond(
 ) -> Response {
     let (head, body) = request.into_parts();
     let call = Call::new(head.method, &head.uri, head.headers, peer.ip());
-    let arrival = Arrival::of(&call);
+    let arrival = Arrival::of(&service, &call);
     let fault = sending_fault(&service, &call);
     if fault == Some(Fault::NeverAnswers) {
         std::future::pending::<()>().await;
@@ -206,32 +206,34 @@ async fn respond(
 struct Arrival {
     accepted: String,
     is_head: bool,
-    is_logout_me: bool,
+    /// Whether it is for the operation that has the fault.
+    is_spoilt: bool,
 }
 
 impl Arrival {
-    fn of(call: &Call) -> Self {
+    fn of(service: &Service, call: &Call) -> Self {
         Self {
             accepted: call.header("accept-encoding").unwrap_or_default().to_owned(),
             is_head: call.sent_method == Method::HEAD,
-            is_logout_me: call.path == routes::LOGOUT_ME,
+            is_spoilt: service.is_place_of_fault(call.method.as_str(), &call.path),
         }
     }
 
     /// Tells the pump how many bytes follow, and of which route they are.
     fn mark(&self, response: &mut Response) {
         let length = response.body().size_hint().exact().filter(|_| !self.is_head).unwrap_or_default();
-        let route = if self.is_logout_me { "logout.me" } else { "other" };
+        let route = if self.is_spoilt { tap::SPOILT } else { "other" };
         if let Ok(value) = HeaderValue::from_str(&format!("{length} {route}")) {
             response.headers_mut().insert(HeaderName::from_static(tap::MARK), value);
         }
     }
 }
 
-/// The fault that spoils the sending of this answer: all but one concern logout.me alone.
+/// The fault that spoils the sending of this answer: all but one concern one operation alone.
 fn sending_fault(service: &Service, call: &Call) -> Option<Fault> {
     let fault = service.options().fault?;
-    (fault == Fault::ByteOrderMark || call.path == routes::LOGOUT_ME).then_some(fault)
+    let is_here = service.is_place_of_fault(call.method.as_str(), &call.path);
+    (fault == Fault::ByteOrderMark || is_here).then_some(fault)
 }
 
 /// A panic becomes a 500, as any other server of this kind would answer it.

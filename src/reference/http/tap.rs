@@ -13,14 +13,17 @@ use super::styling;
 use crate::reference::faults::garbling;
 use crate::reference::{Fault, Variant};
 
-/// The field by which the server tells the pump how many bytes of body follow and whether logout.me answers: after a
-/// HEAD there are none, whatever the length says.
+/// What the field says of an answer that is to be spoilt.
+pub(super) const SPOILT: &str = "spoilt";
+
+/// The field by which the server tells the pump how many bytes of body follow and whether the operation that has the
+/// fault answers: after a HEAD there are none, whatever the length says.
 pub(crate) const MARK: &str = "x-reference-tap";
 
 /// What the pump makes of responses.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Rewriting {
-    /// Spoils those of logout.me.
+    /// Spoils those of the operation that has the fault.
     Fault(Fault),
     /// Writes all of them in another legal way.
     Variant(Variant),
@@ -145,7 +148,7 @@ async fn responses(server: &mut OwnedReadHalf, client: &mut OwnedWriteHalf, rewr
             tokio::io::copy(server, client).await?;
             return Ok(After::Closed);
         }
-        let (length, is_logout_me) = mark(&head);
+        let (length, is_spoilt) = mark(&head);
         while read.len() < length {
             if server.read_buf(&mut read).await? == 0 {
                 return Ok(After::Closed);
@@ -154,7 +157,7 @@ async fn responses(server: &mut OwnedReadHalf, client: &mut OwnedWriteHalf, rewr
         let rest = read.split_off(length);
         let response = Framed::parse(&head, std::mem::replace(&mut read, rest));
         let sent = match rewriting {
-            Rewriting::Fault(fault) if is_logout_me => garbling::garbled(fault, response),
+            Rewriting::Fault(fault) if is_spoilt => garbling::garbled(fault, response),
             Rewriting::Fault(_) => Sent::at_once(response.bytes(), After::Kept),
             Rewriting::Variant(variant) => styling::styled(variant, response),
         };
@@ -188,6 +191,6 @@ async fn take_head(server: &mut OwnedReadHalf, read: &mut Vec<u8>) -> io::Result
 
 fn mark(head: &str) -> (usize, bool) {
     let value = head.split("\r\n").find_map(|line| line.strip_prefix(MARK)?.strip_prefix(": "));
-    let (length, is_logout_me) = value.and_then(|value| value.split_once(' ')).unwrap_or(("0", ""));
-    (length.parse().unwrap_or(0), is_logout_me == "logout.me")
+    let (length, is_spoilt) = value.and_then(|value| value.split_once(' ')).unwrap_or(("0", ""));
+    (length.parse().unwrap_or(0), is_spoilt == SPOILT)
 }

@@ -57,7 +57,7 @@ pub(crate) fn answer(service: &Arc<Service>, call: &Call) -> Answer {
     let Some(Found { route, captured }) = routes::at(flavour, &call.method, &call.path) else {
         return answers::unknown_path(flavour);
     };
-    let fault = service.options().fault.filter(|_| call.path == routes::LOGOUT_ME);
+    let fault = service.fault_of(call.method.as_str(), &call.path);
     if fault.is_some_and(|fault| crashes::breaks(fault, call)) {
         return spoiling::crash(fault);
     }
@@ -110,9 +110,9 @@ impl Visit<'_> {
         self.service.flavour()
     }
 
-    /// The fault that the server carries, if the call is one for logout.me, which most faults belong to.
+    /// The fault that the server carries, if the call is one for the operation that has it.
     pub(crate) fn fault(&self) -> Option<Fault> {
-        self.service.options().fault.filter(|_| self.call.path == routes::LOGOUT_ME)
+        self.service.fault_of(self.call.method.as_str(), &self.call.path)
     }
 
     /// Whether this very call meets this fault.
@@ -177,7 +177,7 @@ impl Visit<'_> {
             Fault::UserIdNotRequired | Fault::UserIdNotCompared => true,
             Fault::DeadTokenLists => self.route.path == routes::SESSIONS_LIST,
             Fault::DeadTokenMe => self.route.path == routes::ME,
-            _ => self.call.path == routes::LOGOUT_ME,
+            fault => self.service.fault_of(self.call.method.as_str(), &self.call.path) == Some(*fault),
         });
         let proven = claims::proven(self.call, &self.service.state(), fault)?;
         let lag = self.service.options().node_lag.filter(|_| self.service.is_turn(TWO_NODES));

@@ -40,6 +40,11 @@ pub(super) struct Found {
     pub(super) captured: Vec<(&'static str, String)>,
 }
 
+/// The routes of all flavours.
+pub(super) fn all() -> impl Iterator<Item = &'static Route> {
+    AREAS.iter().copied().flatten()
+}
+
 /// The route at a path; one with this method, if there is one.
 pub(super) fn at(flavour: Flavour, method: &Method, path: &str) -> Option<Found> {
     let (other, known) = OTHER_NAME;

@@ -120,7 +120,7 @@ mod tests {
 
     fn page(query: &Value) -> Value {
         let rows = (0..4).map(|n| json!({"n": n, "name": format!("r{}", 9 - n)})).collect();
-        match Page::of(query).map(|page| page.answer("rows", rows)).unwrap_or_else(|refusal| refusal).payload {
+        match Page::of(query).map_or_else(|refusal| refusal, |page| page.answer("rows", rows)).payload {
             Payload::Json(body) => body,
             other => panic!("{other:?}"),
         }

@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use super::device::Origin;
 use super::identifiers::Mint;
 use crate::reference::http::tap::Rewriting;
+use crate::reference::routes::LOGOUT_ME;
 use crate::reference::state::sessions::Session;
 use crate::reference::state::store::State;
 use crate::reference::state::users::{Grant, NewUser};
@@ -67,7 +68,21 @@ impl Service {
         self.options.flavour
     }
 
-    /// Whether this is the fault that the server carries.
+    /// Whether a request is for the operation that has the fault, if there is one: without a place, that is logout.me, by
+    /// whatever method.
+    pub(crate) fn is_place_of_fault(&self, method: &str, path: &str) -> bool {
+        match &self.options().fault_place {
+            Some(place) => place.is(method, path),
+            None => path == LOGOUT_ME,
+        }
+    }
+
+    /// The fault that this request meets.
+    pub(crate) fn fault_of(&self, method: &str, path: &str) -> Option<Fault> {
+        self.options().fault.filter(|_| self.is_place_of_fault(method, path))
+    }
+
+    /// Whether the server has a fault, wherever it is.
     pub(crate) fn has(&self, fault: Fault) -> bool {
         self.options.fault == Some(fault)
     }

@@ -26,15 +26,15 @@ pub(crate) fn write(rows: &[Vec<String>]) -> Result<Form, String> {
             let at = headings.iter().position(|heading| heading == name)?;
             row.get(at).map(String::as_str).filter(|cell| !cell.is_empty())
         };
-        body.push_str(&format!("--{boundary}\r\nContent-Disposition: form-data"));
+        body.extend(["--", &boundary, "\r\nContent-Disposition: form-data"]);
         for (key, value) in [("name", cell("name")), ("filename", cell("file"))] {
             body.extend(value.map(|value| format!("; {key}=\"{}\"", in_quotes(value))));
         }
         body.push_str("\r\n");
         body.extend(cell("type").map(|media_type| format!("Content-Type: {}\r\n", in_quotes(media_type))));
-        body.push_str(&format!("\r\n{}\r\n", cell("value").unwrap_or_default()));
+        body.extend(["\r\n", cell("value").unwrap_or_default(), "\r\n"]);
     }
-    body.push_str(&format!("--{boundary}--\r\n"));
+    body.extend(["--", &boundary, "--\r\n"]);
     Ok(Form { media_type: format!("multipart/form-data; boundary={boundary}"), body })
 }
 

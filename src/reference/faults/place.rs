@@ -1,0 +1,154 @@
+//! Where a fault is: at the operation that its row is about, or at any other for which the defect makes sense. Must not know
+//! what a fault does.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::table::Fault;
+use crate::reference::{UnknownName, routes};
+
+/// Requirements, without their operation, of defects that any operation can have: of protocol, envelope, schema and
+/// disclosure.
+const ASPECTS: [&str; 6] = ["answered", "strict-json", "media-type", "schema", "no-leak", "status-declared"];
+
+/// Requirements of every operation, credentials first.
+const GENERAL: [&str; 3] = ["authentication-required.status", "unauthorized.body", "refusal.success-false"];
+
+/// An operation of the reference server: method and path, with braces for the parts that stand for any text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FaultPlace {
+    method: String,
+    path: String,
+}
+
+/// A fault, and the operation that has it if not the one of its row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FaultAt {
+    /// The defect.
+    pub fault: Fault,
+    /// Where it is.
+    pub place: Option<FaultPlace>,
+}
+
+/// Why a fault cannot be at an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoFaultAt {
+    /// There is no fault of this name.
+    Unknown(UnknownName),
+    /// The operation is none of the server's, or several end so.
+    Operation(String),
+    /// The defect lies in what its own operation does.
+    Specific {
+        /// Name of the fault.
+        fault: &'static str,
+        /// What it is.
+        about: &'static str,
+    },
+}
+
+impl fmt::Display for NoFaultAt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown(unknown) => unknown.fmt(f),
+            Self::Operation(text) => write!(
+                f,
+                "{text:?} is no operation of this server; write it like \"POST /api/v1/login\" or, where one operation ends so, \
+                 \"chat.postMessage\""
+            ),
+            Self::Specific { fault, about } => {
+                write!(f, "{fault} makes no sense at another operation: {about}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for NoFaultAt {}
+
+impl Fault {
+    /// Whether any operation can have the defect.
+    pub fn is_general(self) -> bool {
+        let requirement = Self::ALL.iter().find(|row| row.fault == self).map_or("", |row| row.requirement);
+        let aspect = requirement.split_once('.').map_or("", |(_, aspect)| aspect);
+        GENERAL.contains(&requirement) || ASPECTS.contains(&aspect)
+    }
+}
+
+impl FaultPlace {
+    /// Whether a request is for this operation.
+    pub(crate) fn is(&self, method: &str, path: &str) -> bool {
+        let (own, sent): (Vec<&str>, Vec<&str>) = (self.path.split('/').collect(), path.split('/').collect());
+        let fits = |(own, sent): (&&str, &&str)| own == sent || own.starts_with('{');
+        self.method == method && own.len() == sent.len() && own.iter().zip(&sent).all(fits)
+    }
+}
+
+impl fmt::Display for FaultPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
+    }
+}
+
+impl fmt::Display for FaultAt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.place {
+            Some(place) => write!(f, "{}@{place}", self.fault),
+            None => self.fault.fmt(f),
+        }
+    }
+}
+
+/// `NAME` or `NAME@OPERATION`.
+impl FromStr for FaultAt {
+    type Err = NoFaultAt;
+
+    fn from_str(text: &str) -> Result<Self, NoFaultAt> {
+        let (name, operation) = match text.split_once('@') {
+            Some((name, operation)) => (name, Some(operation.trim())),
+            None => (text, None),
+        };
+        let fault: Fault = name.parse().map_err(NoFaultAt::Unknown)?;
+        let Some(operation) = operation else { return Ok(Self { fault, place: None }) };
+        let place = place_of(operation).ok_or_else(|| NoFaultAt::Operation(operation.to_owned()))?;
+        let is_own = place.is("POST", routes::LOGOUT_ME);
+        if !fault.is_general() && !is_own {
+            let about = Fault::ALL.iter().find(|row| row.fault == fault).map_or("", |row| row.about);
+            return Err(NoFaultAt::Specific { fault: fault.name(), about });
+        }
+        Ok(Self { fault, place: (!is_own).then_some(place) })
+    }
+}
+
+/// The operation of the server that is meant: in full, or by how its path ends, if one alone does.
+fn place_of(text: &str) -> Option<FaultPlace> {
+    let operations = || routes::all().flat_map(|route| route.methods.iter().map(move |method| (*method, route.path)));
+    let place = |(method, path): (&str, &str)| FaultPlace { method: method.to_owned(), path: path.to_owned() };
+    if let Some((method, path)) = text.split_once(' ') {
+        return operations().find(|(known, own)| *known == method && *own == path).map(place);
+    }
+    let mut ending = operations().filter(|(_, path)| path.strip_suffix(text).is_some_and(|rest| rest.ends_with('/')));
+    let first = ending.next()?;
+    ending.next().is_none().then(|| place(first))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_is_at_its_own_operation_or_at_any_that_it_makes_sense_for() {
+        let read = |text: &str| text.parse::<FaultAt>().map(|at| at.to_string()).map_err(|error| error.to_string());
+        assert_eq!(read("html-answer").as_deref(), Ok("html-answer"));
+        assert_eq!(read("html-answer@POST /api/v1/login").as_deref(), Ok("html-answer@POST /api/v1/login"));
+        assert_eq!(read("html-answer@chat.postMessage").as_deref(), Ok("html-answer@POST /api/v1/chat.postMessage"));
+        assert_eq!(read("html-answer@sessions/logout.me").as_deref(), Ok("html-answer"));
+        assert_eq!(
+            read("ends-all-own@chat.postMessage"),
+            Err("ends-all-own makes no sense at another operation: logout.me ends every session of the caller"
+                .to_owned())
+        );
+        assert!(read("html-answer@nothing").unwrap_err().starts_with("\"nothing\" is no operation of this server; "));
+        assert!(read("no-such@login").unwrap_err().contains("no-such"));
+        let media = place_of("POST /api/v1/rooms.media/{rid}").unwrap();
+        assert!(media.is("POST", "/api/v1/rooms.media/r1") && !media.is("GET", "/api/v1/rooms.media/r1"));
+    }
+}
