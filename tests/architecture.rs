@@ -58,7 +58,7 @@ const FLOORS: [(&str, &[&[&str]]); 4] = [
             &["schema"],
             &["amendments"],
             &["declarations"],
-            &["documents", "operations", "ledger", "exact"],
+            &["documents", "operations", "ledger", "exact", "recipes"],
             &["assembly"],
             &["requirements"],
             &["checks", "exchange"],

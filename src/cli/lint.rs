@@ -1,9 +1,11 @@
 //! `lint`: what is wrong with features, contract documents, overlays and profiles, without a target.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
 
+use super::console::Console;
 use super::contracts::Contracts;
 use super::failure::Failure;
 use super::options::{OutputOptions, SourceOptions};
@@ -17,11 +19,12 @@ use crate::gherkin::features;
 use crate::gherkin::features::FeatureFile;
 use crate::model::count::count;
 use crate::model::finding::{Finding, Place, Severity};
+use crate::model::recipe::Recipes;
 use crate::model::source::SourceFile;
 use crate::model::waiver::Waiver;
 use crate::report::terminal::printable;
 use crate::runner::coverage::Coverage;
-use crate::runner::unknown_names::unknown_mentions;
+use crate::runner::scenario_lint::lint_scenarios;
 use crate::steps::Vocabulary;
 use time::OffsetDateTime;
 
@@ -47,25 +50,42 @@ pub(super) fn execute(args: &LintArgs) -> Result<Exit, Failure> {
     let vocabulary = Vocabulary::compile().map_err(|error| Failure::Bug(error.to_string()))?;
     let features = lint_features(args, &vocabulary, &mut findings)?;
     let scenarios: usize = features.iter().map(|file| file.scenarios.len()).sum();
-    let operations = lint_contract(args, (&features, &vocabulary), &mut findings)?;
+    let published = lint_contract(args, (&features, &vocabulary), &mut findings)?;
     lint_waivers(args, &mut findings)?;
     findings.sort();
     findings.dedup();
-    for finding in &findings {
-        if finding.severity == Severity::Error || !args.output.quiet {
-            console.say(&finding.to_string().lines().map(printable).collect::<Vec<_>>().join("\n"));
-        }
-    }
-    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
-    let warnings = findings.len() - errors;
-    console.say(&format!(
-        "{}, {} in {} and {}",
-        count(errors, "error"),
-        count(warnings, "warning"),
-        count(scenarios, "scenario"),
-        count(operations, "operation")
-    ));
+    let (of_documents, own): (Vec<Finding>, Vec<Finding>) =
+        findings.into_iter().partition(|finding| published.files.contains(&finding.file));
+    // Whoever writes a suite reads the end of a long list; what is wrong with documents of others is rarely theirs to mend.
+    let errors = say(console, args.output.quiet, &of_documents) + say(console, args.output.quiet, &own);
+    console.say(&format!("{} in {} of documents", counted(&of_documents), count(published.operations, "operation")));
+    console.say(&format!("{} in {} and what goes with them", counted(&own), count(scenarios, "scenario")));
     Ok(if errors == 0 { Exit::Conformant } else { Exit::Unusable })
+}
+
+/// Prints findings; how many of them are errors comes back.
+fn say(console: Console, quiet: bool, findings: &[Finding]) -> usize {
+    for finding in findings.iter().filter(|finding| finding.severity == Severity::Error || !quiet) {
+        console.say(&finding.to_string().lines().map(printable).collect::<Vec<_>>().join("\n"));
+    }
+    errors_of(findings)
+}
+
+fn counted(findings: &[Finding]) -> String {
+    let errors = errors_of(findings);
+    format!("{}, {}", count(errors, "error"), count(findings.len() - errors, "warning"))
+}
+
+fn errors_of(findings: &[Finding]) -> usize {
+    findings.iter().filter(|finding| finding.severity == Severity::Error).count()
+}
+
+/// The documents that were looked at.
+#[derive(Default)]
+struct Published {
+    files: BTreeSet<String>,
+    /// How many operations they declare.
+    operations: usize,
 }
 
 fn lint_features(
@@ -102,39 +122,47 @@ fn lint_waivers(args: &LintArgs, findings: &mut Vec<Finding>) -> Result<(), Fail
 }
 
 fn expired(waiver: &Waiver) -> Finding {
-    Finding {
-        file: waiver.place.file.clone(),
-        place: Place::Line(waiver.place.line),
-        severity: Severity::Warning,
-        kind: "expired-waiver".to_owned(),
-        message: format!("the waiver of {} expired on {}", waiver.requirement, waiver.expires),
-        hint: Some("renew or remove it".to_owned()),
-    }
+    Finding::warning(
+        (waiver.place.file.clone(), Place::Line(waiver.place.line)),
+        "expired-waiver",
+        format!("the waiver of {} expired on {}", waiver.requirement, waiver.expires),
+    )
+    .with_hint("renew or remove it".to_owned())
 }
 
 fn lint_contract(
     args: &LintArgs,
     (features, vocabulary): (&[FeatureFile], &Vocabulary),
     findings: &mut Vec<Finding>,
-) -> Result<usize, Failure> {
+) -> Result<Published, Failure> {
     let sources = match Sources::from(&args.sources).contract() {
         Ok(sources) => sources,
         Err(Failure::Unusable(wrong)) => {
             findings.extend(wrong);
-            return Ok(0);
+            return Ok(Published::default());
         }
         Err(Failure::Folder(error)) => {
             findings.push(sources::folder_finding(&error));
-            return Ok(0);
+            return Ok(Published::default());
         }
         Err(failure) => return Err(failure),
     };
     let ledger = sources.requirements.clone();
+    let mut published =
+        Published { files: sources.documents.iter().map(|file| file.name.clone()).collect(), operations: 0 };
+    let recipes = match Sources::from(&args.sources).recipes() {
+        Ok(recipes) => recipes,
+        Err(Failure::Unusable(wrong)) => {
+            findings.extend(wrong);
+            Recipes::default()
+        }
+        Err(failure) => return Err(failure),
+    };
     let contracts = match Contracts::of(sources) {
         Ok(contracts) => contracts,
         Err(Failure::Unusable(wrong)) => {
             findings.extend(wrong);
-            return Ok(0);
+            return Ok(published);
         }
         Err(failure) => return Err(failure),
     };
@@ -145,22 +173,21 @@ fn lint_contract(
         let known = contracts.profiles().map(|profile| profile.name.clone()).collect::<Vec<_>>().join(", ");
         return Err(Failure::Profile(crate::contract::NoChoice::Unknown { name, known }));
     }
-    let mut operations = 0;
     let mut coverage = Coverage::default();
     for profile in chosen {
         match contracts.contract(profile) {
             Ok(contract) => {
                 coverage.add(features.iter().flat_map(|file| &file.scenarios), vocabulary, &contract);
-                operations = operations.max(contract.operations().count());
+                published.operations = published.operations.max(contract.operations().count());
                 findings.extend(contract.findings().iter().cloned());
-                findings.extend(unknown_mentions(features, vocabulary, &contract));
+                findings.extend(lint_scenarios(features, vocabulary, (&contract, &recipes)));
             }
             Err(Failure::Unusable(wrong)) => findings.extend(wrong),
             Err(failure) => return Err(failure),
         }
     }
     findings.extend(holes(&coverage, args, &ledger));
-    Ok(operations)
+    Ok(published)
 }
 
 /// Checks without a requirement and, where all scenarios and profiles were looked at, requirements without a check.
@@ -169,13 +196,8 @@ fn holes(coverage: &Coverage, args: &LintArgs, file: &SourceFile) -> Vec<Finding
         Ok(ledger) => ledger,
         Err(findings) => return findings,
     };
-    let finding = |kind: &str, message: String, hint: &str| Finding {
-        file: file.name.clone(),
-        place: Place::File,
-        severity: Severity::Error,
-        kind: kind.to_owned(),
-        message,
-        hint: Some(hint.to_owned()),
+    let finding = |kind: &str, message: String, hint: &str| {
+        Finding::error((file.name.clone(), Place::File), kind, message).with_hint(hint)
     };
     let unfounded = coverage.unfounded().map(|(id, scenario)| {
         let message = format!("deviations of {scenario} can be charged to {id}, which no requirement covers");

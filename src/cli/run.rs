@@ -32,7 +32,7 @@ use crate::evidence::sha256_hex;
 use crate::exit::Exit;
 use crate::judge::{Allowance, Surroundings, conclude, exit_for, in_force, judge, judge_scenario};
 use crate::model::account::Actor;
-use crate::model::finding::Finding;
+use crate::model::finding::{Finding, Severity};
 use crate::model::record::{RECORD_SCHEMA, RULES, RunRecord, ScenarioRecord, SessionsRecord, Shard, TargetRecord};
 use crate::model::sighting::Licence;
 use crate::model::source::SourceFile;
@@ -46,7 +46,7 @@ use crate::runner::coverage::sent_by;
 use crate::runner::execute::{Executed, execute as run_plan, not_executed};
 use crate::runner::halt::Halt;
 use crate::runner::plan::{Plan, Selection};
-use crate::runner::unknown_names::unknown_mentions;
+use crate::runner::scenario_lint::lint_scenarios;
 use crate::steps::{LateLooks, RunContext, Vocabulary};
 use crate::sut::creations::end_all;
 use crate::sut::sessions::pool::SessionPool;
@@ -202,9 +202,10 @@ pub(super) fn plan(config: &Config, vocabulary: &Vocabulary, contract: &Contract
     let files = sources::usable_features(&Sources::from(config).features()?, vocabulary)?;
     let all: usize = files.iter().map(|file| file.scenarios.len()).sum();
     let selection = Selection { tags: config.tags.clone(), name: config.name.clone() };
-    let unknown = unknown_mentions(&files, vocabulary, contract);
-    if !unknown.is_empty() {
-        return Err(Failure::Unusable(unknown));
+    let mut wrong = lint_scenarios(&files, vocabulary, (contract, &Sources::from(config).recipes()?));
+    wrong.retain(|finding| finding.severity == Severity::Error);
+    if !wrong.is_empty() {
+        return Err(Failure::Unusable(wrong));
     }
     let mut plan = Plan::select(files, &selection, vocabulary);
     plan.conceal(&redactor_of_accounts(config));

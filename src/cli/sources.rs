@@ -11,7 +11,7 @@ use crate::gherkin::features;
 use crate::gherkin::features::FeatureFile;
 use crate::gherkin::folder::{FolderError, read_folder};
 use crate::gherkin::lint;
-use crate::model::finding::{Finding, Place, Severity};
+use crate::model::finding::{Finding, Place};
 use crate::model::source::{Origin, SourceFile};
 use crate::runner::capability::Capability;
 use crate::steps::Vocabulary;
@@ -50,13 +50,13 @@ pub(super) fn feature_findings(files: &[SourceFile], vocabulary: &Vocabulary) ->
 
 fn unknown_capabilities(path: &str, line: usize, tags: &[String]) -> Vec<Finding> {
     let known = Capability::ALL.map(Capability::name).join(", ");
-    let finding = |name: String| Finding {
-        file: path.to_owned(),
-        place: Place::Line(line),
-        severity: Severity::Error,
-        kind: "unknown-capability".to_owned(),
-        message: format!("the tag @requires:{name} names no capability"),
-        hint: Some(format!("known are: {known}")),
+    let finding = |name: String| {
+        Finding::error(
+            (path.to_owned(), Place::Line(line)),
+            "unknown-capability",
+            format!("the tag @requires:{name} names no capability"),
+        )
+        .with_hint(format!("known are: {known}"))
     };
     Capability::required_by(tags).1.into_iter().map(finding).collect()
 }
@@ -122,14 +122,12 @@ fn documents_in(folder: &Path) -> Result<Vec<SourceFile>, Failure> {
         return Ok(documents);
     }
     let old = saying(Says::Swagger).next().map(|file| format!("; {} says `swagger: …`", file.name));
-    let finding = Finding {
-        file: folder.display().to_string(),
-        place: Place::File,
-        severity: Severity::Error,
-        kind: "no-document".to_owned(),
-        message: format!("the folder holds no contract document{}", old.unwrap_or_default()),
-        hint: Some(format!("documents end in .{}, and say `openapi: 3.…`", DOCUMENT_ENDINGS.join(", ."))),
-    };
+    let finding = Finding::error(
+        (folder.display().to_string(), Place::File),
+        "no-document",
+        format!("the folder holds no contract document{}", old.unwrap_or_default()),
+    )
+    .with_hint(format!("documents end in .{}, and say `openapi: 3.…`", DOCUMENT_ENDINGS.join(", .")));
     Err(Failure::Unusable(vec![finding]))
 }
 
@@ -170,12 +168,5 @@ pub(super) fn folder_finding(error: &FolderError) -> Finding {
         FolderError::Empty { path } => (path, "empty-folder"),
         FolderError::Unreadable { path, .. } => (path, "unreadable"),
     };
-    Finding {
-        file: path.display().to_string(),
-        place: Place::File,
-        severity: Severity::Error,
-        kind: kind.to_owned(),
-        message: error.to_string(),
-        hint: None,
-    }
+    Finding::error((path.display().to_string(), Place::File), kind, error.to_string())
 }

@@ -11,7 +11,7 @@ use crate::builtin;
 use crate::config::Config;
 use crate::contract::{parse_ledger, parse_recipes};
 use crate::gherkin::folder::read_folder;
-use crate::model::finding::{Finding, Place, Severity};
+use crate::model::finding::{Finding, Place};
 use crate::model::recipe::Recipes;
 use crate::model::source::{ContractSources, SourceFile};
 
@@ -201,12 +201,5 @@ fn refuse_taken_ids(taken: &SourceFile, ledger: &SourceFile) -> Result<(), Failu
 }
 
 fn finding(file: &Path, place: Place, kind: &str, message: String, hint: &str) -> Finding {
-    Finding {
-        file: file.display().to_string(),
-        place,
-        severity: Severity::Error,
-        kind: kind.to_owned(),
-        message,
-        hint: Some(hint.to_owned()),
-    }
+    Finding::error((file.display().to_string(), place), kind, message).with_hint(hint)
 }

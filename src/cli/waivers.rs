@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::failure::Failure;
 use crate::config::read_waivers;
-use crate::model::finding::{Finding, Place, Severity};
+use crate::model::finding::{Finding, Place};
 use crate::model::requirement::{Ledger, Level};
 use crate::model::waiver::Waiver;
 
@@ -35,12 +35,5 @@ fn nearest(id: &str, ledger: &Ledger) -> Option<String> {
 }
 
 fn finding(waiver: &Waiver, kind: &str, message: String, hint: Option<String>) -> Finding {
-    Finding {
-        file: waiver.place.file.clone(),
-        place: Place::Line(waiver.place.line),
-        severity: Severity::Error,
-        kind: kind.to_owned(),
-        message,
-        hint,
-    }
+    Finding::error((waiver.place.file.clone(), Place::Line(waiver.place.line)), kind, message).with_any_hint(hint)
 }

@@ -10,7 +10,7 @@ use time::macros::format_description;
 use toml::Spanned;
 
 use super::toml_error;
-use crate::model::finding::{Finding, Place, Severity};
+use crate::model::finding::{Finding, Place};
 use crate::model::source::SourceLine;
 use crate::model::waiver::Waiver;
 
@@ -132,14 +132,7 @@ fn line_at(text: &str, offset: usize) -> usize {
 }
 
 fn finding(file: &str, place: Place, kind: &str, message: String, hint: &str) -> Finding {
-    Finding {
-        file: file.to_owned(),
-        place,
-        severity: Severity::Error,
-        kind: kind.to_owned(),
-        message,
-        hint: Some(hint.to_owned()),
-    }
+    Finding::error((file.to_owned(), place), kind, message).with_hint(hint)
 }
 
 #[cfg(test)]

@@ -180,7 +180,7 @@ fn idle_entries(declared: &BTreeMap<Operation, Arc<DeclaredOperation>>, amended:
         let file = layer.clone();
         let message = format!("{id} is about {operation}, which no document declares");
         let (place, severity, kind) = (Place::File, Severity::Warning, "amends-nothing".to_owned());
-        Some(Finding { file, place, severity, kind, message, hint: None })
+        Some(Finding::new(severity, (file, place), kind, message))
     });
     idle.collect()
 }

@@ -105,7 +105,7 @@ pub(super) fn digest(name: String, bytes: &[u8]) -> ContractFile {
 
 fn silence(declared: &DeclaredOperation, severity: Severity, message: String) -> Finding {
     let (file, place) = declared.source.place();
-    Finding { file, place, severity, kind: "no-responses".to_owned(), message, hint: None }
+    Finding::new(severity, (file, place), "no-responses", message)
 }
 
 /// What one document holds.

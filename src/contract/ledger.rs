@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::amendments::profiles::line_at;
-use crate::model::finding::{Finding, Place, Severity};
+use crate::model::finding::{Finding, Place};
 use crate::model::requirement::{Ledger, Level, Requirement, aspect_of};
 use crate::model::source::SourceFile;
 
@@ -43,8 +43,7 @@ fn line_of(file: &SourceFile, id: &str) -> usize {
 }
 
 fn finding(file: &SourceFile, line: usize, kind: &str, message: String) -> Finding {
-    let (file, place, kind) = (file.name.clone(), Place::Line(line), kind.to_owned());
-    Finding { file, place, severity: Severity::Error, kind, message, hint: None }
+    Finding::error((&file.name, Place::Line(line)), kind, message).with_line(&file.text, None)
 }
 
 /// A ledger whose requirements are found by id.

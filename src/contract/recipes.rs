@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::amendments::profiles::line_at;
-use crate::model::finding::{Finding, Place, Severity};
+use crate::model::finding::{Finding, Place};
 use crate::model::recipe::{Recipe, Recipes};
 use crate::model::source::SourceFile;
 
@@ -63,9 +63,9 @@ fn mistakes(file: &SourceFile, recipe: &Recipe) -> Vec<Finding> {
 }
 
 fn finding(file: &SourceFile, line: usize, message: String) -> Finding {
-    let hint = Some("docs/SUITES.md shows the form of a recipe".to_owned());
-    let (file, place, kind) = (file.name.clone(), Place::Line(line), "not-a-recipe".to_owned());
-    Finding { file, place, severity: Severity::Error, kind, message, hint }
+    Finding::error((&file.name, Place::Line(line)), "not-a-recipe", message)
+        .with_hint("docs/SUITES.md shows the form of a recipe")
+        .with_line(&file.text, None)
 }
 
 #[cfg(test)]

@@ -17,9 +17,18 @@ pub trait Vocabulary {
     /// The meaning of one step, placeholders replaced.
     fn understand(&self, step: &Step) -> StepMeaning;
 
-    /// The known sentence that is most like a step that is undefined, if one is. May take its time: each line is asked
-    /// about once.
-    fn nearest(&self, step: &Step) -> Option<String>;
+    /// What helps the author of a step that is undefined, if something does. May take its time: each line is asked about
+    /// once.
+    fn advise(&self, step: &Step) -> Option<Advice>;
+}
+
+/// What helps the author of a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Advice {
+    /// What to do.
+    pub hint: String,
+    /// The part of the step that is wrong, if the rest of it is right.
+    pub part: Option<String>,
 }
 
 /// The meaning of a step.
@@ -54,16 +63,27 @@ pub fn lint(files: &[SourceFile], vocabulary: &dyn Vocabulary) -> Vec<Finding> {
     }
     findings.extend(same_titles(&loaded));
     findings.extend(same_ids(&loaded));
+    let text = |name: &str| files.iter().find(|file| file.name == name).map_or("", |file| file.text.as_str());
+    let mut findings: Vec<Finding> = findings.into_iter().map(|finding| with_line(finding, text)).collect();
     findings.sort();
     findings.dedup();
     findings
+}
+
+/// The finding with its line, if it has none yet.
+fn with_line<'t>(finding: Finding, text: impl Fn(&str) -> &'t str) -> Finding {
+    if finding.excerpt.is_some() {
+        return finding;
+    }
+    let text = text(&finding.file);
+    finding.with_line(text, None)
 }
 
 fn lint_file(parsed: Parsed, vocabulary: &dyn Vocabulary, findings: &mut Vec<Finding>) -> Option<FeatureFile> {
     findings.extend(text::lint(&parsed));
     let lost_text: BTreeSet<usize> = parsed.layout.prose.iter().map(|prose| prose.owner).collect();
     let file = features::expand(parsed).map_err(|wrong| findings.extend(wrong)).ok()?;
-    let mut reader = Reader { vocabulary, reported: BTreeSet::new() };
+    let mut reader = Reader { vocabulary, text: &file.text, reported: BTreeSet::new() };
     for scenario in &file.scenarios {
         findings.extend(reader.steps(scenario));
         if !scenario.own_steps().is_empty() && !lost_text.contains(&scenario.heading) {
@@ -77,6 +97,8 @@ fn lint_file(parsed: Parsed, vocabulary: &dyn Vocabulary, findings: &mut Vec<Fin
 /// line is spoken of once.
 struct Reader<'v> {
     vocabulary: &'v dyn Vocabulary,
+    /// The file.
+    text: &'v str,
     reported: BTreeSet<(usize, &'static str)>,
 }
 
@@ -97,11 +119,14 @@ impl Reader<'_> {
         if !self.reported.insert((line, kind)) {
             return None;
         }
-        let hint = match meaning {
-            StepMeaning::Ambiguous { candidates } => Some(format!("it could be any of: {}", candidates.join("; "))),
-            _ => self.vocabulary.nearest(step).map(|nearest| format!("the nearest is: {nearest}")),
+        let advice = match meaning {
+            StepMeaning::Ambiguous { candidates } => {
+                Some(Advice { hint: format!("it could be any of: {}", candidates.join("; ")), part: None })
+            }
+            _ => self.vocabulary.advise(step),
         };
-        Some(Finding { hint, ..error_at(&scenario.path, line, kind, message) })
+        let (hint, part) = advice.map_or((None, None), |advice| (Some(advice.hint), advice.part));
+        Some(error_at(&scenario.path, line, kind, message).with_any_hint(hint).with_line(self.text, part.as_deref()))
     }
 
     /// A scenario is there to ask the target something and to look at the answer.
@@ -123,7 +148,7 @@ impl Reader<'_> {
         if !checks_something && self.reported.insert((scenario.heading, "checks-nothing")) {
             let message = "no step of the scenario checks an answer";
             let hint = Some("add a Then that says what must be seen".to_owned());
-            findings.push(Finding { hint, ..error_at(&scenario.path, scenario.heading, "checks-nothing", message) });
+            findings.push(error_at(&scenario.path, scenario.heading, "checks-nothing", message).with_any_hint(hint));
         }
         findings
     }
@@ -160,7 +185,7 @@ fn same_ids(files: &[FeatureFile]) -> Vec<Finding> {
             ("duplicate-id", format!("the scenario at {place} has the same id `{}`", scenario.id))
         };
         let hint = Some("reports tell scenarios apart by their names".to_owned());
-        findings.push(Finding { hint, ..error_at(&scenario.path, scenario.line, kind, message) });
+        findings.push(error_at(&scenario.path, scenario.line, kind, message).with_any_hint(hint));
     }
     findings
 }

@@ -81,7 +81,7 @@ fn faults(file: &str, scenario: &Scenario, examples: &Examples) -> Vec<Finding> 
         names.map(move |name| {
             let message = format!("no column of the examples is called `{}`", shown(name));
             let hint = "text in angle brackets names a column; a scenario without examples may use it freely";
-            Finding { hint: Some(hint.to_owned()), ..error_at(file, line, "unknown-placeholder", message) }
+            error_at(file, line, "unknown-placeholder", message).with_hint(hint)
         })
     });
     twice.chain(unknown).collect()

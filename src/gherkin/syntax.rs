@@ -5,7 +5,7 @@ use gherkin::{Feature, GherkinEnv, ParseError};
 
 use super::keyword_guess::Keywords;
 use crate::gherkin::layout::{cell_count, is_silent};
-use crate::model::finding::{Finding, Place, Severity};
+use crate::model::finding::{Finding, Place};
 use crate::model::source::SourceFile;
 
 /// Larger files are refused: reading takes time that grows with the square of the number of lines.
@@ -19,14 +19,7 @@ const SHOWN_CHARS: usize = 120;
 
 /// An error at a line of a feature file, without a hint.
 pub(super) fn error_at(file: &str, line: usize, kind: &str, message: impl Into<String>) -> Finding {
-    Finding {
-        file: file.to_owned(),
-        place: Place::Line(line),
-        severity: Severity::Error,
-        kind: kind.to_owned(),
-        message: message.into(),
-        hint: None,
-    }
+    Finding::error((file.to_owned(), Place::Line(line)), kind, message.into())
 }
 
 /// Text of a file that is safe in a message: no control character, not endless.
@@ -75,14 +68,9 @@ fn locate(name: &str, text: &str, error: &ParseError) -> Finding {
         return Finding { place: Place::File, ..finding };
     }
     let line = first_spoiling_line(&lines, reported_line(error).unwrap_or(lines.len()));
-    let raw = lines.get(line - 1).copied().unwrap_or_default();
     let keywords = Keywords::without_file(language(text).map_or("en", |(_, language)| language));
     let (message, hint) = explain(&lines, line, &keywords);
-    let margin = " ".repeat(line.to_string().len());
-    let indent = " ".repeat(raw.chars().take_while(|c| c.is_whitespace()).count());
-    let excerpt = shown(&raw.replace('\t', " "));
-    let message = format!("{message}\n  {line} | {excerpt}\n  {margin} | {indent}^");
-    Finding { hint, ..error_at(name, line, "unreadable-feature", message) }
+    error_at(name, line, "unreadable-feature", message).with_any_hint(hint)
 }
 
 /// The language that the file says it is written in, with the line that says so.

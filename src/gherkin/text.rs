@@ -32,17 +32,17 @@ fn lost_text(parsed: &Parsed, prose: &Prose) -> Option<Finding> {
             let message = format!("`{text}` stands where it is taken for description and never run");
             let hint =
                 format!("put it under its heading, or let the sentence begin with another word than `{keyword}`");
-            Finding { hint: Some(hint), ..error_at(&parsed.path, prose.line, "misplaced-keyword", message) }
+            error_at(&parsed.path, prose.line, "misplaced-keyword", message).with_hint(hint)
         }
         Some(keyword) => {
             let message = format!("`{text}` is taken for description and never run");
             let hint = Some(format!("did you mean `{keyword}`?"));
-            Finding { hint, ..error_at(&parsed.path, prose.line, "misspelt-keyword", message) }
+            error_at(&parsed.path, prose.line, "misspelt-keyword", message).with_any_hint(hint)
         }
         None if nothing_but_steps => {
             let message = format!("`{text}` is no step and would never be run");
             let hint = Some("begin it with a step keyword, or make it a comment with #".to_owned());
-            Finding { hint, ..error_at(&parsed.path, prose.line, "text-among-steps", message) }
+            error_at(&parsed.path, prose.line, "text-among-steps", message).with_any_hint(hint)
         }
         None => return None,
     };
@@ -55,7 +55,7 @@ fn surplus_cells(parsed: &Parsed) -> impl Iterator<Item = Finding> {
         rows.iter().filter(move |row| row.cells > wide).map(move |row| {
             let message = format!("the row has {} cells, the first row has {wide}", row.cells);
             let hint = Some(r"a `|` inside of a cell is written `\|`".to_owned());
-            Finding { hint, ..error_at(&parsed.path, row.line, "extra-cell", message) }
+            error_at(&parsed.path, row.line, "extra-cell", message).with_any_hint(hint)
         })
     })
 }
@@ -63,7 +63,7 @@ fn surplus_cells(parsed: &Parsed) -> impl Iterator<Item = Finding> {
 fn media_type(parsed: &Parsed, (line, rest): &(usize, String)) -> Option<Finding> {
     let message = format!("`{}` after the opening quotes would become a part of the doc string", shown(rest));
     let hint = Some("let the quotes stand alone on their line".to_owned());
-    let finding = Finding { hint, ..error_at(&parsed.path, *line, "doc-string-media-type", message) };
+    let finding = error_at(&parsed.path, *line, "doc-string-media-type", message).with_any_hint(hint);
     (!rest.trim().is_empty()).then_some(finding)
 }
 

@@ -131,6 +131,22 @@ pub enum NoPredicate {
     Idle(String, &'static str),
 }
 
+impl NoPredicate {
+    /// What is wrong, as it was written.
+    pub fn part(&self) -> &str {
+        match self {
+            Self::NoJson { text, .. }
+            | Self::OtherJson { text, .. }
+            | Self::NoRegex { text, .. }
+            | Self::UnknownForm(text)
+            | Self::NoDuration(text)
+            | Self::NotQuoted(text)
+            | Self::NoPointer(text)
+            | Self::Idle(text, _) => text,
+        }
+    }
+}
+
 impl Predicate<String> {
     /// Reads the words of an expectation. Operands stay templates: what placeholders stand for is not known yet.
     pub fn parse(words: &str) -> Result<Self, NoPredicate> {
@@ -142,7 +158,7 @@ impl Predicate<String> {
             return Self::parse_has(words, rest);
         }
         if let Some(rest) = words.strip_prefix("contains ") {
-            return json(rest).map(Self::Contains);
+            return json(rest).and_then(|part| not_idle(words, part)).map(Self::Contains);
         }
         if let Some(rest) = words.strip_prefix("starts with ") {
             return quoted(rest).and_then(|text| not_empty(words, text)).map(Self::StartsWith);
@@ -195,7 +211,8 @@ impl Predicate<String> {
 
     fn parse_has(words: &str, rest: &str) -> Result<Self, NoPredicate> {
         if let Some(rest) = rest.strip_prefix("the members ") {
-            return json_of(rest, "an object", serde_json::Value::is_object).map(Self::Members);
+            let members = json_of(rest, "an object", serde_json::Value::is_object)?;
+            return not_idle(words, members).map(Self::Members);
         }
         let bounds = [("at least ", Bound::AtLeast), ("at most ", Bound::AtMost)];
         let bounded = bounds.iter().find_map(|(start, bound)| Some((rest.strip_prefix(start)?, *bound)));
@@ -298,7 +315,12 @@ fn is_open(text: &str) -> bool {
     text.contains("${")
 }
 
-fn json(text: &str) -> Result<String, NoPredicate> {
+/// Text of a JSON value, as far as that can be known while placeholders are open.
+///
+/// # Errors
+///
+/// If it is none.
+pub fn json(text: &str) -> Result<String, NoPredicate> {
     json_of(text, "a JSON value", |_| true)
 }
 
@@ -327,6 +349,18 @@ fn quoted(text: &str) -> Result<String, NoPredicate> {
     inner.map(str::to_owned).ok_or_else(|| NoPredicate::NotQuoted(text.to_owned()))
 }
 
+/// What holds nothing is part of everything of its kind.
+fn not_idle(words: &str, part: String) -> Result<String, NoPredicate> {
+    if matches!(part.as_str(), "\"\"" | "{}") {
+        Err(NoPredicate::Idle(words.to_owned(), "holds of every value of its kind"))
+    } else {
+        Ok(part)
+    }
+}
+
+/// Texts that have nothing in common.
+const EVERY_TEXT: [&str; 3] = ["", "a", "\u{1}\n"];
+
 fn not_empty(words: &str, text: String) -> Result<String, NoPredicate> {
     if text.is_empty() { Err(NoPredicate::Idle(words.to_owned(), "holds of every text")) } else { Ok(text) }
 }
@@ -336,6 +370,9 @@ fn regex(text: String) -> Result<String, NoPredicate> {
         return Ok(text);
     }
     match Regex::new(&text) {
+        Ok(regex) if EVERY_TEXT.iter().all(|text| regex.is_match(text)) => {
+            Err(NoPredicate::Idle(text, "is found in every text"))
+        }
         Ok(_) => Ok(text),
         Err(error) => {
             let reason = error.to_string().lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();

@@ -3,25 +3,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::meaning::{Meaning, meanings};
 use crate::contract::Contract;
 use crate::gherkin::features::LoadedScenario;
 use crate::model::operation::Operation;
 use crate::model::tag::{REQUIREMENT, tagged};
-use crate::steps::{Recognised, Role, Vocabulary};
+use crate::steps::Vocabulary;
 use crate::sut::sessions::listing::LIST;
 use crate::sut::sessions::login::LOGIN;
 
 /// Operations that the scenario sends, and those that make its sessions and look at them.
 pub fn sent_by(scenario: &LoadedScenario, vocabulary: &Vocabulary) -> BTreeSet<Operation> {
     let mut sent = BTreeSet::new();
-    let mut last = None;
-    for step in &scenario.steps {
-        let Recognised::As(sentence, arguments) = vocabulary.recognise(step) else { continue };
-        let operations = sentence.operations(&arguments, last.as_ref());
-        if sentence.role == Role::Sends {
-            last = operations.last().map(|(operation, _)| operation.clone());
-        }
-        sent.extend(operations.into_iter().map(|(operation, _)| operation));
+    for Meaning { sentence, arguments, calls, .. } in meanings(scenario, vocabulary) {
+        sent.extend(calls.into_iter().map(|(operation, _)| operation));
         let helping =
             [sentence.needed_session(&arguments).map(|_| LOGIN), sentence.watched_session(&arguments).map(|_| LIST)];
         sent.extend(helping.into_iter().flatten());
@@ -32,13 +27,7 @@ pub fn sent_by(scenario: &LoadedScenario, vocabulary: &Vocabulary) -> BTreeSet<O
 /// Ids that the scenario's requests, situations and expectations can be charged to under a contract.
 pub fn chargeable(scenario: &LoadedScenario, vocabulary: &Vocabulary, contract: &Contract) -> BTreeSet<String> {
     let mut ids: BTreeSet<String> = tagged(&scenario.tags, REQUIREMENT).map(str::to_owned).into_iter().collect();
-    let mut under_test: Option<Operation> = None;
-    for step in &scenario.steps {
-        let Recognised::As(sentence, arguments) = vocabulary.recognise(step) else { continue };
-        let operations = sentence.operations(&arguments, under_test.as_ref());
-        if sentence.role == Role::Sends {
-            under_test = operations.last().map(|(operation, _)| operation.clone());
-        }
+    for Meaning { sentence, arguments, under_test, .. } in meanings(scenario, vocabulary) {
         let Some(operation) = &under_test else { continue };
         for situation in sentence.named_situations(&arguments) {
             ids.extend(contract.ids_of_situation(operation, &situation));

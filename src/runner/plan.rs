@@ -7,12 +7,13 @@ use gherkin::tagexpr::TagOperation;
 use regex::Regex;
 
 use super::capability::Capability;
+use super::meaning::{Meaning, meanings};
 use crate::gherkin::features::{FeatureFile, LoadedScenario};
 use crate::model::account::Actor;
 use crate::model::operation::Operation;
 use crate::model::record::{Shard, Skip};
 use crate::model::tag::CHANGES_WORKSPACE;
-use crate::steps::{Recognised, Role, Vocabulary};
+use crate::steps::Vocabulary;
 use crate::sut::probe::Wanted;
 use crate::sut::sessions::listing::LIST;
 use crate::sut::sessions::pool::Needs;
@@ -202,27 +203,24 @@ impl PlannedScenario {
         let mut actors: BTreeMap<String, Actor> = BTreeMap::new();
         let mut ended: Vec<String> = Vec::new();
         let mut watched: BTreeSet<Actor> = BTreeSet::new();
-        let mut last = None;
-        for (place, step) in scenario.steps.iter().enumerate() {
-            let Recognised::As(sentence, arguments) = vocabulary.recognise(step) else { continue };
-            let operations = sentence.operations(&arguments, last.as_ref());
-            if sentence.role == Role::Sends {
-                last = operations.last().map(|(operation, _)| operation.clone());
+        for meaning in meanings(scenario, vocabulary) {
+            let Meaning { place, sentence, arguments, .. } = &meaning;
+            if meaning.sends() {
                 watched.clear();
             }
-            planned.expect(place, operations);
-            if let Some((actor, label)) = sentence.needed_session(&arguments) {
+            planned.expect(*place, meaning.calls.iter().cloned());
+            if let Some((actor, label)) = sentence.needed_session(arguments) {
                 *planned.needs.entry(actor).or_default() += 1;
                 actors.insert(label, actor);
             }
             planned
                 .actors
-                .extend(sentence.placeholders(&arguments).0.iter().filter_map(|owner| owner.parse::<Actor>().ok()));
-            let looked_at = sentence.watched_session(&arguments).and_then(|label| actors.get(&label).copied());
+                .extend(sentence.placeholders(arguments).0.iter().filter_map(|owner| owner.parse::<Actor>().ok()));
+            let looked_at = sentence.watched_session(arguments).and_then(|label| actors.get(&label).copied());
             if looked_at.is_some_and(|actor| watched.insert(actor)) {
-                planned.expect(place, [(LIST, 1)]);
+                planned.expect(*place, [(LIST, 1)]);
             }
-            ended.extend(sentence.perhaps_ended_session(&arguments).filter(|label| !ended.contains(label)));
+            ended.extend(sentence.perhaps_ended_session(arguments).filter(|label| !ended.contains(label)));
         }
         planned.actors.extend(planned.needs.keys());
         for actor in ended.iter().filter_map(|label| actors.get(label)) {

@@ -2,7 +2,7 @@
 
 use gherkin::Step;
 
-use crate::gherkin::lint::{StepMeaning, Vocabulary as Meanings};
+use crate::gherkin::lint::{Advice, StepMeaning, Vocabulary as Meanings};
 use crate::steps::{Recognised, Role, Vocabulary};
 
 impl Meanings for Vocabulary {
@@ -16,7 +16,10 @@ impl Meanings for Vocabulary {
         }
     }
 
-    fn nearest(&self, step: &Step) -> Option<String> {
-        self.nearest_to(step)
+    fn advise(&self, step: &Step) -> Option<Advice> {
+        if let Some(misfit) = self.misfit(step) {
+            return Some(Advice { hint: misfit.to_string(), part: Some(misfit.text) });
+        }
+        self.nearest_to(step).map(|nearest| Advice { hint: format!("the nearest is: {nearest}"), part: None })
     }
 }

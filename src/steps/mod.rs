@@ -8,7 +8,11 @@ mod stage;
 mod vocabulary;
 mod world;
 
+pub(crate) use language::address::Address;
+pub use language::arguments::Arguments;
+pub(crate) use language::form::HEADINGS as FORM_HEADINGS;
 pub use language::sentence::{Keyword, Mention, Role, TableForm};
+pub(crate) use language::template::RESERVED;
 pub use sentences::Sentence;
 pub use stage::{ScenarioStart, Stage, steps};
 pub use vocabulary::{Recognised, Vocabulary, VocabularyError};

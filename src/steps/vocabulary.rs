@@ -1,6 +1,7 @@
 //! All sentences, compiled: recognises steps, and suggests the nearest sentence. Must not know a scenario under way.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use cucumber_expressions::Expression;
 use gherkin::StepType;
@@ -36,11 +37,36 @@ pub enum Recognised<'a> {
     Ambiguous(Vec<String>),
 }
 
+/// A step that is a sentence but for one parameter.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{text} is no {{{parameter}}}, which is {meaning}; the sentence is: {sentence}")]
+pub struct Misfit {
+    /// What stands in the place of the parameter.
+    pub text: String,
+    parameter: &'static str,
+    meaning: String,
+    sentence: String,
+}
+
+/// A sentence in which one parameter may be anything.
+#[derive(Debug)]
+struct Loose {
+    /// Place among the sentences.
+    sentence: usize,
+    /// Name of the parameter.
+    parameter: &'static str,
+    /// Its place in the sentence.
+    place: usize,
+    regex: Regex,
+}
+
 /// The compiled vocabulary.
 #[derive(Debug)]
 pub struct Vocabulary {
     sentences: Vec<(Sentence, Regex)>,
     parameters: Vec<Parameter>,
+    /// Compiled when a step is understood by nobody.
+    loose: OnceLock<Vec<Loose>>,
     /// What every step fits.
     anything: Regex,
 }
@@ -52,15 +78,11 @@ impl Vocabulary {
     /// Compiles the table of sentences.
     pub fn compile() -> Result<Self, VocabularyError> {
         let parameters = parameters();
-        let types: HashMap<_, _> = parameters.iter().map(|one| (one.name, one.regex.as_str())).collect();
-        let compile = |sentence: &Sentence| {
-            let regex = Expression::regex_with_parameters(sentence.expression, &types)
-                .map_err(|error| VocabularyError::new(sentence.expression, &error))?;
-            Ok((*sentence, regex))
-        };
+        let types = types(&parameters);
+        let compile = |sentence: &Sentence| Ok((*sentence, regex(sentence.expression, &types)?));
         let sentences = TABLES.into_iter().flatten().map(compile).collect::<Result<_, _>>()?;
         let anything = Regex::new("(?s)^.*$").map_err(|error| VocabularyError::new("anything", &error))?;
-        Ok(Self { sentences, parameters, anything })
+        Ok(Self { sentences, parameters, loose: OnceLock::new(), anything })
     }
 
     /// What every step fits.
@@ -112,15 +134,67 @@ impl Vocabulary {
             .map(|(_, sentence)| format!("{sentence:?}"))
     }
 
+    /// What is wrong with a step that no sentence fits, if one would but for one parameter. Takes its time.
+    pub fn misfit(&self, step: &gherkin::Step) -> Option<Misfit> {
+        let keyword = keyword(step.ty);
+        let misfit = |loose: &Loose| {
+            let (sentence, _) = self.sentences.get(loose.sentence).filter(|(one, _)| one.keyword.admits(keyword))?;
+            let captures = loose.regex.captures(&step.value)?;
+            let text = captures.iter().skip(1).flatten().nth(loose.place)?.as_str().to_owned();
+            let meaning = self.parameters.iter().find(|one| one.name == loose.parameter)?.meaning.clone();
+            Some(Misfit { text, parameter: loose.parameter, meaning, sentence: format!("{sentence:?}") })
+        };
+        // What is wrong is rather little than much.
+        self.loose().iter().filter_map(misfit).min_by_key(|misfit| misfit.text.len())
+    }
+
+    fn loose(&self) -> &[Loose] {
+        self.loose.get_or_init(|| {
+            let mut types = types(&self.parameters);
+            types.insert(ANYTHING, ".+");
+            let sentences = self.sentences.iter().enumerate();
+            sentences.flat_map(|(place, (sentence, _))| loosened(place, sentence.expression, &types)).collect()
+        })
+    }
+
     /// The texts of a sentence's parameters, if each of them is one that its type accepts.
     fn texts_of(&self, sentence: &Sentence, captures: &regex::Captures<'_>) -> Option<Vec<String>> {
         let texts: Vec<String> = captures.iter().skip(1).flatten().map(|found| found.as_str().to_owned()).collect();
-        let names = sentence.expression.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0));
+        let names = gaps(sentence.expression);
         let accepts = |(name, text): (&str, &String)| {
             self.parameters.iter().find(|parameter| parameter.name == name).is_none_or(|one| (one.accepts)(text))
         };
         names.zip(&texts).all(accepts).then_some(texts)
     }
+}
+
+/// Name of the parameter type that every text fits.
+const ANYTHING: &str = "anything";
+
+/// Regular expressions of parameter types, by name.
+fn types(parameters: &[Parameter]) -> HashMap<&str, &str> {
+    parameters.iter().map(|one| (one.name, one.regex.as_str())).collect()
+}
+
+fn regex(expression: &str, types: &HashMap<&str, &str>) -> Result<Regex, VocabularyError> {
+    Expression::regex_with_parameters(expression, types).map_err(|error| VocabularyError::new(expression, &error))
+}
+
+/// Names of the parameters of an expression, in order.
+fn gaps(expression: &'static str) -> impl Iterator<Item = &'static str> {
+    expression.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0))
+}
+
+/// The sentence once for each of its parameters, which may be anything there.
+fn loosened(sentence: usize, expression: &'static str, types: &HashMap<&str, &str>) -> Vec<Loose> {
+    let loosen = |(place, parameter): (usize, &'static str)| {
+        let mut at = expression.match_indices('{').nth(place)?.0;
+        at += 1;
+        let rest = expression[at..].strip_prefix(parameter)?;
+        let regex = regex(&format!("{}{ANYTHING}{rest}", &expression[..at]), types).ok()?;
+        Some(Loose { sentence, parameter, place, regex })
+    };
+    gaps(expression).enumerate().filter_map(loosen).collect()
 }
 
 fn keyword(step: StepType) -> Keyword {

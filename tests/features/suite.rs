@@ -2,7 +2,7 @@
 
 use gherkin::{Step, StepType};
 use rocketchat_conformance::gherkin::features::{FeatureFile, load};
-use rocketchat_conformance::gherkin::lint::{StepMeaning, Vocabulary, lint};
+use rocketchat_conformance::gherkin::lint::{Advice, StepMeaning, Vocabulary, lint};
 use rocketchat_conformance::model::finding::Finding;
 use rocketchat_conformance::model::source::SourceFile;
 
@@ -74,7 +74,7 @@ impl Vocabulary for FewSteps {
         }
     }
 
-    fn nearest(&self, step: &Step) -> Option<String> {
-        (step.ty == StepType::Given).then(|| "a session".to_owned())
+    fn advise(&self, step: &Step) -> Option<Advice> {
+        (step.ty == StepType::Given).then(|| Advice { hint: "the nearest is: a session".to_owned(), part: None })
     }
 }

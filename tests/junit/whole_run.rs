@@ -247,12 +247,6 @@ fn ledger() -> Vec<RequirementJudgement> {
 }
 
 fn finding(place: Place, severity: Severity, hint: Option<&str>) -> Finding {
-    Finding {
-        file: "specs/sessions.yaml".to_owned(),
-        place,
-        severity,
-        kind: "boolean-as-text".to_owned(),
-        message: "\"true\" is no boolean".to_owned(),
-        hint: hint.map(str::to_owned),
-    }
+    Finding::new(severity, ("specs/sessions.yaml", place), "boolean-as-text", "\"true\" is no boolean")
+        .with_any_hint(hint.map(str::to_owned))
 }

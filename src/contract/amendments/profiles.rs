@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::layers;
 use crate::model::amendment::Amendments;
-use crate::model::finding::{Finding, Place, Severity};
+use crate::model::finding::{Finding, Place};
 use crate::model::profile::{Effect, Profile};
 use crate::model::source::SourceFile;
 
@@ -80,8 +80,7 @@ fn with_bases(name: &str, named: &BTreeMap<String, (&SourceFile, Profile)>) -> R
 
 fn finding(file: &SourceFile, line: Option<usize>, kind: &str, message: String) -> Finding {
     let place = line.map_or(Place::File, Place::Line);
-    let (file, kind) = (file.name.clone(), kind.to_owned());
-    Finding { file, place, severity: Severity::Error, kind, message, hint: None }
+    Finding::error((&file.name, place), kind, message).with_line(&file.text, None)
 }
 
 fn line_of(file: &SourceFile, key: &str) -> Option<usize> {

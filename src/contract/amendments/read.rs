@@ -157,7 +157,7 @@ impl<T: Entry> Layered<T> {
             other => other.clone(),
         };
         let message = format!("{}: {message}", self.id());
-        Finding { file: self.file.clone(), place, severity, kind: kind.to_owned(), message, hint: None }
+        Finding::new(severity, (self.file.clone(), place), kind, message)
     }
 }
 

@@ -32,7 +32,7 @@ impl DefectList {
     /// Notes an error with what the author can do.
     pub(crate) fn error_with_hint(&mut self, kind: &str, pointer: &str, message: &str, hint: &str) -> Finding {
         let finding = self.finding(Severity::Error, kind, Place::Pointer(pointer.to_owned()), message.to_owned());
-        self.keep(Finding { hint: Some(hint.to_owned()), ..finding })
+        self.keep(finding.with_hint(hint))
     }
 
     /// Takes over what was noted about another file.
@@ -68,7 +68,7 @@ impl DefectList {
             }
             place => (self.file.clone(), place),
         };
-        Finding { file, place, severity, kind: kind.to_owned(), message, hint: None }
+        Finding::new(severity, (file, place), kind, message)
     }
 
     fn keep(&mut self, finding: Finding) -> Finding {

@@ -255,9 +255,9 @@ impl<Action> Sentence<Action> {
         })
     }
 
-    /// What the placeholders of a step name: sessions or actors whose properties are read. Errors are those about
-    /// placeholders that stand for nothing.
-    pub fn placeholders(&self, arguments: &Arguments) -> (Vec<String>, Vec<String>) {
+    /// What the placeholders of a step name: sessions or actors whose properties are read. After them come the placeholders
+    /// that stand for nothing: what is wrong, and how they are written.
+    pub fn placeholders(&self, arguments: &Arguments) -> (Vec<String>, Vec<(String, String)>) {
         let (mut owners, mut wrong) = (Vec::new(), Vec::new());
         for template in self.templates(arguments) {
             match parts(template, Medium::Plain) {
@@ -265,7 +265,7 @@ impl<Action> Sentence<Action> {
                     Part::Value(Placeholder::Property { of, .. }, _) => Some(of),
                     _ => None,
                 })),
-                Err(slip) => wrong.push(slip.to_string()),
+                Err(slip) => wrong.push((slip.to_string(), template[slip.at].to_owned())),
             }
         }
         (owners, wrong)

@@ -1,0 +1,239 @@
+//! What is wrong with scenarios once their steps are understood, before anything is sent: names that nothing has, or that two things
+//! have, situations, operations and kinds that the contract and the recipes do not know. One cause is reported once.
+
+use std::collections::BTreeSet;
+
+use gherkin::Step;
+
+use super::meaning::{Meaning, meanings};
+use super::step_lint::{Slip, slips};
+use crate::contract::Contract;
+use crate::gherkin::features::{FeatureFile, LoadedScenario};
+use crate::model::account::Actor;
+use crate::model::finding::{Finding, Place};
+use crate::model::operation::Operation;
+use crate::model::recipe::Recipes;
+use crate::model::requirement::Level;
+use crate::model::tag::{LEVEL, REQUIREMENT, tagged};
+use crate::steps::{Mention, RESERVED, Recognised, Role, Vocabulary};
+
+/// Everything that is wrong with these scenarios under a contract.
+pub fn lint_scenarios(
+    files: &[FeatureFile],
+    vocabulary: &Vocabulary,
+    (contract, recipes): (&Contract, &Recipes),
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for file in files {
+        for scenario in &file.scenarios {
+            findings.extend(tags(file, scenario, contract));
+            let mut scene = Scene { excused: misunderstood(scenario, vocabulary), ..Scene::default() };
+            for meaning in meanings(scenario, vocabulary) {
+                let mut found = slips(&meaning, contract);
+                found.extend(scene.play(&meaning, contract, recipes));
+                findings.extend(found.into_iter().map(|slip| placed(slip, meaning.step, file)));
+            }
+        }
+    }
+    // The rows of an outline share their steps.
+    findings.sort();
+    findings.dedup();
+    findings
+}
+
+/// The texts of the steps that nobody understands: what they would have given is not missed a second time.
+fn misunderstood(scenario: &LoadedScenario, vocabulary: &Vocabulary) -> Vec<String> {
+    let is_unknown = |step: &&Step| !matches!(vocabulary.recognise(step), Recognised::As(..));
+    scenario.steps.iter().filter(is_unknown).map(|step| step.value.clone()).collect()
+}
+
+/// A slip with its file, the line that has the part, and the column.
+fn placed(slip: Slip, step: &Step, file: &FeatureFile) -> Finding {
+    let first = step.position.line;
+    let below = step.docstring.iter().map(|text| text.lines().count() + 2);
+    let extent = below.chain(step.table.iter().map(|table| table.rows.len())).sum::<usize>();
+    let has_part = |line: &&str| slip.part.as_deref().is_some_and(|part| line.contains(part));
+    let at = file.text.lines().skip(first - 1).take(extent + 1).position(|line| has_part(&line)).unwrap_or(0);
+    Finding::new(slip.severity, (&file.path, Place::Line(first + at)), slip.kind, slip.message)
+        .with_hint(slip.hint)
+        .with_line(&file.text, slip.part.as_deref())
+}
+
+/// Tags that name a requirement or a level that there is not.
+fn tags(file: &FeatureFile, scenario: &LoadedScenario, contract: &Contract) -> Vec<Finding> {
+    let find = |kind: &str, message: String, hint: &str| {
+        Finding::error((&scenario.path, Place::Line(scenario.line)), kind, message)
+            .with_hint(hint)
+            .with_line(&file.text, None)
+    };
+    let requirement = tagged(&scenario.tags, REQUIREMENT).filter(|id| contract.requirement(id).is_none());
+    let requirement = requirement.map(|id| {
+        let message = format!("the tag @{REQUIREMENT}{id} names no requirement of the ledger");
+        find("unknown-requirement", message, "state it in specs/requirements of the suite")
+    });
+    let level = tagged(&scenario.tags, LEVEL).filter(|name| Level::named(name).is_none()).map(|name| {
+        let message = format!("the tag @{LEVEL}{name} names no level");
+        find("unknown-level", message, "levels are observation, should, must and security")
+    });
+    requirement.into_iter().chain(level).collect()
+}
+
+/// What a scenario has at a step.
+#[derive(Default)]
+struct Scene {
+    /// Labels of the sessions.
+    sessions: BTreeSet<String>,
+    /// Names of what was kept or created.
+    values: BTreeSet<String>,
+    /// Names of answers that were kept since the last request.
+    just_kept: BTreeSet<String>,
+    has_sent: bool,
+    /// Texts of steps that nobody understands.
+    excused: Vec<String>,
+}
+
+impl Scene {
+    /// Takes one step further; what is wrong there comes back.
+    fn play(&mut self, meaning: &Meaning<'_>, contract: &Contract, recipes: &Recipes) -> Vec<Slip> {
+        let mut slips = self.given(meaning);
+        slips.extend(unknown_kinds(meaning, recipes));
+        if meaning.sends() {
+            self.has_sent = true;
+            self.just_kept.clear();
+            slips.extend(meaning.under_test.as_ref().and_then(|operation| undocumented(operation, contract)));
+        }
+        if meaning.sentence.role == Role::Checks && !self.has_sent && self.excused.is_empty() {
+            let message = "the step checks an answer, but nothing was sent before it";
+            slips.push(Slip::new("nothing-sent", message, "put a step with When before it"));
+        }
+        let under_test = meaning.under_test.as_ref();
+        let situations = meaning.sentence.named_situations(&meaning.arguments);
+        slips.extend(situations.iter().filter_map(|name| unknown_situation(name, under_test?, contract)));
+        slips.extend(self.compared_with_itself(meaning));
+        slips
+    }
+
+    /// What the step uses, and what it gives from here on.
+    fn given(&mut self, meaning: &Meaning<'_>) -> Vec<Slip> {
+        let (sentence, arguments) = (meaning.sentence, &meaning.arguments);
+        let is_session = sentence.speaks_of.iter().any(|mention| matches!(mention, Mention::GivesSession { .. }));
+        let given = sentence.given_names(arguments);
+        let mut slips: Vec<Slip> = given.iter().filter_map(|name| self.taken(name, is_session)).collect();
+        for name in sentence.used_names(arguments) {
+            slips.extend(self.missing_value(&name));
+        }
+        for label in labels(&meaning.step.value).iter().filter(|label| !given.contains(*label)) {
+            slips.extend(self.missing_session(label));
+        }
+        let (owners, wrong) = sentence.placeholders(arguments);
+        for owner in &owners {
+            if owner.parse::<Actor>().is_err() && !self.values.contains(owner) {
+                slips.extend(self.missing_session(owner));
+            }
+        }
+        slips.extend(
+            wrong.into_iter().map(|(message, part)| Slip::new("unknown-placeholder", message, "correct it").at(part)),
+        );
+        let kept = sentence.speaks_of.iter().filter_map(|mention| match mention {
+            Mention::Keeps(place) => Some(arguments.name(*place).to_owned()),
+            _ => None,
+        });
+        self.just_kept.extend(kept);
+        if is_session {
+            self.sessions.extend(given);
+        } else {
+            self.values.extend(given);
+        }
+        slips
+    }
+
+    fn taken(&self, name: &str, is_session: bool) -> Option<Slip> {
+        let hint = "give it another name";
+        if RESERVED.contains(&name) {
+            let message = format!("the name {name:?} is reserved");
+            return Some(Slip::new("reserved-name", message, hint).at(name));
+        }
+        let what = if self.sessions.contains(name) {
+            "session"
+        } else if self.values.contains(name) {
+            "value"
+        } else {
+            return None;
+        };
+        let kind = if is_session { "duplicate-session" } else { "duplicate-name" };
+        Some(Slip::new(kind, format!("the scenario has a {what} {name:?} already"), hint).at(name))
+    }
+
+    /// Missed once only: the next step that mentions it has the same cause.
+    fn missing_value(&mut self, name: &str) -> Option<Slip> {
+        if self.is_excused(name) || !self.values.insert(name.to_owned()) {
+            return None;
+        }
+        let message = format!("the scenario has kept or created nothing as {name:?} at this step");
+        let hint = "keep a value, or create a thing, under this name before";
+        Some(Slip::new("unknown-name", message, hint).at(name))
+    }
+
+    fn missing_session(&mut self, label: &str) -> Option<Slip> {
+        if self.is_excused(label) || !self.sessions.insert(label.to_owned()) {
+            return None;
+        }
+        let message = format!("the scenario has no session {label:?} at this step");
+        let hint = format!("give somebody one before: Given alice has a session {label:?}");
+        Some(Slip::new("unknown-session", message, hint).at(label))
+    }
+
+    fn is_excused(&self, name: &str) -> bool {
+        self.excused.iter().any(|text| text.contains(name))
+    }
+
+    /// An answer that is compared with itself is always the same.
+    fn compared_with_itself(&self, meaning: &Meaning<'_>) -> Option<Slip> {
+        let compared = meaning.sentence.speaks_of.iter().find_map(|mention| match mention {
+            Mention::Answer(place) => Some(meaning.arguments.name(*place)),
+            _ => None,
+        });
+        let name = compared.filter(|name| self.just_kept.contains(*name))?;
+        let message = format!("{name:?} is the very answer that it is compared with");
+        Some(Slip::new("idle-expectation", message, "send another request in between").at(name))
+    }
+}
+
+/// Labels that a step mentions as `session "label"`.
+fn labels(step: &str) -> Vec<String> {
+    let after = step.split("session \"").skip(1);
+    after.filter_map(|text| Some(text.split_once('"')?.0.to_owned())).collect()
+}
+
+fn unknown_kinds(meaning: &Meaning<'_>, recipes: &Recipes) -> Option<Slip> {
+    let kind = meaning.sentence.speaks_of.iter().find_map(|mention| match mention {
+        Mention::Creates { kind, .. } | Mention::Entity { kind, .. } => Some(meaning.arguments.text(*kind)),
+        _ => None,
+    })?;
+    if recipes.of_kind(kind).is_some() {
+        return None;
+    }
+    let known = recipes.kinds().collect::<Vec<_>>().join(", ");
+    let message = format!("there is no recipe for a {kind}");
+    Some(Slip::new("unknown-kind", message, format!("there are recipes for: {known}")).at(kind))
+}
+
+fn undocumented(operation: &Operation, contract: &Contract) -> Option<Slip> {
+    if contract.operation(operation).is_some() {
+        return None;
+    }
+    let message = format!("no document of the contract declares {operation}");
+    Some(Slip::new("unknown-operation", message, "name a document that does with --spec").at(operation.path.as_ref()))
+}
+
+fn unknown_situation(situation: &str, operation: &Operation, contract: &Contract) -> Option<Slip> {
+    if contract.has_situation(operation, situation) {
+        return None;
+    }
+    let message = format!("{operation} has no answer to the situation {situation:?}");
+    let of_operation = contract.situations().filter(|(of, _)| of.is_none_or(|of| of == operation));
+    let mut known: Vec<&str> = of_operation.map(|(_, situation)| situation).collect();
+    known.sort_unstable();
+    known.dedup();
+    Some(Slip::new("unknown-situation", message, format!("it has answers to: {}", known.join(", "))).at(situation))
+}
