@@ -5,7 +5,7 @@ use super::creations::notices;
 use super::identity::identities;
 use super::not_tried::not_tried;
 use super::outages;
-use super::requirements::ledger;
+use super::requirements::{concerning, ledger};
 use super::scenario::judge_with_service;
 use super::service::run_deviations;
 use super::surroundings::Surroundings;
@@ -50,6 +50,7 @@ pub fn judge(record: &RunRecord, contract: &Contract) -> Judgement {
     let has_more = is_stale || !probe.is_empty() || run_deviations.iter().any(RunDeviation::decides);
     let requirements = ledger(record, &scenarios, (&probe, &run_deviations, identities.were_tried), contract);
     let not_tried = not_tried(record, &requirements, contract);
+    let requirements = concerning(requirements, record, &not_tried);
     let is_partial = totals.skipped > 0 || !not_tried.is_empty();
     let result = result(record, &scenarios, totals, (!problems.is_empty(), is_partial, has_more));
     // Where every request was repeated in the end, this explains and decides nothing.

@@ -133,6 +133,20 @@ pub struct RequirementJudgement {
     pub tried_by: Vec<String>,
     /// Ids of those that show a deviation from it, waived or not.
     pub deviating: Vec<String>,
+    /// The same for each operation, where it was tried on several, in the order of method and path.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub operations: Vec<OperationJudgement>,
+}
+
+/// How a requirement stands for one operation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OperationJudgement {
+    pub operation: Operation,
+    pub standing: Standing,
+    /// How many scenarios tried it on this operation and came to a verdict.
+    pub tried_by: usize,
+    /// Ids of those that show a deviation from it, waived or not.
+    pub deviating: Vec<String>,
 }
 
 /// How a requirement stands after a run.

@@ -94,7 +94,15 @@ pub struct RunRecord {
     pub allow_partial: bool,
 }
 
+/// What [`RunRecord::foreign`] says where the official features are left out.
+const FEATURES_REPLACED: [&str; 2] = ["features", "nothing built in"];
+
 impl RunRecord {
+    /// Whether the features of the official suite were among those to choose from.
+    pub fn has_official_features(&self) -> bool {
+        !self.foreign.iter().any(|what| FEATURES_REPLACED.contains(&what.as_str()))
+    }
+
     /// Whether it is of a shard that has nothing to do, since the selection has fewer scenarios than there are shards.
     pub fn is_empty_shard(&self) -> bool {
         self.shard.is_some() && self.planned.is_empty()

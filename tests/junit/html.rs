@@ -86,7 +86,13 @@ fn a_deviation_says_what_is_required_also_where_that_holds_for_every_operation()
         cwe: None,
     };
     let standing = Standing::NotMet;
-    let judged = RequirementJudgement { requirement, standing, tried_by: Vec::new(), deviating: Vec::new() };
+    let judged = RequirementJudgement {
+        requirement,
+        standing,
+        tried_by: Vec::new(),
+        deviating: Vec::new(),
+        operations: Vec::new(),
+    };
     run.judgement.requirements = vec![judged];
     let mut page = Vec::new();
     write(&run.record, &run.judgement, &mut page).unwrap();

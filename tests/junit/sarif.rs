@@ -23,8 +23,13 @@ fn sarif() -> Value {
         cwe: Some(204),
     };
     let (tried_by, deviating) = (Vec::new(), Vec::new());
-    run.judgement.requirements =
-        vec![RequirementJudgement { requirement, standing: Standing::NotMet, tried_by, deviating }];
+    run.judgement.requirements = vec![RequirementJudgement {
+        requirement,
+        standing: Standing::NotMet,
+        tried_by,
+        deviating,
+        operations: Vec::new(),
+    }];
     serde_json::from_slice(&render(&run.record, &run.judgement).unwrap()).unwrap()
 }
 

@@ -233,7 +233,7 @@ fn ledger() -> Vec<RequirementJudgement> {
         };
         let tried_by: Vec<String> = tried_by.iter().map(|id| (*id).to_owned()).collect();
         let deviating = if standing == Standing::NotMet { tried_by.clone() } else { Vec::new() };
-        RequirementJudgement { requirement, standing, tried_by, deviating }
+        RequirementJudgement { requirement, standing, tried_by, deviating, operations: Vec::new() }
     };
     let row = "sessions/logout.me#it-is-refused:-404";
     vec![

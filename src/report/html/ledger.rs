@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::shown;
+use crate::model::count::count;
 use crate::model::judgement::{Judgement, RequirementJudgement, Standing};
 use crate::model::requirement::Level;
 
@@ -44,6 +45,24 @@ fn levels(judgement: &Judgement) -> Markup {
     }
 }
 
+/// How a requirement of several operations stands for each of them.
+fn operations(judged: &RequirementJudgement) -> Markup {
+    html! {
+        @if !judged.operations.is_empty() {
+            details {
+                summary { (judged.operations.len()) " operations" }
+                ul { @for one in &judged.operations {
+                    li {
+                        code { (shown(&one.operation.to_string())) } " "
+                        b class={ "v-" (one.standing.to_string().replace(' ', "-")) } { (one.standing) }
+                        " (" (count(one.tried_by, "scenario")) ")"
+                    }
+                } }
+            }
+        }
+    }
+}
+
 fn row(judged: &RequirementJudgement) -> Markup {
     let requirement = &judged.requirement;
     let class = judged.standing.to_string().replace(' ', "-");
@@ -55,7 +74,10 @@ fn row(judged: &RequirementJudgement) -> Markup {
             td { (requirement.level) @if !classes.is_empty() { br; span class="muted" { (shown(&classes.join(", "))) } } }
             td { b class={ "v-" (class) } { (judged.standing) } }
             td class="n" { (judged.tried_by.len()) }
-            td { (shown(&requirement.statement)) br; span class="muted" { (shown(&requirement.source)) } }
+            td {
+                (shown(&requirement.statement)) br; span class="muted" { (shown(&requirement.source)) }
+                (operations(judged))
+            }
         }
     }
 }
