@@ -86,7 +86,11 @@ mod tests {
 
     fn wrong(text: &str) -> Vec<String> {
         let file = SourceFile::new("specs/requirements.toml", text);
-        parse_ledger(&file).unwrap_err().iter().map(ToString::to_string).collect()
+        parse_ledger(&file)
+            .unwrap_err()
+            .iter()
+            .map(|finding| finding.to_string().lines().next().unwrap().to_owned())
+            .collect()
     }
 
     #[test]
@@ -96,10 +100,10 @@ mod tests {
         assert_eq!(
             wrong(text),
             [
-                "specs/requirements.toml:2: error[unclassified-security]: a.b: a security requirement names its OWASP \
+                "specs/requirements.toml:2:1: error[unclassified-security]: a.b: a security requirement names its OWASP \
                  API id and its CWE number",
-                "specs/requirements.toml:2: error[duplicate-requirement]: a.b: it is stated already",
-                "specs/requirements.toml:2: error[empty-requirement]: a.b: it needs a statement and a source",
+                "specs/requirements.toml:2:1: error[duplicate-requirement]: a.b: it is stated already",
+                "specs/requirements.toml:2:1: error[empty-requirement]: a.b: it needs a statement and a source",
             ]
         );
         for half in ["owasp = \"API1:2023\"", "cwe = 204"] {
@@ -110,7 +114,7 @@ mod tests {
         }
         assert_eq!(
             wrong("[[requirement]]\nid = 1\n"),
-            ["specs/requirements.toml:2: error[not-a-ledger]: invalid type: integer `1`, expected a string"]
+            ["specs/requirements.toml:2:1: error[not-a-ledger]: invalid type: integer `1`, expected a string"]
         );
     }
 }

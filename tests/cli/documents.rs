@@ -112,7 +112,7 @@ fn a_document_in_several_files_is_followed_inside_its_folder() {
     for spec in ["spec", "spec/open.yaml"] {
         let lint = harness.call(&["lint", "--spec", spec]);
         assert_eq!(lint.code, 3);
-        assert_eq!(lint.out.lines().count(), 3, "{}", lint.out);
+        assert_eq!(lint.out.lines().count(), 4, "{}", lint.out);
         assert!(lint.out.starts_with(out), "{}", lint.out);
     }
     let run = harness.call(&["run", "--target", "embedded", "--spec", "spec", "--features", "suite"]);

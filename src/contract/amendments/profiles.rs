@@ -110,7 +110,11 @@ mod tests {
     }
 
     fn faults(files: &[SourceFile]) -> Vec<String> {
-        parse_profiles(files).unwrap_err().iter().map(ToString::to_string).collect()
+        parse_profiles(files)
+            .unwrap_err()
+            .iter()
+            .map(|finding| finding.to_string().lines().next().unwrap().to_owned())
+            .collect()
     }
 
     #[test]
@@ -128,22 +132,22 @@ mod tests {
         assert_eq!(
             faults(&[profile("a", "extends = \"b\"", ""), profile("b", "extends = \"a\"", "")]),
             [
-                "a.toml:3: error[endless-extends]: \"a\" extends itself in the end",
-                "b.toml:3: error[endless-extends]: \"b\" extends itself in the end",
+                "a.toml:3:1: error[endless-extends]: \"a\" extends itself in the end",
+                "b.toml:3:1: error[endless-extends]: \"b\" extends itself in the end",
             ]
         );
         assert_eq!(
             faults(&[profile("a", "extends = \"x\"", "")]),
-            ["a.toml:3: error[unknown-profile]: there is no profile \"x\" to extend"]
+            ["a.toml:3:1: error[unknown-profile]: there is no profile \"x\" to extend"]
         );
-        assert!(faults(&[profile("a", "versions = \"new\"", "")])[0].starts_with("a.toml:3: error[bad-versions]: "));
+        assert!(faults(&[profile("a", "versions = \"new\"", "")])[0].starts_with("a.toml:3:1: error[bad-versions]: "));
         assert!(
             faults(&[profile("a", "colour = 1", "")])[0]
-                .starts_with("a.toml:3: error[not-a-profile]: unknown field `colour`")
+                .starts_with("a.toml:3:1: error[not-a-profile]: unknown field `colour`")
         );
         assert_eq!(
             faults(&[profile("a", "", ""), profile("a", "", "")]),
-            ["a.toml:1: error[duplicate-profile]: a profile \"a\" was read from another file already"]
+            ["a.toml:1:1: error[duplicate-profile]: a profile \"a\" was read from another file already"]
         );
     }
 }
