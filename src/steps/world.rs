@@ -35,6 +35,7 @@ use crate::model::requirement::Level;
 use crate::model::tag::{LEVEL, REQUIREMENT, tagged};
 use crate::sut::ddp::open_websocket::OpenWebsocket;
 use crate::sut::ddp::{DdpError, DdpSocket, Resumption, call_on};
+use crate::sut::http::call::Call;
 use crate::sut::http::client::{HttpClient, Reply};
 use crate::sut::http::clock::to_the_microsecond;
 use crate::sut::secrets::redaction::Redactor;
@@ -117,7 +118,7 @@ impl World {
             let held = std::mem::take(&mut self.held).into_iter().filter(|(label, _)| borrowed.contains(label));
             let used = held.map(|(label, held)| {
                 let condition = match held.condition {
-                    Condition::Alive if !all_passed => Condition::Doubtful,
+                    Condition::Alive | Condition::Exposed if !all_passed => Condition::Doubtful,
                     condition => condition,
                 };
                 let user = LastUser { scenario: record.id.clone(), label };
@@ -411,14 +412,30 @@ impl World {
         let user_id = self.session(label)?.login.user_id.clone();
         let mut held = self.held.iter();
         let found = held.find(|(other, held)| {
-            *other != label && held.session.login.user_id == user_id && held.condition == Condition::Alive
+            *other != label && held.session.login.user_id == user_id && held.condition.is_alive()
         });
         Ok(found.map(|(_, held)| held.session.clone()))
     }
 
+    /// Notes that a request may end sessions without the scenario saying so: the one that sends it, and those whose id, user
+    /// or user name it mentions. What becomes of them is no deviation then.
+    pub(super) fn expose(&mut self, caller: &str, request: &Call) {
+        let Ok(context) = self.context() else { return };
+        let maker = Arc::clone(context.pool.maker());
+        let sent = [Some(request.path()), request.query.as_deref(), request.body.as_deref()];
+        let mentions = |text: &str| !text.is_empty() && sent.iter().flatten().any(|part| part.contains(text));
+        for (label, held) in self.held.iter_mut().filter(|(_, held)| held.condition == Condition::Alive) {
+            let Session { id, login, .. } = &held.session;
+            let names = [id.as_str(), login.user_id.as_str(), maker.username(login.actor).unwrap_or_default()];
+            if caller == format!("session \"{label}\"") || names.into_iter().any(mentions) {
+                held.condition = Condition::Exposed;
+            }
+        }
+    }
+
     /// Notes that a session's token was seen to be refused. What there was reason to doubt stays doubtful.
     pub(super) fn mark_ended(&mut self, label: &str) {
-        if let Some(held) = self.held.get_mut(label).filter(|held| held.condition == Condition::Alive) {
+        if let Some(held) = self.held.get_mut(label).filter(|held| held.condition.is_alive()) {
             held.condition = Condition::Ended;
         }
     }

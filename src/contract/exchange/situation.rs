@@ -8,7 +8,7 @@ use crate::contract::document::media_type;
 use crate::contract::exchange::declared::{Sheet, strict_body};
 use crate::contract::schema::compiled::Difference;
 use crate::model::deviation::Deviation;
-use crate::model::exchange::{Exchange, Outcome, Response};
+use crate::model::exchange::{Body, Exchange, Outcome, Response};
 use crate::model::operation::Operation;
 
 impl Contract {
@@ -103,9 +103,13 @@ impl Answering {
         let Some(schema) = &self.body else { return };
         let id = format!("{}.body", self.id_of(&sheet.slug));
         let id = || id.clone();
-        // What holds for every operation holds for images and empty answers, too.
+        // What holds for every operation holds for images and empty answers, too, however they are labelled.
+        let is_empty = matches!(&response.body, Body::Text(text) if text.is_empty());
         if self.operation.operation().is_none()
-            && !response.header("content-type").is_some_and(|field| media_type::is_json(&media_type::essence(field)))
+            && (is_empty
+                || !response
+                    .header("content-type")
+                    .is_some_and(|field| media_type::is_json(&media_type::essence(field))))
         {
             return;
         }

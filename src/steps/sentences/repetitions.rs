@@ -73,6 +73,7 @@ pub(crate) const SENTENCES: &[Sentence] = &[
                 let value = serde_json::from_str(&text)
                     .map_err(|error| Stop::Error(format!("{} is not JSON: {error}", arguments.text(1))))?;
                 let request = with_property(&world.written_request()?, arguments.name(2), Some(value))?;
+                world.expose(arguments.text(0), &request);
                 send(world, &caller(&arguments)?, request, Times::Once).await
             })
         },
@@ -86,6 +87,7 @@ pub(crate) const SENTENCES: &[Sentence] = &[
         action: |world, arguments| {
             Box::pin(async move {
                 let request = with_property(&world.written_request()?, arguments.name(1), None)?;
+                world.expose(arguments.text(0), &request);
                 send(world, &caller(&arguments)?, request, Times::Once).await
             })
         },
@@ -105,6 +107,7 @@ pub(crate) const SENTENCES: &[Sentence] = &[
                     request.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
                 }
                 request.method = Some(method.to_owned());
+                world.expose(arguments.text(0), &request);
                 send(world, &caller(&arguments)?, request, Times::Once).await
             })
         },
@@ -131,6 +134,7 @@ pub(crate) const SENTENCES: &[Sentence] = &[
 
 async fn again(world: &mut World, arguments: &Arguments, times: Times) -> Result<(), Stop> {
     let request = world.last_request()?;
+    world.expose(arguments.text(0), &request);
     send(world, &caller(arguments)?, request, times).await
 }
 

@@ -178,6 +178,7 @@ async fn send_body(world: &mut World, arguments: Arguments, media_type: String) 
 /// Sends a request that a step wrote out, as the caller in its first parameter.
 async fn send(world: &mut World, arguments: &Arguments, request: Call) -> Result<(), Stop> {
     let caller = caller(arguments)?;
+    world.expose(arguments.text(0), &request);
     world.remember_written(&request);
     let call = caller.sign(world, request)?;
     world.call_under_test(&call).await.map(drop)
@@ -186,6 +187,7 @@ async fn send(world: &mut World, arguments: &Arguments, request: Call) -> Result
 async fn send_until(world: &mut World, arguments: Arguments) -> Result<(), Stop> {
     let caller = caller(&arguments)?;
     let request = world.request_to(arguments.name(1)).await?;
+    world.expose(arguments.text(0), &request);
     world.remember_written(&request);
     let call = caller.sign(world, request)?;
     let patience = PATIENCE.max(Duration::from_millis(world.context()?.contract.effect().within_ms));

@@ -57,6 +57,8 @@ struct Shelf {
 struct Shelved {
     session: Session,
     last_user: Option<LastUser>,
+    /// Whether a request may have ended it without anybody saying so.
+    is_exposed: bool,
 }
 
 /// The scenario that used a session last, and what it called it.
@@ -109,10 +111,19 @@ pub struct Borrowed {
 pub enum Condition {
     /// Untouched, as far as was seen: others may use it.
     Alive,
+    /// The same, but a request may have ended it without anybody saying so.
+    Exposed,
     /// Its token was seen to be refused.
     Ended,
     /// Nobody should build on it; it is ended at the end of the run.
     Doubtful,
+}
+
+impl Condition {
+    /// Whether nothing says that it has ended.
+    pub fn is_alive(self) -> bool {
+        matches!(self, Self::Alive | Self::Exposed)
+    }
 }
 
 impl SessionPool {
@@ -120,7 +131,11 @@ impl SessionPool {
     pub fn new(maker: Arc<SessionMaker>, strategy: Strategy, made: Vec<Session>) -> Self {
         let mut shelf = Shelf::default();
         for session in made {
-            shelf.free.entry(session.login.actor).or_default().push(Shelved { session, last_user: None });
+            shelf.free.entry(session.login.actor).or_default().push(Shelved {
+                session,
+                last_user: None,
+                is_exposed: false,
+            });
         }
         Self { maker, strategy, shelf: Mutex::new(shelf), returned: Notify::new() }
     }
@@ -229,12 +244,14 @@ impl SessionPool {
             return false;
         }
         self.maker.ended(&shelved.session.login);
-        self.shelf.lock().unwrap_or_else(PoisonError::into_inner).casualties.push(finding);
+        if !shelved.is_exposed {
+            self.shelf.lock().unwrap_or_else(PoisonError::into_inner).casualties.push(finding);
+        }
         true
     }
 
     /// What the token of a session that somebody used is answered now.
-    async fn look(&self, Shelved { session, last_user }: &Shelved) -> Option<LateFinding> {
+    async fn look(&self, Shelved { session, last_user, .. }: &Shelved) -> Option<LateFinding> {
         let last_user = last_user.clone()?;
         let caller = format!("session \"{}\", afterwards", last_user.label);
         let call = session.login.sign(Call::new(ME, caller).look());
@@ -274,16 +291,21 @@ impl SessionPool {
 
     /// Takes the sessions of a scenario back.
     pub fn give_back(&self, sessions: impl IntoIterator<Item = Returned>) {
+        let is_limited = self.logins_are_limited();
         let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
         shelf.borrowers = shelf.borrowers.saturating_sub(1);
         for Returned { session, condition, last_user } in sessions {
             match condition {
-                Condition::Alive => {
-                    shelf.free.entry(session.login.actor).or_default().push(Shelved { session, last_user });
+                // Where nobody looks before a session is used again, one that may have ended is of no use.
+                Condition::Exposed if is_limited => shelf.doubtful.push(session),
+                Condition::Alive | Condition::Exposed => {
+                    let is_exposed = condition == Condition::Exposed;
+                    let shelved = Shelved { session, last_user, is_exposed };
+                    shelf.free.entry(shelved.session.login.actor).or_default().push(shelved);
                 }
                 Condition::Ended => {
                     self.maker.ended(&session.login);
-                    shelf.ended.push(Shelved { session, last_user });
+                    shelf.ended.push(Shelved { session, last_user, is_exposed: false });
                 }
                 Condition::Doubtful => shelf.doubtful.push(session),
             }
