@@ -61,6 +61,9 @@ pub(super) fn survey(console: Console, survey: &Survey, plan: &Plan, wait: Optio
     console.tell(&hanging("", &text, 2, console.width()).join("\n"));
     let Some(strategy) = survey.strategy else { return };
     let sessions = plan.sessions();
+    if sessions == 0 {
+        return;
+    }
     let logins = sessions * strategy.logins_per_session();
     console.tell(&format!(
         "by {strategy}, this takes about {} and {}",

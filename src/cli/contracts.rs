@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::failure::Failure;
 use super::suites::Sources;
-use crate::contract::{Contract, Documents, choose, is_selectable, parse_ledger, parse_profiles};
+use crate::contract::{Contract, Documents, choose, parse_ledger, parse_profiles, selectable};
 use crate::model::profile::Profile;
 use crate::model::sighting::Sightings;
 use crate::model::source::ContractSources;
@@ -50,7 +50,7 @@ impl Contracts {
 
     /// The profiles that a run can have.
     pub(super) fn profiles(&self) -> impl Iterator<Item = &Profile> {
-        self.profiles.iter().filter(|profile| is_selectable(profile))
+        selectable(&self.profiles)
     }
 
     /// The contract under a profile, with all its findings.

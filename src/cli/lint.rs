@@ -19,7 +19,6 @@ use crate::gherkin::features;
 use crate::gherkin::features::FeatureFile;
 use crate::model::count::count;
 use crate::model::finding::{Finding, Place, Severity};
-use crate::model::recipe::Recipes;
 use crate::model::source::SourceFile;
 use crate::model::waiver::Waiver;
 use crate::report::terminal::printable;
@@ -151,10 +150,10 @@ fn lint_contract(
     let mut published =
         Published { files: sources.documents.iter().map(|file| file.name.clone()).collect(), operations: 0 };
     let recipes = match Sources::from(&args.sources).recipes() {
-        Ok(recipes) => recipes,
+        Ok(recipes) => Some(recipes),
         Err(Failure::Unusable(wrong)) => {
             findings.extend(wrong);
-            Recipes::default()
+            None
         }
         Err(failure) => return Err(failure),
     };
@@ -180,7 +179,7 @@ fn lint_contract(
                 coverage.add(features.iter().flat_map(|file| &file.scenarios), vocabulary, &contract);
                 published.operations = published.operations.max(contract.operations().count());
                 findings.extend(contract.findings().iter().cloned());
-                findings.extend(lint_scenarios(features, vocabulary, (&contract, &recipes)));
+                findings.extend(lint_scenarios(features, vocabulary, (&contract, recipes.as_ref())));
             }
             Err(Failure::Unusable(wrong)) => findings.extend(wrong),
             Err(failure) => return Err(failure),
@@ -200,8 +199,9 @@ fn holes(coverage: &Coverage, args: &LintArgs, file: &SourceFile) -> Vec<Finding
         Finding::error((file.name.clone(), Place::File), kind, message).with_hint(hint)
     };
     let unfounded = coverage.unfounded().map(|(id, scenario)| {
-        let message = format!("deviations of {scenario} can be charged to {id}, which no requirement covers");
-        finding("check-without-requirement", message, "state the requirement")
+        let message = format!("deviations of {} can be charged to {id}, which no requirement covers", scenario.id);
+        Finding::error((&scenario.path, Place::Line(scenario.line)), "check-without-requirement", message)
+            .with_hint("state the requirement")
     });
     let is_whole = Sources::from(&args.sources).own().is_empty() && args.profile.is_none();
     let uncovered = ledger.requirements.iter().filter(|one| is_whole && one.standby.is_none());

@@ -60,7 +60,7 @@ pub(super) struct SourceOptions {
     #[arg(long, value_name = "DIR", env = "ROCKETCHAT_CONFORMANCE_SUITE", value_delimiter = ',')]
     pub suite: Vec<PathBuf>,
     /// Leave out the built-in features and documents; profiles, what holds for every operation, and recipes stay
-    #[arg(long)]
+    #[arg(long, env = "ROCKETCHAT_CONFORMANCE_NO_BUILTIN")]
     pub no_builtin: bool,
 }
 

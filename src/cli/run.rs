@@ -103,7 +103,7 @@ pub(super) struct RunArgs {
     #[arg(long)]
     fail_fast: bool,
     /// Run scenarios that change what all users share, too
-    #[arg(long, value_enum, value_name = "WHAT")]
+    #[arg(long, value_enum, value_name = "WHAT", env = "ROCKETCHAT_CONFORMANCE_ALLOW", value_delimiter = ',')]
     allow: Vec<Allowed>,
     /// Show what would run and what it would cost, without sending anything
     #[arg(long)]
@@ -202,7 +202,7 @@ pub(super) fn plan(config: &Config, vocabulary: &Vocabulary, contract: &Contract
     let files = sources::usable_features(&Sources::from(config).features()?, vocabulary)?;
     let all: usize = files.iter().map(|file| file.scenarios.len()).sum();
     let selection = Selection { tags: config.tags.clone(), name: config.name.clone() };
-    let mut wrong = lint_scenarios(&files, vocabulary, (contract, &Sources::from(config).recipes()?));
+    let mut wrong = lint_scenarios(&files, vocabulary, (contract, Some(&Sources::from(config).recipes()?)));
     wrong.retain(|finding| finding.severity == Severity::Error);
     if !wrong.is_empty() {
         return Err(Failure::Unusable(wrong));

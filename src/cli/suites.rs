@@ -13,6 +13,7 @@ use crate::contract::{parse_ledger, parse_recipes};
 use crate::gherkin::folder::read_folder;
 use crate::model::finding::{Finding, Place};
 use crate::model::recipe::Recipes;
+use crate::model::record::NOTHING_BUILT_IN;
 use crate::model::source::{ContractSources, SourceFile};
 
 /// What a command works on: which features, documents and suites.
@@ -130,7 +131,7 @@ impl Sources {
             ("suite", !self.suites.is_empty()),
         ];
         let own = own.into_iter().filter(|(_, is_given)| *is_given).map(|(what, _)| what.to_owned());
-        own.chain(self.no_builtin.then(|| "nothing built in".to_owned())).collect()
+        own.chain(self.no_builtin.then(|| NOTHING_BUILT_IN.to_owned())).collect()
     }
 }
 

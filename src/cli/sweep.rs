@@ -28,6 +28,9 @@ pub(super) struct SweepArgs {
     /// Folder of the reports, where the journals are [default: reports]
     #[arg(long, value_name = "DIR", env = "ROCKETCHAT_CONFORMANCE_REPORTS")]
     reports: Option<PathBuf>,
+    /// Folder of a suite whose recipes the run used; may be repeated
+    #[arg(long, value_name = "DIR", env = "ROCKETCHAT_CONFORMANCE_SUITE", value_delimiter = ',')]
+    suite: Vec<PathBuf>,
     /// Also end logins that the target does not list, by ending every login of the accounts, whoever made it
     #[arg(long)]
     all_logins: bool,
@@ -38,8 +41,9 @@ pub(super) struct SweepArgs {
 /// Carries `sweep` out. Exits with 5 if something may still be left.
 pub(super) fn execute(args: &SweepArgs) -> Result<Exit, Failure> {
     let console = args.output.console();
+    let sources = SourceOptions { suite: args.suite.clone(), ..SourceOptions::default() };
     let overrides = Overrides { reports: args.reports.clone(), ..Overrides::default() };
-    let config = configure(&args.target, &SourceOptions::default(), overrides)?;
+    let config = configure(&args.target, &sources, overrides)?;
     if matches!(config.target, Target::Embedded) {
         return Err(Failure::NoTarget);
     }

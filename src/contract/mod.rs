@@ -15,7 +15,7 @@ mod recipes;
 mod requirements;
 mod schema;
 
-pub use amendments::choice::{Choice, NoChoice, PUBLISHED, UPSTREAM, choose, is_selectable};
+pub use amendments::choice::{Choice, NoChoice, PUBLISHED, UPSTREAM, choose, selectable};
 pub use amendments::profiles::parse_profiles;
 pub use assembly::Contract;
 pub use checks::effect::{is_method_served, is_resumption_granted};

@@ -10,6 +10,9 @@ use crate::model::source::SourceFile;
 /// Words that no kind may begin with: sentences about answers begin so.
 const TAKEN: [&str; 6] = ["property", "properties", "answer", "header", "text", "status"];
 
+/// Capabilities that creating a thing may need, as tags name them.
+const CAPABILITIES: [&str; 3] = ["device-management", "admin", "authorization"];
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -23,11 +26,12 @@ struct File {
 /// All that is wrong: what is no recipe, a kind that is not made of lower-case words or that sentences use otherwise, an
 /// operation or a pointer that is none.
 pub fn parse_recipes(files: &[SourceFile]) -> Result<Recipes, Vec<Finding>> {
-    let (mut recipes, mut wrong) = (Recipes::default(), Vec::new());
+    let (mut recipes, mut read, mut wrong) = (Recipes::default(), Vec::new(), Vec::new());
     for file in files {
         match toml::from_str::<File>(&file.text) {
             Ok(File { entity }) => {
                 wrong.extend(entity.iter().flat_map(|recipe| mistakes(file, recipe)));
+                read.extend(entity.iter().map(|recipe| (file, recipe.clone())));
                 recipes.all.extend(entity);
             }
             Err(error) => {
@@ -36,7 +40,21 @@ pub fn parse_recipes(files: &[SourceFile]) -> Result<Recipes, Vec<Finding>> {
             }
         }
     }
+    for (file, recipe) in &read {
+        wrong.extend(strangers(file, recipe, &recipes));
+    }
     if wrong.is_empty() { Ok(recipes) } else { Err(wrong) }
+}
+
+/// What a recipe names and nobody knows.
+fn strangers(file: &SourceFile, recipe: &Recipe, recipes: &Recipes) -> Vec<Finding> {
+    let needs = recipe.needs.iter().filter(|need| !CAPABILITIES.contains(&need.as_str()));
+    let needs = needs.map(|need| format!("{need:?} is no capability; there are {}", CAPABILITIES.join(", ")));
+    let remover = recipe.remove_as.iter().filter(|remover| *remover != "admin");
+    let remover = remover.map(|remover| format!("{remover:?} removes nothing; only \"admin\" can be named"));
+    let containers = recipe.goes_with.iter().filter(|kind| recipes.of_kind(kind).is_none());
+    let containers = containers.map(|kind| format!("it goes with a {kind}, for which there is no recipe"));
+    needs.chain(remover).chain(containers).map(|message| about(file, recipe, &message)).collect()
 }
 
 fn mistakes(file: &SourceFile, recipe: &Recipe) -> Vec<Finding> {
@@ -57,9 +75,14 @@ fn mistakes(file: &SourceFile, recipe: &Recipe) -> Vec<Finding> {
     for pointer in pointers.into_iter().flatten().filter(|pointer| !pointer.is_empty() && !pointer.starts_with('/')) {
         found.push(format!("{pointer:?} is no JSON pointer; it begins with a slash"));
     }
-    let line =
-        file.text.lines().position(|text| text.trim() == format!("kind = {:?}", recipe.kind)).map_or(1, |at| at + 1);
-    found.into_iter().map(|message| finding(file, line, format!("{}: {message}", recipe.kind))).collect()
+    found.into_iter().map(|message| about(file, recipe, &message)).collect()
+}
+
+/// A finding at the line that names the kind.
+fn about(file: &SourceFile, recipe: &Recipe, message: &str) -> Finding {
+    let kind = format!("kind = {:?}", recipe.kind);
+    let line = file.text.lines().position(|text| text.trim() == kind).map_or(1, |at| at + 1);
+    finding(file, line, format!("{}: {message}", recipe.kind))
 }
 
 fn finding(file: &SourceFile, line: usize, message: String) -> Finding {

@@ -94,8 +94,11 @@ pub struct RunRecord {
     pub allow_partial: bool,
 }
 
-/// What [`RunRecord::foreign`] says where the official features are left out.
-const FEATURES_REPLACED: [&str; 2] = ["features", "nothing built in"];
+/// What [`RunRecord::foreign`] says where features and documents of the official suite are left out.
+pub const NOTHING_BUILT_IN: &str = "nothing built in";
+
+/// What it says where the official features are left out.
+const FEATURES_REPLACED: [&str; 2] = ["features", NOTHING_BUILT_IN];
 
 impl RunRecord {
     /// Whether the features of the official suite were among those to choose from.

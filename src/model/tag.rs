@@ -12,7 +12,11 @@ pub const ALONE: &str = "alone";
 /// The scenario changes something that all users share.
 pub const CHANGES_WORKSPACE: &str = "changes:workspace";
 
-/// What follows the beginning of the first tag that begins so.
+/// What the scenario changes.
+pub const CHANGES: &str = "changes:";
+
+/// What follows the beginning of the last tag that begins so: the tags of a scenario stand behind those of its feature, and
+/// say more of it.
 pub fn tagged<'t>(tags: &'t [String], beginning: &str) -> Option<&'t str> {
-    tags.iter().find_map(|tag| tag.strip_prefix(beginning))
+    tags.iter().rev().find_map(|tag| tag.strip_prefix(beginning))
 }

@@ -3,7 +3,7 @@
 use crate::model::cause::Cause;
 use crate::model::count::{agree, count};
 use crate::model::judgement::{Judgement, ScenarioJudgement};
-use crate::model::record::RunRecord;
+use crate::model::record::{NOTHING_BUILT_IN, RunRecord};
 use crate::model::requirement::Level;
 use crate::model::trust::TrustRecord;
 use crate::model::verdict::{RunResult, Verdict};
@@ -91,7 +91,10 @@ fn part(record: &RunRecord, judgement: &Judgement) -> String {
     let all = record.chosen.filter(|_| record.shard.is_some()).unwrap_or(judgement.totals.scenarios);
     let selected = if record.selected { " selected" } else { "" };
     let shard = record.shard.as_ref().map(|shard| format!("shard {}/{}", shard.index, shard.count));
-    let foreign = record.foreign.iter().map(|what| format!("{what} of one's own"));
+    let foreign = record.foreign.iter().map(|what| match what.as_str() {
+        NOTHING_BUILT_IN => what.clone(),
+        _ => format!("{what} of one's own"),
+    });
     let asides: Vec<String> = shard.into_iter().chain(foreign).collect();
     let asides = if asides.is_empty() { String::new() } else { format!(" ({})", asides.join(", ")) };
     format!("{} of {all}{selected}{asides}", judgement.totals.passed)

@@ -26,7 +26,8 @@ pub fn sent_by(scenario: &LoadedScenario, vocabulary: &Vocabulary) -> BTreeSet<O
 
 /// Ids that the scenario's requests, situations and expectations can be charged to under a contract.
 pub fn chargeable(scenario: &LoadedScenario, vocabulary: &Vocabulary, contract: &Contract) -> BTreeSet<String> {
-    let mut ids: BTreeSet<String> = tagged(&scenario.tags, REQUIREMENT).map(str::to_owned).into_iter().collect();
+    let tag = tagged(&scenario.tags, REQUIREMENT).filter(|id| contract.requirement(id).is_some());
+    let mut ids: BTreeSet<String> = tag.map(str::to_owned).into_iter().collect();
     for Meaning { sentence, arguments, under_test, .. } in meanings(scenario, vocabulary) {
         let Some(operation) = &under_test else { continue };
         for situation in sentence.named_situations(&arguments) {
@@ -39,13 +40,30 @@ pub fn chargeable(scenario: &LoadedScenario, vocabulary: &Vocabulary, contract: 
     ids
 }
 
+/// Where a scenario is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Its id.
+    pub id: String,
+    /// Its file.
+    pub path: String,
+    /// Its line in the file.
+    pub line: usize,
+}
+
+impl Place {
+    fn of(scenario: &LoadedScenario) -> Self {
+        Self { id: scenario.id.clone(), path: scenario.path.clone(), line: scenario.line }
+    }
+}
+
 /// The ledger and the scenarios side by side.
 #[derive(Debug, Default)]
 pub struct Coverage {
     /// Ids of the scenarios that cover a requirement, by its id.
     scenarios: BTreeMap<String, BTreeSet<String>>,
     /// Ids that something can be charged to and that no requirement covers, each with a scenario that shows it.
-    unfounded: BTreeMap<String, String>,
+    unfounded: BTreeMap<String, Place>,
 }
 
 impl Coverage {
@@ -63,7 +81,7 @@ impl Coverage {
                         self.scenarios.entry(requirement.id.clone()).or_default().insert(scenario.id.clone());
                     }
                     None => {
-                        self.unfounded.entry(id).or_insert_with(|| scenario.id.clone());
+                        self.unfounded.entry(id).or_insert_with(|| Place::of(scenario));
                     }
                 }
             }
@@ -76,7 +94,7 @@ impl Coverage {
     }
 
     /// Ids without a requirement, each with a scenario that can be charged to it.
-    pub fn unfounded(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.unfounded.iter().map(|(id, scenario)| (id.as_str(), scenario.as_str()))
+    pub fn unfounded(&self) -> impl Iterator<Item = (&str, &Place)> {
+        self.unfounded.iter().map(|(id, scenario)| (id.as_str(), scenario))
     }
 }

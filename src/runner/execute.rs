@@ -116,8 +116,9 @@ async fn cucumber_run(
         .map(|scenario| ((scenario.loaded.path.clone(), scenario.loaded.line), ScenarioRecord::from(scenario)))
         .collect();
     let steps = steps(&vocabulary);
-    let turn = |_: &Feature, _: Option<&gherkin::Rule>, scenario: &gherkin::Scenario| {
-        let is_alone = scenario.tags.iter().any(|tag| tag == ALONE);
+    let turn = |feature: &Feature, rule: Option<&gherkin::Rule>, scenario: &gherkin::Scenario| {
+        let inherited = feature.tags.iter().chain(rule.iter().flat_map(|rule| &rule.tags));
+        let is_alone = scenario.tags.iter().chain(inherited).any(|tag| tag == ALONE);
         if is_alone { runner::basic::ScenarioType::Serial } else { runner::basic::ScenarioType::Concurrent }
     };
     let runner = runner::Basic::default()

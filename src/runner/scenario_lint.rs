@@ -12,25 +12,28 @@ use crate::gherkin::features::{FeatureFile, LoadedScenario};
 use crate::model::account::Actor;
 use crate::model::finding::{Finding, Place};
 use crate::model::operation::Operation;
-use crate::model::recipe::Recipes;
+use crate::model::recipe::{Recipe, Recipes};
 use crate::model::requirement::Level;
-use crate::model::tag::{LEVEL, REQUIREMENT, tagged};
+use crate::model::tag::{CHANGES, CHANGES_WORKSPACE, LEVEL, REQUIREMENT, tagged};
 use crate::steps::{Mention, RESERVED, Recognised, Role, Vocabulary};
 
 /// Everything that is wrong with these scenarios under a contract.
 pub fn lint_scenarios(
     files: &[FeatureFile],
     vocabulary: &Vocabulary,
-    (contract, recipes): (&Contract, &Recipes),
+    (contract, recipes): (&Contract, Option<&Recipes>),
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     for file in files {
         for scenario in &file.scenarios {
             findings.extend(tags(file, scenario, contract));
-            let mut scene = Scene { excused: misunderstood(scenario, vocabulary), ..Scene::default() };
+            let may_change_workspace = scenario.tags.iter().any(|tag| tag == CHANGES_WORKSPACE);
+            let excused = misunderstood(scenario, vocabulary);
+            let mut scene = Scene { excused, may_change_workspace, ..Scene::default() };
             for meaning in meanings(scenario, vocabulary) {
                 let mut found = slips(&meaning, contract);
-                found.extend(scene.play(&meaning, contract, recipes));
+                found.extend(scene.play(&meaning, contract));
+                found.extend(recipes.into_iter().flat_map(|recipes| scene.made(&meaning, recipes)));
                 findings.extend(found.into_iter().map(|slip| placed(slip, meaning.step, file)));
             }
         }
@@ -75,7 +78,12 @@ fn tags(file: &FeatureFile, scenario: &LoadedScenario, contract: &Contract) -> V
         let message = format!("the tag @{LEVEL}{name} names no level");
         find("unknown-level", message, "levels are observation, should, must and security")
     });
-    requirement.into_iter().chain(level).collect()
+    let is_unknown = |tag: &&String| tag.starts_with(CHANGES) && *tag != CHANGES_WORKSPACE;
+    let change = scenario.tags.iter().find(is_unknown).map(|tag| {
+        let message = format!("the tag @{tag} names nothing that a run can give leave to change");
+        find("unknown-change", message, "there is @changes:workspace")
+    });
+    requirement.into_iter().chain(level).chain(change).collect()
 }
 
 /// What a scenario has at a step.
@@ -90,13 +98,13 @@ struct Scene {
     has_sent: bool,
     /// Texts of steps that nobody understands.
     excused: Vec<String>,
+    may_change_workspace: bool,
 }
 
 impl Scene {
     /// Takes one step further; what is wrong there comes back.
-    fn play(&mut self, meaning: &Meaning<'_>, contract: &Contract, recipes: &Recipes) -> Vec<Slip> {
+    fn play(&mut self, meaning: &Meaning<'_>, contract: &Contract) -> Vec<Slip> {
         let mut slips = self.given(meaning);
-        slips.extend(unknown_kinds(meaning, recipes));
         if meaning.sends() {
             self.has_sent = true;
             self.just_kept.clear();
@@ -111,6 +119,34 @@ impl Scene {
         slips.extend(situations.iter().filter_map(|name| unknown_situation(name, under_test?, contract)));
         slips.extend(self.compared_with_itself(meaning));
         slips
+    }
+
+    /// What is wrong with the things that a step creates or names.
+    fn made(&self, meaning: &Meaning<'_>, recipes: &Recipes) -> Vec<Slip> {
+        let named = meaning.sentence.speaks_of.iter().find_map(|mention| match mention {
+            Mention::Creates { kind, .. } => Some((meaning.arguments.text(*kind), true)),
+            Mention::Entity { kind, .. } => Some((meaning.arguments.text(*kind), false)),
+            _ => None,
+        });
+        let sent = meaning.under_test.as_ref().filter(|_| meaning.sends());
+        let Some((kind, is_created)) = named else {
+            let recipe = sent.and_then(|sent| recipes.creating(&sent.method, &sent.path, None));
+            return recipe.and_then(|(recipe, _)| self.without_leave(recipe, &sent?.to_string())).into_iter().collect();
+        };
+        let Some(recipe) = recipes.of_kind(kind) else { return vec![unknown_kind(kind, recipes)] };
+        let mut slips = Vec::new();
+        if is_created {
+            slips.extend(self.without_leave(recipe, kind));
+            slips.extend(missing_members(meaning, recipe));
+        }
+        slips
+    }
+
+    fn without_leave(&self, recipe: &Recipe, part: &str) -> Option<Slip> {
+        let message = format!("a {} changes what all users share", recipe.kind);
+        let hint = format!("tag the scenario @{CHANGES_WORKSPACE}; it is then run with --allow workspace only");
+        let needs_leave = recipe.workspace && !self.may_change_workspace;
+        needs_leave.then(|| Slip::new("untagged-change", message, hint).at(part))
     }
 
     /// What the step uses, and what it gives from here on.
@@ -205,17 +241,19 @@ fn labels(step: &str) -> Vec<String> {
     after.filter_map(|text| Some(text.split_once('"')?.0.to_owned())).collect()
 }
 
-fn unknown_kinds(meaning: &Meaning<'_>, recipes: &Recipes) -> Option<Slip> {
-    let kind = meaning.sentence.speaks_of.iter().find_map(|mention| match mention {
-        Mention::Creates { kind, .. } | Mention::Entity { kind, .. } => Some(meaning.arguments.text(*kind)),
-        _ => None,
-    })?;
-    if recipes.of_kind(kind).is_some() {
-        return None;
-    }
+fn unknown_kind(kind: &str, recipes: &Recipes) -> Slip {
     let known = recipes.kinds().collect::<Vec<_>>().join(", ");
     let message = format!("there is no recipe for a {kind}");
-    Some(Slip::new("unknown-kind", message, format!("there are recipes for: {known}")).at(kind))
+    Slip::new("unknown-kind", message, format!("there are recipes for: {known}")).at(kind)
+}
+
+/// Values that a recipe wants of the author and the step does not give.
+fn missing_members(meaning: &Meaning<'_>, recipe: &Recipe) -> Option<Slip> {
+    let given = meaning.arguments.doc_string().unwrap_or_default();
+    let missing = recipe.wants.iter().find(|name| !given.contains(&format!("{name:?}")))?;
+    let message = format!("a {} is created with the member {missing:?}, which the step does not give", recipe.kind);
+    let hint = format!("write `… with:` and a doc string such as {{{missing:?}: \"${{room/_id}}\"}}");
+    Some(Slip::new("missing-member", message, hint).at(&recipe.kind))
 }
 
 fn undocumented(operation: &Operation, contract: &Contract) -> Option<Slip> {
@@ -223,7 +261,10 @@ fn undocumented(operation: &Operation, contract: &Contract) -> Option<Slip> {
         return None;
     }
     let message = format!("no document of the contract declares {operation}");
-    Some(Slip::new("unknown-operation", message, "name a document that does with --spec").at(operation.path.as_ref()))
+    Some(
+        Slip::new("unknown-operation", message, "name a document that does with --spec or --suite")
+            .at(operation.path.as_ref()),
+    )
 }
 
 fn unknown_situation(situation: &str, operation: &Operation, contract: &Contract) -> Option<Slip> {

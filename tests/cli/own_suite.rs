@@ -159,13 +159,22 @@ fn each_fault_of_a_library_is_noticed_by_what_it_breaks() {
         (Fault::ForgetsTitles, "library.catalogue"),
         (Fault::LendsToAnybody, "books.refused.status"),
         (Fault::PagesOverlap, "library.catalogue"),
-        (Fault::ToldApart, "library.catalogue"),
         (Fault::WrongCover, "v2-covers-id.text"),
     ] {
         let harness = Harness::new();
         let outcome = run(&harness, fault);
         assert_eq!((outcome.code, causes(&harness)), (1, vec![expected.to_owned()]), "{fault:?}: {}", outcome.out);
     }
+}
+
+#[test]
+fn what_a_scenario_calls_a_should_is_a_remark() {
+    let harness = Harness::new();
+    let outcome = run(&harness, Fault::ToldApart);
+    let report = harness.report();
+    let remarks: Vec<&str> =
+        report["remarks"].as_array().unwrap().iter().map(|one| one["requirement"].as_str().unwrap()).collect();
+    assert_eq!((outcome.code, remarks), (0, vec!["library.catalogue"]), "{}", outcome.out);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rocketchat_conformance::builtin;
-use rocketchat_conformance::contract::{DeclaredOperation, is_selectable};
+use rocketchat_conformance::contract::{DeclaredOperation, selectable};
 use rocketchat_conformance::model::amendment::Amendments;
 
 use super::exchange_builder::{profiles, under};
@@ -117,11 +117,9 @@ fn every_situation_of_the_features_has_an_answer_under_every_profile() {
 #[test]
 fn effects_may_be_late_only_where_servers_answer_first() {
     let within = |profile: &str| under(profile).effect().within_ms;
-    let late: Vec<String> = profiles()
-        .iter()
-        .filter(|one| is_selectable(one) && within(&one.name) > 0)
-        .map(|one| one.name.clone())
-        .collect();
+    let profiles = profiles();
+    let late: Vec<String> =
+        selectable(&profiles).filter(|one| within(&one.name) > 0).map(|one| one.name.clone()).collect();
     assert_eq!(late, ["upstream-6"]);
     assert_eq!(within("upstream-6"), 2_000);
 }

@@ -44,19 +44,16 @@ pub fn choose<'a>(profiles: &'a [Profile], name: &str, seen: &Sightings) -> Resu
     };
     let profile = profiles.iter().find(|profile| profile.name == wanted).ok_or_else(|| NoChoice::Unknown {
         name: wanted.clone(),
-        known: profiles
-            .iter()
-            .filter(|profile| is_selectable(profile))
-            .map(|one| one.name.clone())
-            .collect::<Vec<_>>()
-            .join(", "),
+        known: selectable(profiles).map(|one| one.name.clone()).collect::<Vec<_>>().join(", "),
     })?;
     Ok(Choice { profile, reason })
 }
 
-/// A profile without versions that is not the published one is only a base for others.
-pub fn is_selectable(profile: &Profile) -> bool {
-    profile.versions.is_some() || profile.name == PUBLISHED
+/// The profiles that a run can have. One without versions that others extend is only a base for them, unless it is the
+/// published one.
+pub fn selectable(profiles: &[Profile]) -> impl Iterator<Item = &Profile> {
+    let is_base = |name: &str| profiles.iter().any(|profile| profile.extends.as_deref() == Some(name));
+    profiles.iter().filter(move |one| one.versions.is_some() || one.name == PUBLISHED || !is_base(&one.name))
 }
 
 /// Signs of an upstream server that must come together: one alone may be the habit of another make, or a defect.

@@ -1,5 +1,7 @@
 //! The sentence that reads a whole list, page by page. Must not know what is listed.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 use super::repetitions::caller;
@@ -18,8 +20,14 @@ const PAGE: usize = 50;
 /// Pages of one reading at most: a list without end must not hold a run up.
 const PAGES: usize = 100;
 
-/// Readings at most: rows move between pages while other scenarios make and remove things.
-const READINGS: usize = 3;
+/// Readings at most: rows move between pages while others make and remove things.
+const READINGS: usize = 5;
+
+/// Readings at most while the run itself makes and removes things.
+const READINGS_IN_NOISE: usize = 20;
+
+/// Pause before another reading.
+const PAUSE: Duration = Duration::from_millis(50);
 
 pub(crate) const SENTENCES: &[Sentence] = &[Sentence {
     keyword: Keyword::When,
@@ -50,17 +58,21 @@ struct Reading {
 async fn read_all(world: &mut World, caller: &Caller, request: &Call, pointer: &str) -> Result<(), Stop> {
     let asked = query_value(request, "count").and_then(|count| count.parse().ok()).filter(|count| *count > 0);
     let mut reading = read(world, caller, request, (pointer, asked.unwrap_or(PAGE))).await?;
-    for _ in 1..READINGS {
+    let (mut is_split, mut undisturbed) = (false, 0);
+    for _ in 0..READINGS_IN_NOISE {
         let rows = reading.total.unwrap_or(reading.rows.len());
         let is_one_page = asked.is_none() && (2..=PAGE).contains(&rows);
-        if !is_one_page && are_whole(world, pointer)? {
+        if undisturbed == READINGS || (is_split || !is_one_page) && are_whole(world, pointer)? {
             break;
         }
+        if is_split {
+            tokio::time::sleep(PAUSE).await;
+        }
+        is_split = is_one_page;
         let size = if is_one_page { rows.div_ceil(2) } else { asked.unwrap_or(PAGE) };
+        let changes = world.context()?.things.changes();
         reading = read(world, caller, request, (pointer, size)).await?;
-        if are_whole(world, pointer)? {
-            break;
-        }
+        undisturbed += usize::from(world.context()?.things.changes() == changes);
     }
     let (pages, _, _) = world.under_test()?;
     let outcome = world.expect(Expectation::Paged { pointer: pointer.to_owned() }, pages);

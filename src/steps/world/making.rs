@@ -12,6 +12,7 @@ use crate::model::record::Skip;
 use crate::steps::language::caller::Caller;
 use crate::steps::language::template::{Medium, is_name};
 use crate::sut::creations::removal::call_of;
+use crate::sut::creations::things::Creator;
 use crate::sut::http::call::Call;
 use crate::sut::http::client::Reply;
 use crate::sut::sessions::session::Login;
@@ -34,16 +35,19 @@ pub(super) struct CreatedUser {
     pub(super) password: SecretString,
 }
 
+/// Header fields that do not tell one caller from another, or that a login writes anew.
+const OF_EVERY_CALL: [&str; 3] = ["content-type", "x-auth-token", "x-user-id"];
+
 impl World {
     /// Writes down that a call may make a thing; what it returns stands for the thing.
     pub(super) fn expect_thing(&self, call: &Call) -> Result<Option<u64>, Stop> {
         let context = self.context()?;
         let method = call.method.as_deref().unwrap_or(&call.operation.method);
         let body = call.body.as_deref().and_then(|body| serde_json::from_str::<Value>(body).ok());
-        let creator = self.login_of(call);
+        let creator = self.creator_of(call);
         let request = (method, call.path(), body.as_ref());
         let journal = context.pool.maker().http().journal();
-        let expected = context.things.expect(journal, request, (&self.record.id, creator.as_ref()));
+        let expected = context.things.expect(journal, request, (&self.record.id, creator));
         expected.map_err(|error| Stop::Error(error.to_string()))
     }
 
@@ -66,6 +70,13 @@ impl World {
             self.record.accounted.push(index);
         }
         Ok(())
+    }
+
+    /// Who sends a call, so that somebody can undo it in the same way.
+    fn creator_of(&self, call: &Call) -> Creator {
+        let is_own = |name: &str| !OF_EVERY_CALL.iter().any(|known| name.eq_ignore_ascii_case(known));
+        let fields = call.headers.iter().filter(|(name, _)| is_own(name)).cloned().collect();
+        Creator { login: self.login_of(call), fields }
     }
 
     /// The login whose token a call carries.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::things::Thing;
+use super::things::{Creator, Thing};
 use crate::model::account::Actor;
 use crate::model::operation::Operation;
 use crate::model::recipe::{Recipe, Values, fill, fill_value, items};
@@ -26,8 +26,8 @@ impl Remover {
     /// Removes a thing. The error says why it may still be there.
     pub(super) async fn remove(&self, maker: &Arc<SessionMaker>, thing: &Thing) -> Result<(), String> {
         let mut why = "nobody is there who could remove it".to_owned();
-        for login in self.candidates(maker, thing).await {
-            match remove_as(maker, thing, &login).await {
+        for candidate in self.candidates(maker, thing).await {
+            match remove_as(maker, thing, &candidate).await {
                 Ok(()) => return Ok(()),
                 Err(reason) => why = reason,
             }
@@ -36,18 +36,18 @@ impl Remover {
     }
 
     /// Who may remove it, the likeliest first: its creator, with the own login or a new one, and the administrator.
-    async fn candidates(&self, maker: &Arc<SessionMaker>, thing: &Thing) -> Vec<Login> {
+    async fn candidates(&self, maker: &Arc<SessionMaker>, thing: &Thing) -> Vec<Creator> {
         let needs_admin =
             thing.recipe.remove_as.as_deref() == Some("admin") || thing.recipe.needs.iter().any(|need| need == "admin");
         let mut candidates = Vec::new();
-        if let Some(creator) = thing.creator.as_ref().filter(|creator| !needs_admin || creator.actor == Actor::Admin) {
-            if is_alive(maker, creator).await {
-                candidates.push(creator.clone());
-            } else {
-                candidates.extend(self.login_of(maker, creator.actor).await);
-            }
+        match &thing.creator.login {
+            Some(login) if needs_admin && login.actor != Actor::Admin => {}
+            Some(login) if is_alive(maker, login).await => candidates.push(thing.creator.clone()),
+            Some(login) => candidates.extend(self.login_of(maker, login.actor).await.map(Creator::logged_in)),
+            // Where nobody needs a login to make it, nobody needs one to remove it.
+            None => candidates.push(thing.creator.clone()),
         }
-        candidates.extend(self.login_of(maker, Actor::Admin).await);
+        candidates.extend(self.login_of(maker, Actor::Admin).await.map(Creator::logged_in));
         candidates
     }
 
@@ -70,17 +70,17 @@ async fn is_alive(maker: &SessionMaker, login: &Login) -> bool {
     maker.http().send(&call).await.last.status() != Some(401)
 }
 
-async fn remove_as(maker: &SessionMaker, thing: &Thing, login: &Login) -> Result<(), String> {
+async fn remove_as(maker: &SessionMaker, thing: &Thing, remover: &Creator) -> Result<(), String> {
     let mut values = thing.values.clone();
     if !values.contains_key("id") {
-        match find(maker, thing, login).await? {
+        match find(maker, thing, remover).await? {
             Some(found) => values.extend(found),
             None => return Ok(()),
         }
     }
     let refused = match removing(&thing.recipe, &values) {
         Some(call) => {
-            let reply = maker.http().send(&login.sign(call.farewell())).await.last;
+            let reply = maker.http().send(&remover.sign(call.farewell())).await.last;
             if is_success(&reply) {
                 return Ok(());
             }
@@ -88,17 +88,17 @@ async fn remove_as(maker: &SessionMaker, thing: &Thing, login: &Login) -> Result
         }
         None => "its recipe asks for more than is known of it".to_owned(),
     };
-    if is_there(maker, &thing.recipe, &values, login).await { Err(refused) } else { Ok(()) }
+    if is_there(maker, &thing.recipe, &values, remover).await { Err(refused) } else { Ok(()) }
 }
 
 /// What is found of a thing by its name; nothing if it is not there. Only a name that a run gave is looked for.
-async fn find(maker: &SessionMaker, thing: &Thing, login: &Login) -> Result<Option<Values>, String> {
+async fn find(maker: &SessionMaker, thing: &Thing, finder: &Creator) -> Result<Option<Values>, String> {
     let name = thing.values.get("name").and_then(Value::as_str).filter(|name| name.starts_with(MARK));
     let call = thing.recipe.find.as_deref().and_then(|find| call_of(find, &thing.values));
     let (Some(name), Some(call)) = (name, call) else {
         return Err("its creation was never answered, and it has no name by which it could be found".to_owned());
     };
-    let reply = maker.http().send(&login.sign(call.farewell())).await.last;
+    let reply = maker.http().send(&finder.sign(call.farewell())).await.last;
     let Some(status) = reply.status() else { return Err(format!("it cannot be looked for: {}", outcome(&reply))) };
     if matches!(status, 400 | 404) {
         return Ok(None);
@@ -113,10 +113,10 @@ async fn find(maker: &SessionMaker, thing: &Thing, login: &Login) -> Result<Opti
     Ok(items(&body, at).into_iter().find(is_named).map(|entity| thing.recipe.values_of_entity(entity)))
 }
 
-/// Whether a thing is still there, as this login sees it; what cannot be known counts as there.
-async fn is_there(maker: &SessionMaker, recipe: &Recipe, values: &Values, login: &Login) -> bool {
+/// Whether a thing is still there, as somebody sees it; what cannot be known counts as there.
+async fn is_there(maker: &SessionMaker, recipe: &Recipe, values: &Values, viewer: &Creator) -> bool {
     let Some(call) = call_of(&recipe.look, values) else { return true };
-    let reply = maker.http().send(&login.sign(call.farewell())).await.last;
+    let reply = maker.http().send(&viewer.sign(call.farewell())).await.last;
     match (&recipe.look_at, is_success(&reply)) {
         (Some(at), true) => {
             let body = reply.json().unwrap_or_default();

@@ -10,6 +10,7 @@ use super::journal::{Journal, JournalError};
 use super::removal::Remover;
 use crate::model::account::Actor;
 use crate::model::recipe::{Recipe, Recipes, Values, items};
+use crate::sut::http::call::Call;
 use crate::sut::sessions::maker::SessionMaker;
 use crate::sut::sessions::session::Login;
 
@@ -26,8 +27,35 @@ pub struct Thing {
     pub values: Values,
     /// Whether the answer to its creation said that it is there.
     pub was_answered: bool,
-    /// Who made it, if it was somebody with a login.
-    pub creator: Option<Login>,
+    /// Who made it.
+    pub(super) creator: Creator,
+}
+
+/// Who made a thing.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Creator {
+    /// The login, if it was somebody with one.
+    pub(crate) login: Option<Login>,
+    /// Other header fields by which the target may know the creator. They are in no journal.
+    pub(crate) fields: Vec<(String, String)>,
+}
+
+impl Creator {
+    /// Somebody who is known by a login alone.
+    pub(super) fn logged_in(login: Login) -> Self {
+        Self { login: Some(login), fields: Vec::new() }
+    }
+
+    /// The call as the creator sends it.
+    pub(super) fn sign(&self, mut call: Call) -> Call {
+        for (name, value) in &self.fields {
+            call = call.header(name, value.clone());
+        }
+        match &self.login {
+            Some(login) => login.sign(call),
+            None => call,
+        }
+    }
 }
 
 impl Thing {
@@ -44,13 +72,26 @@ pub struct Things {
     recipes: Arc<Recipes>,
     next: AtomicU64,
     there: Mutex<Vec<Thing>>,
+    /// How often something was made or removed, or was about to be.
+    changes: AtomicU64,
     remover: Remover,
 }
 
 impl Things {
     /// None so far.
     pub fn new(recipes: Arc<Recipes>) -> Self {
-        Self { recipes, next: AtomicU64::new(1), there: Mutex::default(), remover: Remover::default() }
+        Self {
+            recipes,
+            next: AtomicU64::new(1),
+            there: Mutex::default(),
+            changes: AtomicU64::new(0),
+            remover: Remover::default(),
+        }
+    }
+
+    /// How often something was made or removed so far, or was about to be: lists change with it.
+    pub(crate) fn changes(&self) -> u64 {
+        self.changes.load(Ordering::Relaxed)
     }
 
     /// How things are made.
@@ -63,14 +104,14 @@ impl Things {
         &self,
         journal: Option<&Journal>,
         (method, path, body): (&str, &str, Option<&Value>),
-        (scenario, creator): (&str, Option<&Login>),
+        (scenario, creator): (&str, Creator),
     ) -> Result<Option<u64>, JournalError> {
         let Some((recipe, values)) = self.recipes.creating(method, path, body) else { return Ok(None) };
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         if let Some(journal) = journal {
-            journal.making(number, &recipe.kind, creator.map(|login| login.actor), &values)?;
+            journal.making(number, &recipe.kind, creator.login.as_ref().map(|login| login.actor), &values)?;
         }
-        let (scenario, creator) = (scenario.to_owned(), creator.cloned());
+        let scenario = scenario.to_owned();
         let thing = Thing { number, scenario, recipe: recipe.clone(), values, was_answered: false, creator };
         self.there().push(thing);
         Ok(Some(number))
@@ -110,7 +151,7 @@ impl Things {
 
     /// The ids of what a scenario made.
     pub(crate) fn ids_of(&self, scenario: &str) -> Vec<String> {
-        let there = self.there();
+        let there = self.there.lock().unwrap_or_else(PoisonError::into_inner);
         let own = there.iter().filter(|thing| thing.scenario == scenario);
         own.filter_map(|thing| thing.values.get("id")?.as_str().map(str::to_owned)).collect()
     }
@@ -130,7 +171,7 @@ impl Things {
 
     /// Removes things that another run has left.
     pub async fn remove_left(&self, maker: &Arc<SessionMaker>, left: Vec<LeftThing>) -> Vec<String> {
-        let mut unknown = Vec::new();
+        let (mut unknown, mut things) = (Vec::new(), Vec::new());
         for LeftThing { number, kind, actor, values, was_answered } in left {
             let Some(recipe) = self.recipes.of_kind(&kind).cloned() else {
                 unknown.push(format!("the journal names a {kind}, for which there is no recipe"));
@@ -140,10 +181,10 @@ impl Things {
                 Some(actor) if maker.has_account(actor) => maker.log_in(actor).await.ok().map(|granted| granted.login),
                 _ => None,
             };
-            let scenario = String::new();
-            self.there().push(Thing { number, scenario, recipe, values, was_answered, creator });
+            let (scenario, creator) = (String::new(), Creator { login: creator, fields: Vec::new() });
+            things.push(Thing { number, scenario, recipe, values, was_answered, creator });
         }
-        unknown.extend(self.remove_all(maker).await);
+        unknown.extend(self.remove(maker, things).await);
         unknown
     }
 
@@ -170,7 +211,9 @@ impl Things {
         }
     }
 
+    /// What is there, to be changed.
     fn there(&self) -> std::sync::MutexGuard<'_, Vec<Thing>> {
+        self.changes.fetch_add(1, Ordering::Relaxed);
         self.there.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
