@@ -61,7 +61,7 @@ pub struct Untried {
 
 /// What is expected of one value of a JSON body, or of several.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(from = "WrittenProperty")]
+#[serde(from = "WrittenProperty", into = "WrittenProperty")]
 pub struct ExpectedProperty {
     /// JSON pointer (RFC 6901), with `*` for every item where several values are meant.
     pub pointer: String,
@@ -70,13 +70,38 @@ pub struct ExpectedProperty {
     pub predicate: Predicate<Operand>,
 }
 
-/// How records write it. Those of older programs know one value only: as a JSON value and, if a number in it needs that, as
-/// a JSON text.
-#[derive(Deserialize)]
+/// How records write it. One value that is written out stands as a JSON value and, if that is another text, as it was
+/// written, too: so every program has done it.
+#[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 enum WrittenProperty {
-    Predicate { pointer: String, quantifier: Quantifier, predicate: Predicate<Operand> },
-    Value { pointer: String, value: serde_json::Value, exact: Option<String> },
+    Predicate {
+        pointer: String,
+        quantifier: Quantifier,
+        predicate: Predicate<Operand>,
+    },
+    Value {
+        pointer: String,
+        value: serde_json::Value,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        exact: Option<String>,
+    },
+}
+
+impl From<ExpectedProperty> for WrittenProperty {
+    fn from(ExpectedProperty { pointer, quantifier, predicate }: ExpectedProperty) -> Self {
+        let value = match (quantifier, &predicate) {
+            (Quantifier::One, Predicate::Is(operand)) => operand.as_literal(),
+            _ => None,
+        };
+        match value.and_then(|text| Some((serde_json::from_str::<serde_json::Value>(text).ok()?, text))) {
+            Some((value, text)) => {
+                let exact = (value.to_string() != text).then(|| text.to_owned());
+                Self::Value { pointer, value, exact }
+            }
+            None => Self::Predicate { pointer, quantifier, predicate },
+        }
+    }
 }
 
 impl From<WrittenProperty> for ExpectedProperty {

@@ -86,6 +86,14 @@ impl Operand {
         Self { pieces: vec![Piece::Text(text.into())] }
     }
 
+    /// The text, if nothing has to be filled in.
+    pub fn as_literal(&self) -> Option<&str> {
+        match self.pieces.as_slice() {
+            [Piece::Text(text)] => Some(text),
+            _ => None,
+        }
+    }
+
     /// The text with everything filled in, from these exchanges alone.
     pub fn read(&self, exchanges: &[Exchange]) -> Result<String, Unread> {
         self.pieces.iter().map(|piece| piece.read(exchanges)).collect()
