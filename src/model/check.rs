@@ -96,7 +96,8 @@ impl From<ExpectedProperty> for WrittenProperty {
         };
         match value.and_then(|text| Some((serde_json::from_str::<serde_json::Value>(text).ok()?, text))) {
             Some((value, text)) => {
-                let exact = (value.to_string() != text).then(|| text.to_owned());
+                let written = value.to_string();
+                let exact = (written != text).then(|| text.to_owned());
                 Self::Value { pointer, value, exact }
             }
             None => Self::Predicate { pointer, quantifier, predicate },
