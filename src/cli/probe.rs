@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use futures_util::FutureExt as _;
+use rand::Rng as _;
 
 use super::bench::Bench;
 use super::console::Console;
@@ -11,14 +12,17 @@ use super::contracts::Contracts;
 use super::failure::Failure;
 use super::interrupt::interrupted;
 use super::options::{OutputOptions, SourceOptions, TargetOptions, configure};
-use super::run::demand_accounts;
+use super::run::{demand_accounts, provide_accounts};
 use super::sources;
 use super::suites::Sources;
 use super::survey::Survey;
 use crate::config::Overrides;
 use crate::exit::Exit;
+use crate::model::account::Actor;
 use crate::model::count::count;
+use crate::model::record::MadeAccount;
 use crate::model::sighting::Licence;
+use crate::model::unique::RunName;
 use crate::report::terminal::printable;
 use crate::runner::halt::Halt;
 use crate::runner::plan::{Plan, Selection};
@@ -51,13 +55,15 @@ pub(super) fn execute(args: &ProbeArgs) -> Result<Exit, Failure> {
         let bench = Bench::set_up(&config)?;
         survey.does_without_list = plan.does_without_list();
         let wanted = plan.wanted_of_probe();
+        let run_name = RunName::new(rand::rng().random());
+        let made = provide_accounts(console, &bench, (&plan, &run_name), &mut survey).await;
         if let Err(failure) = survey.probe(&config, (&bench, wanted), interrupted().map(|()| Halt::Interrupted)).await {
             end_all::end_all(&bench.maker, &bench.things).await;
             return Err(failure);
         }
         survey.restrict(&mut plan, &bench);
         let left_behind = end_all::end_all(&bench.maker, &bench.things).await;
-        describe(console, &bench, &survey, &plan);
+        describe(console, &bench, (&survey, &plan, &made));
         for left in &left_behind {
             console.warn(&format!("left behind: {}", printable(left)));
         }
@@ -75,12 +81,22 @@ fn exit(survey: &Survey, plan: &Plan, left_behind: &[String]) -> Exit {
     }
 }
 
-fn describe(console: Console, bench: &Bench, survey: &Survey, plan: &Plan) {
+fn describe(console: Console, bench: &Bench, (survey, plan, made): (&Survey, &Plan, &[MadeAccount])) {
     let line = |name: &str, text: &str| console.say(&format!("{name:<12} {}", printable(text)));
     match &bench.embedded {
         Some(embedded) => line("target", &format!("{} (embedded reference server, {})", bench.url, embedded.flavour)),
         None => line("target", bench.url.as_str()),
     }
+    let how = |actor: &Actor| {
+        let is_made = made.iter().any(|one| one.actor == *actor);
+        let way = match bench.maker.has_account(*actor) {
+            true if is_made => "made by admin for each run",
+            true => "given",
+            false => "missing",
+        };
+        format!("{actor} {way}")
+    };
+    line("accounts", &plan.actors().iter().map(how).collect::<Vec<_>>().join(", "));
     if let Some(obstacle) = &survey.obstacle {
         line("obstacle", obstacle);
     }

@@ -33,7 +33,9 @@ use crate::exit::Exit;
 use crate::judge::{Allowance, Surroundings, conclude, exit_for, in_force, judge, judge_scenario};
 use crate::model::account::Actor;
 use crate::model::finding::{Finding, Severity};
-use crate::model::record::{RECORD_SCHEMA, RULES, RunRecord, ScenarioRecord, SessionsRecord, Shard, TargetRecord};
+use crate::model::record::{
+    MadeAccount, RECORD_SCHEMA, RULES, RunRecord, ScenarioRecord, SessionsRecord, Shard, TargetRecord,
+};
 use crate::model::sighting::Licence;
 use crate::model::source::SourceFile;
 use crate::model::trust::TrustRecord;
@@ -48,6 +50,7 @@ use crate::runner::halt::Halt;
 use crate::runner::plan::{Plan, Selection};
 use crate::runner::scenario_lint::lint_scenarios;
 use crate::steps::{LateLooks, RunContext, Vocabulary};
+use crate::sut::creations::accounts::make_account;
 use crate::sut::creations::end_all;
 use crate::sut::sessions::pool::SessionPool;
 use crate::sut::start::until_it_answers;
@@ -223,7 +226,8 @@ pub(super) fn plan(config: &Config, vocabulary: &Vocabulary, contract: &Contract
 /// The ordinary accounts of all whom the scenarios name have to be there.
 pub(super) fn demand_accounts(config: &Config, plan: &Plan) -> Result<(), Failure> {
     let Target::Remote { url, accounts } = &config.target else { return Ok(()) };
-    let missing = |actor: &Actor| *actor != Actor::Admin && accounts.of(*actor).is_none();
+    // An administrator makes what is missing.
+    let missing = |actor: &Actor| *actor != Actor::Admin && accounts.of(*actor).is_none() && accounts.admin.is_none();
     plan.actors().into_iter().find(missing).map_or(Ok(()), |actor| Err(no_account(actor, url).into()))
 }
 
@@ -307,16 +311,7 @@ pub(super) async fn conduct(
     for secret in &agenda.plan.secrets {
         bench.http().redactor().learn("value", secret);
     }
-    if let Some(patience) = config.wait {
-        wait_for_target(config, console, &bench, patience).await;
-    }
-    survey.does_without_list = agenda.plan.does_without_list();
-    let wanted = agenda.plan.wanted_of_probe();
-    if let Err(failure) = survey.probe(config, (&bench, wanted), halted(config, &bench)).await {
-        end_all::end_all(&bench.maker, &bench.things).await;
-        return Err(failure);
-    }
-    survey.restrict(&mut agenda.plan, &bench);
+    let made_accounts = survey_target(config, (console, &bench), &mut agenda.plan, &mut survey).await?;
     let wait = wait_to_come(&agenda.plan, &survey, &bench);
     survey.weigh(wait.as_ref(), config.max_wait);
     announce::survey(console, &survey, &agenda.plan, wait.as_ref());
@@ -345,6 +340,7 @@ pub(super) async fn conduct(
         lost: bench.http().loss(),
         gateway: bench.http().gateway_answers(),
         halted: executed.halted.as_ref().and_then(Halt::problem),
+        made_accounts,
         waivers,
         shard: None,
         foreign: foreign(config),
@@ -357,6 +353,57 @@ pub(super) async fn conduct(
         allow_partial: false,
     };
     Ok((record, survey.contract))
+}
+
+/// Everything before the first scenario that asks the target: whether it answers, the accounts that are missing, the probe.
+/// Takes out of the plan what this target cannot serve.
+async fn survey_target(
+    config: &Config,
+    (console, bench): (Console, &Bench),
+    plan: &mut Plan,
+    survey: &mut Survey,
+) -> Result<Vec<MadeAccount>, Failure> {
+    if let Some(patience) = config.wait {
+        wait_for_target(config, console, bench, patience).await;
+    }
+    survey.does_without_list = plan.does_without_list();
+    let run_name = RunName::new(rand::rng().random());
+    let made_accounts = tokio::select! {
+        made = provide_accounts(console, bench, (plan, &run_name), survey) => made,
+        _ = halted(config, bench) => Vec::new(),
+    };
+    let wanted = plan.wanted_of_probe();
+    if let Err(failure) = survey.probe(config, (bench, wanted), halted(config, bench)).await {
+        end_all::end_all(&bench.maker, &bench.things).await;
+        return Err(failure);
+    }
+    survey.restrict(plan, bench);
+    Ok(made_accounts)
+}
+
+/// Makes the accounts that the scenarios need and nobody named. What cannot be made is an obstacle.
+pub(super) async fn provide_accounts(
+    console: Console,
+    bench: &Bench,
+    (plan, run): (&Plan, &RunName),
+    survey: &mut Survey,
+) -> Vec<MadeAccount> {
+    let mut made = Vec::new();
+    let is_missing = |actor: &Actor| *actor != Actor::Admin && !bench.maker.has_account(*actor);
+    for actor in plan.actors().into_iter().filter(is_missing) {
+        match make_account(&bench.maker, &bench.things, (run, actor)).await {
+            Ok(username) => made.push(MadeAccount { actor, username }),
+            Err(not_made) => {
+                survey.obstacle = Some(bench.http().redactor().text(&not_made.to_string()));
+                return made;
+            }
+        }
+    }
+    if !made.is_empty() {
+        let actors: Vec<&str> = made.iter().map(|one| one.actor.name()).collect();
+        console.tell(&format!("accounts of {} made by admin for this run, and removed with it", actors.join(" and ")));
+    }
+    made
 }
 
 /// Gives a target time to start. Whether it has is for the probe to find out.

@@ -85,6 +85,9 @@ impl Survey {
         (bench, wanted): (&Bench, Wanted),
         halt: impl Future<Output = Halt>,
     ) -> Result<(), Failure> {
+        if self.obstacle.is_some() {
+            return self.settle(config);
+        }
         tokio::select! {
             biased;
             probe = probe(&bench.maker, wanted) => self.take(probe, bench.http()),

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::account::Actor;
 use super::check::{Check, Untried};
 use super::deadlines::Deadlines;
 use super::deviation::Deviation;
@@ -66,6 +67,9 @@ pub struct RunRecord {
     /// Answers that a gateway gave in place of the target, by their status.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gateway: Vec<GatewayAnswers>,
+    /// Accounts that were made for the run, because its user named none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub made_accounts: Vec<MadeAccount>,
     /// Waivers that the user gave, whether they hold here or not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waivers: Vec<Waiver>,
@@ -110,6 +114,14 @@ impl RunRecord {
     pub fn is_empty_shard(&self) -> bool {
         self.shard.is_some() && self.planned.is_empty()
     }
+}
+
+/// An account that was made for a run and removed with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MadeAccount {
+    /// Whom it plays.
+    pub actor: Actor,
+    pub username: String,
 }
 
 /// One of several runs that share the scenarios of one.

@@ -54,6 +54,7 @@ pub fn write(record: &RunRecord, file: &mut dyn Write) -> io::Result<()> {
         probe: Vec::new(),
         scenarios: Vec::new(),
         obstacle: record.obstacle.clone(),
+        made_accounts: record.made_accounts.clone(),
         halted: record.halted.clone(),
         lost: record.lost.clone(),
         gateway: record.gateway.clone(),

@@ -34,7 +34,7 @@ fn an_undefined_step_is_answered_with_the_nearest_sentence() {
     refused(
         &format!("Feature: F\n  Scenario: S\n    Given alice have a session \"phone\"\n{WHEN}{THEN}"),
         "suite/area/sample.feature:3:5: error[undefined-step]: there is no step `Given alice have a session \"phone\"`\n  \
-         3 |     Given alice have a session \"phone\"\n    |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n  \
+         3 |     Given alice have a session \"phone\"\n    |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n  \
          hint: the nearest is: Given {actor} has a session {name}",
     );
 }
@@ -151,7 +151,7 @@ fn an_operation_that_no_document_declares_is_found() {
     assert_eq!((code, run_code), (3, 3));
     assert!(
         out.starts_with(
-            "suite/area/sample.feature:3:45: error[unknown-operation]: no document of the contract declares GET /api/v1/../../etc\n"
+            "suite/area/sample.feature:3:50: error[unknown-operation]: no document of the contract declares GET /api/v1/../../etc\n"
         ),
         "{out}"
     );

@@ -172,8 +172,9 @@ fn what_a_scenario_calls_a_should_is_a_remark() {
     let harness = Harness::new();
     let outcome = run(&harness, Fault::ToldApart);
     let report = harness.report();
-    let remarks: Vec<&str> =
-        report["remarks"].as_array().unwrap().iter().map(|one| one["requirement"].as_str().unwrap()).collect();
+    let scenarios = report["scenarios"].as_array().unwrap().iter();
+    let remarks = scenarios.flat_map(|scenario| scenario["remarks"].as_array().unwrap());
+    let remarks: Vec<&str> = remarks.map(|one| one["requirement"].as_str().unwrap()).collect();
     assert_eq!((outcome.code, remarks), (0, vec!["library.catalogue"]), "{}", outcome.out);
 }
 

@@ -56,6 +56,7 @@ impl Run {
             scenarios: Vec::new(),
             left_behind: Vec::new(),
             obstacle: None,
+            made_accounts: Vec::new(),
             halted: None,
             lost: None,
             gateway: Vec::new(),

@@ -1,7 +1,6 @@
 //! What a scenario makes on the target: written down before it is sent, whatever step sends it, and created by recipe where a
 //! step says so. Must not know sentences.
 
-use rand::distr::{Alphanumeric, SampleString as _};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 
@@ -11,6 +10,7 @@ use crate::model::recipe::{FormRow, Recipe, Values, fill, items};
 use crate::model::record::Skip;
 use crate::steps::language::caller::Caller;
 use crate::steps::language::template::{Medium, is_name};
+use crate::sut::creations::accounts;
 use crate::sut::creations::removal::call_of;
 use crate::sut::creations::things::Creator;
 use crate::sut::http::call::Call;
@@ -215,8 +215,7 @@ impl World {
     }
 
     fn new_password(&self) -> Result<String, Stop> {
-        // Every kind of sign that a policy may ask for.
-        let password = format!("{}aA1!", Alphanumeric.sample_string(&mut rand::rng(), 24));
+        let password = accounts::new_password();
         self.http()?.redactor().learn("password", &password);
         Ok(password)
     }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use rand::rngs::StdRng;
@@ -49,6 +49,8 @@ const DEATH_TRIES: u32 = 3;
 pub struct SessionMaker {
     http: Arc<HttpClient>,
     accounts: Accounts,
+    /// Accounts that were made for the run, by actor.
+    provided: [OnceLock<Account>; Actor::ALL.len()],
     desk: LoginDesk,
     random: Mutex<StdRng>,
     seen: Mutex<HashMap<Actor, HashSet<String>>>,
@@ -112,6 +114,7 @@ impl SessionMaker {
         Self {
             http,
             accounts,
+            provided: Default::default(),
             desk: LoginDesk::default(),
             random: Mutex::new(StdRng::from_os_rng()),
             seen: Mutex::default(),
@@ -143,12 +146,12 @@ impl SessionMaker {
 
     /// Whether an actor has an account.
     pub fn has_account(&self, actor: Actor) -> bool {
-        self.accounts.of(actor).is_some()
+        self.account(actor).is_some()
     }
 
     /// The password of an actor's account, if there is one.
     pub fn password(&self, actor: Actor) -> Option<&SecretString> {
-        self.accounts.of(actor).map(|account| &account.password)
+        self.account(actor).map(|account| &account.password)
     }
 
     /// Gives up the waits of logins that nobody wants any more, and waits for those that are under way.
@@ -223,7 +226,17 @@ impl SessionMaker {
 
     /// The name that an actor's account logs in with.
     pub fn username(&self, actor: Actor) -> Option<&str> {
-        self.accounts.of(actor).map(|account| account.username.as_str())
+        self.account(actor).map(|account| account.username.as_str())
+    }
+
+    /// Uses an account that was made for the run, unless the actor has one.
+    pub(crate) fn provide(&self, actor: Actor, account: Account) {
+        // Who has one keeps it.
+        let _ = self.provided[actor as usize].set(account);
+    }
+
+    fn account(&self, actor: Actor) -> Option<&Account> {
+        self.accounts.of(actor).or_else(|| self.provided[actor as usize].get())
     }
 
     /// Takes a login over that a scenario brought about, so that it is ended like all others.
@@ -243,7 +256,7 @@ impl SessionMaker {
     /// A plain login, of which nothing more is known than that it was granted. It runs to its end even if nobody
     /// waits for it any more: a token that was granted but not noted could not be ended.
     pub async fn log_in(self: &Arc<Self>, actor: Actor) -> Result<Granted, SessionError> {
-        let account: Account = self.accounts.of(actor).ok_or(SessionError::NoAccount(actor))?.clone();
+        let account: Account = self.account(actor).ok_or(SessionError::NoAccount(actor))?.clone();
         let (maker, marker) = (Arc::clone(self), self.marker());
         let login = tokio::spawn(async move {
             let _under_way = maker.under_way.read().await;
