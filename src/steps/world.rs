@@ -118,7 +118,7 @@ impl World {
             let held = std::mem::take(&mut self.held).into_iter().filter(|(label, _)| borrowed.contains(label));
             let used = held.map(|(label, held)| {
                 let condition = match held.condition {
-                    Condition::Alive | Condition::Exposed if !all_passed => Condition::Doubtful,
+                    condition if condition.is_alive() && !all_passed => Condition::Doubtful,
                     condition => condition,
                 };
                 let user = LastUser { scenario: record.id.clone(), label };
@@ -424,11 +424,13 @@ impl World {
         let maker = Arc::clone(context.pool.maker());
         let sent = [Some(request.path()), request.query.as_deref(), request.body.as_deref()];
         let mentions = |text: &str| !text.is_empty() && sent.iter().flatten().any(|part| part.contains(text));
-        for (label, held) in self.held.iter_mut().filter(|(_, held)| held.condition == Condition::Alive) {
+        for (label, held) in self.held.iter_mut().filter(|(_, held)| held.condition.is_alive()) {
             let Session { id, login, .. } = &held.session;
             let names = [id.as_str(), login.user_id.as_str(), maker.username(login.actor).unwrap_or_default()];
-            if caller == format!("session \"{label}\"") || names.into_iter().any(mentions) {
-                held.condition = Condition::Exposed;
+            if names.into_iter().any(mentions) {
+                held.condition = Condition::Named;
+            } else if held.condition == Condition::Alive && caller == format!("session \"{label}\"") {
+                held.condition = Condition::Caller;
             }
         }
     }

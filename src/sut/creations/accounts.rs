@@ -68,6 +68,9 @@ pub async fn make_account(
     let request = (call.operation.method.as_ref(), call.path(), Some(&body));
     let unwritten = |error: &dyn ToString| NotMade::Unwritten(actor, error.to_string());
     let expected = things.expect(journal, request, (OF_THE_RUN, creator)).map_err(|error| unwritten(&error))?;
+    if let Some(journal) = journal {
+        journal.played(actor).map_err(|error| unwritten(&error))?;
+    }
     let reply = maker.http().send(&admin.sign(call)).await.last;
     let answer = reply.json();
     if let Some(number) = expected {

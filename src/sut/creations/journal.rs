@@ -4,7 +4,7 @@
 //!
 //! The file is locked as long as the run lives: who finds it unlocked knows that its run is dead.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -61,6 +61,8 @@ enum Line {
     Made { thing: u64, values: Values },
     /// It is not there, or no longer.
     Unmade { thing: u64 },
+    /// An account that is among the things plays this actor: the actor's logins end with it.
+    Played { actor: Actor },
 }
 
 /// The journal of a run. The file is made with the first line that is worth writing.
@@ -77,6 +79,8 @@ struct State {
     logins: u64,
     /// Logins that were asked for and not answered, with whose they are.
     unanswered: BTreeMap<u64, Unanswered>,
+    /// Actors whose accounts are among the things.
+    played: BTreeSet<Actor>,
 }
 
 struct Open {
@@ -174,15 +178,22 @@ impl Journal {
         self.note(&Line::Unmade { thing })
     }
 
+    /// Writes down that an account among the things plays an actor.
+    pub(crate) fn played(&self, actor: Actor) -> Result<(), JournalError> {
+        self.note(&Line::Played { actor })?;
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).played.insert(actor);
+        Ok(())
+    }
+
     fn note(&self, line: &Line) -> Result<(), JournalError> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.write(line).map_err(|reason| self.failed(reason))
     }
 
-    /// Logins that were asked for and never answered.
+    /// Logins that were asked for and never answered, without those that end with their account.
     pub fn unanswered(&self) -> Vec<Unanswered> {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.unanswered.values().cloned().collect()
+        outliving(state.unanswered.values(), &state.played)
     }
 
     /// Removes the file: everything in it has ended. A folder that was made for it goes too, if nothing else is in it.
@@ -240,6 +251,12 @@ impl Open {
     }
 }
 
+/// The logins that do not end with an account of the run.
+fn outliving<'a>(logins: impl IntoIterator<Item = &'a Unanswered>, played: &BTreeSet<Actor>) -> Vec<Unanswered> {
+    let is_left = |login: &&Unanswered| login.actor.is_none_or(|actor| !played.contains(&actor));
+    logins.into_iter().filter(is_left).cloned().collect()
+}
+
 /// What a sealed token belongs to.
 fn context(login: u64) -> String {
     format!("login {login}")
@@ -254,7 +271,7 @@ pub struct LeftJournal {
     pub started_at: String,
     /// Logins that were granted. Of one that was not asked for as a login of an account, the actor is a guess.
     pub granted: Vec<Login>,
-    /// Logins of which nobody knows what became.
+    /// Logins of which nobody knows what became, without those that end with their account.
     pub unanswered: Vec<Unanswered>,
     /// Things that are not known to be gone, in the order in which they were made.
     pub things: Vec<LeftThing>,
@@ -341,7 +358,7 @@ impl LeftJournal {
         }
         let salt = STANDARD.decode(salt).map_err(|_| LeftJournalError::OtherShape)?;
         let key = SealingKey::derive(accounts, &salt).ok_or(LeftJournalError::OtherShape)?;
-        let (mut granted, mut unanswered) = (Vec::new(), BTreeMap::new());
+        let (mut granted, mut unanswered, mut played) = (Vec::new(), BTreeMap::new(), BTreeSet::new());
         let mut things: Vec<LeftThing> = Vec::new();
         for line in lines {
             match line {
@@ -362,6 +379,7 @@ impl LeftJournal {
                     }
                 }
                 Line::Unmade { thing } => things.retain(|known| known.number != thing),
+                Line::Played { actor } => drop(played.insert(actor)),
                 Line::Granted { login, user_id, sealed_token } => {
                     let asked = unanswered.remove(&login);
                     let actor = asked.and_then(|asked| asked.actor).unwrap_or(Actor::Alice);
@@ -370,7 +388,7 @@ impl LeftJournal {
                 }
             }
         }
-        let unanswered = unanswered.into_values().collect();
+        let unanswered = outliving(unanswered.values(), &played);
         Ok(Self { path: path.to_owned(), started_at, granted, unanswered, things, _lock: file })
     }
 

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::journal::Unanswered;
 use crate::model::account::Actor;
+use crate::model::count::{agree, count};
 use crate::model::operation::Operation;
 use crate::sut::http::call::Call;
 use crate::sut::sessions::listing::{Listing, session_id};
@@ -43,8 +44,8 @@ pub async fn end_unanswered(maker: &Arc<SessionMaker>, lost: &[Unanswered], unli
     for (actor, markers) in of_actors {
         let ended = end_marked(maker, actor, &markers, unlisted).await;
         left.extend(ended.err().map(|why| {
-            let count = markers.len();
-            maker.http().redactor().text(&format!("{count} logins of {actor} were asked for and never answered: {why}"))
+            let (logins, were) = (count(markers.len(), "login"), agree(markers.len(), "was", "were"));
+            maker.http().redactor().text(&format!("{logins} of {actor} {were} asked for and never answered: {why}"))
         }));
     }
     left

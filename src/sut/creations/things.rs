@@ -188,7 +188,20 @@ impl Things {
         unknown
     }
 
-    async fn remove(&self, maker: &Arc<SessionMaker>, things: Vec<Thing>) -> Vec<String> {
+    /// Removes things, the last one first. What cannot go yet may be in use by another: it is tried again once others are
+    /// gone.
+    async fn remove(&self, maker: &Arc<SessionMaker>, mut things: Vec<Thing>) -> Vec<String> {
+        loop {
+            let (refused, reasons): (Vec<_>, Vec<_>) = self.remove_once(maker, &things).await.into_iter().rev().unzip();
+            if refused.is_empty() || refused.len() == things.len() {
+                return reasons.into_iter().rev().collect();
+            }
+            things = refused;
+        }
+    }
+
+    /// Removes things in one pass; what is left of them, and why.
+    async fn remove_once(&self, maker: &Arc<SessionMaker>, things: &[Thing]) -> Vec<(Thing, String)> {
         let mut left = Vec::new();
         for thing in things.iter().rev() {
             let is_within = |other: &&Thing| thing.recipe.goes_with.contains(&other.recipe.kind) && holds(other, thing);
@@ -197,7 +210,10 @@ impl Things {
                 if goes_with_another || thing.recipe.reused { Ok(()) } else { self.remover.remove(maker, thing).await };
             match outcome {
                 Ok(()) => self.forget(maker, thing.number),
-                Err(why) => left.push(maker.http().redactor().text(&format!("{} is left: {why}", thing.label()))),
+                Err(why) => {
+                    let sentence = format!("{} is left: {why}", thing.label());
+                    left.push((thing.clone(), maker.http().redactor().text(&sentence)));
+                }
             }
         }
         left

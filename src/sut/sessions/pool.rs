@@ -57,8 +57,8 @@ struct Shelf {
 struct Shelved {
     session: Session,
     last_user: Option<LastUser>,
-    /// Whether a request may have ended it without anybody saying so.
-    is_exposed: bool,
+    /// How it was left.
+    condition: Condition,
 }
 
 /// The scenario that used a session last, and what it called it.
@@ -111,8 +111,10 @@ pub struct Borrowed {
 pub enum Condition {
     /// Untouched, as far as was seen: others may use it.
     Alive,
-    /// The same, but a request may have ended it without anybody saying so.
-    Exposed,
+    /// The same, but it sent a request of whose consequences nobody said anything.
+    Caller,
+    /// The same, but such a request named it or its user, and so may well have ended it.
+    Named,
     /// Its token was seen to be refused.
     Ended,
     /// Nobody should build on it; it is ended at the end of the run.
@@ -122,7 +124,7 @@ pub enum Condition {
 impl Condition {
     /// Whether nothing says that it has ended.
     pub fn is_alive(self) -> bool {
-        matches!(self, Self::Alive | Self::Exposed)
+        matches!(self, Self::Alive | Self::Caller | Self::Named)
     }
 }
 
@@ -134,7 +136,7 @@ impl SessionPool {
             shelf.free.entry(session.login.actor).or_default().push(Shelved {
                 session,
                 last_user: None,
-                is_exposed: false,
+                condition: Condition::Alive,
             });
         }
         Self { maker, strategy, shelf: Mutex::new(shelf), returned: Notify::new() }
@@ -229,22 +231,24 @@ impl SessionPool {
     }
 
     /// Looks whether a session is still alive that a scenario left alive: what ends late must not be charged to the
-    /// next user. On a target that limits its calls the look is left to the end of the run.
+    /// next user. On a target that limits its calls the look is left to the end of the run, unless there is reason to
+    /// expect it dead.
     async fn still_alive(&self, shelved: Shelved) -> Option<Session> {
-        if shelved.last_user.is_none() || self.logins_are_limited() || !self.is_dead(&shelved).await {
-            return Some(shelved.session);
+        let is_due = shelved.condition == Condition::Named || !self.logins_are_limited();
+        if shelved.last_user.is_some() && is_due && self.is_dead(&shelved).await {
+            return None;
         }
-        None
+        Some(shelved.session)
     }
 
-    /// Whether the token of a session is refused; notes the casualty then.
+    /// Whether the token of a session is refused; notes the casualty if nothing explains it.
     async fn is_dead(&self, shelved: &Shelved) -> bool {
         let Some(finding) = self.look(shelved).await else { return false };
         if finding.exchange.status() != Some(401) {
             return false;
         }
         self.maker.ended(&shelved.session.login);
-        if !shelved.is_exposed {
+        if shelved.condition == Condition::Alive {
             self.shelf.lock().unwrap_or_else(PoisonError::into_inner).casualties.push(finding);
         }
         true
@@ -291,21 +295,17 @@ impl SessionPool {
 
     /// Takes the sessions of a scenario back.
     pub fn give_back(&self, sessions: impl IntoIterator<Item = Returned>) {
-        let is_limited = self.logins_are_limited();
         let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
         shelf.borrowers = shelf.borrowers.saturating_sub(1);
         for Returned { session, condition, last_user } in sessions {
             match condition {
-                // Where nobody looks before a session is used again, one that may have ended is of no use.
-                Condition::Exposed if is_limited => shelf.doubtful.push(session),
-                Condition::Alive | Condition::Exposed => {
-                    let is_exposed = condition == Condition::Exposed;
-                    let shelved = Shelved { session, last_user, is_exposed };
+                Condition::Alive | Condition::Caller | Condition::Named => {
+                    let shelved = Shelved { session, last_user, condition };
                     shelf.free.entry(shelved.session.login.actor).or_default().push(shelved);
                 }
                 Condition::Ended => {
                     self.maker.ended(&session.login);
-                    shelf.ended.push(Shelved { session, last_user, is_exposed: false });
+                    shelf.ended.push(Shelved { session, last_user, condition });
                 }
                 Condition::Doubtful => shelf.doubtful.push(session),
             }
