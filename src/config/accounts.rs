@@ -164,8 +164,9 @@ mod tests {
         assert!(resolved("[accounts.alice]\nusername='a'\npassword='p'\n", &[]).unwrap().bob.is_none());
         assert_eq!(
             no_account(Actor::Bob, &Url::parse("http://example.org").unwrap()).to_string(),
-            "no user name for the account of bob: a run against http://example.org/ needs the accounts of alice and bob\n  \
-             hint: set it in [accounts.bob] of the configuration file, or in the variable ROCKETCHAT_CONFORMANCE_BOB_USERNAME"
+            "no user name for the account of bob: the scenarios for http://example.org/ need one\n  hint: set it in \
+             [accounts.bob] of the configuration file, or in the variable ROCKETCHAT_CONFORMANCE_BOB_USERNAME; or name the \
+             account of an administrator in [accounts.admin], who makes the others for each run"
         );
         assert_eq!(
             resolved(BOTH, &[]).unwrap_err(),

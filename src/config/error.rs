@@ -37,8 +37,9 @@ pub enum ConfigError {
     },
     /// A target without the accounts that the features need.
     #[error(
-        "no {what} for the account of {actor}: a run against {url} needs the accounts of alice and bob\n  hint: set it in \
-         [accounts.{actor}] of the configuration file, or in the variable {variable}"
+        "no {what} for the account of {actor}: the scenarios for {url} need one\n  hint: set it in [accounts.{actor}] of the \
+         configuration file, or in the variable {variable}; or name the account of an administrator in [accounts.admin], who \
+         makes the others for each run"
     )]
     Account {
         /// The actor.

@@ -36,9 +36,9 @@ fn a_target_without_accounts_is_refused_before_anything_is_sent() {
     Harness::new().call(&["run", "--target", "http://127.0.0.1:1"]).is(
         2,
         "",
-        "error: no user name for the account of alice: a run against http://127.0.0.1:PORT/ needs the accounts of alice \
-         and bob\n  hint: set it in [accounts.alice] of the configuration file, or in the variable \
-         ROCKETCHAT_CONFORMANCE_ALICE_USERNAME\n",
+        "error: no user name for the account of alice: the scenarios for http://127.0.0.1:PORT/ need one\n  hint: set it in \
+         [accounts.alice] of the configuration file, or in the variable ROCKETCHAT_CONFORMANCE_ALICE_USERNAME; or name the \
+         account of an administrator in [accounts.admin], who makes the others for each run\n",
     );
 }
 

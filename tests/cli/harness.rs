@@ -123,6 +123,11 @@ impl Harness {
         serde_json::from_str(&self.read("reports/report.json")).unwrap()
     }
 
+    /// `reports/record.json`.
+    pub(crate) fn record(&self) -> Value {
+        serde_json::from_str(&self.read("reports/record.json")).unwrap()
+    }
+
     /// Name and verdict of every scenario of the report.
     pub(crate) fn verdicts(&self) -> Vec<(String, String)> {
         let text = |value: &Value| value.as_str().unwrap().to_owned();

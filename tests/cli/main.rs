@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails in a test fails the test")]
 
+mod accounts;
 mod bad_input;
 mod causes;
 #[path = "../golden/compare.rs"]
@@ -47,4 +48,5 @@ mod sweep;
 mod tap;
 mod tls;
 mod waivers;
+mod wanted;
 mod websocket;

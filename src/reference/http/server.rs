@@ -87,6 +87,11 @@ impl Server {
         self.service.state().living_tokens()
     }
 
+    /// Names of the accounts that there are at this moment.
+    pub fn usernames(&self) -> Vec<String> {
+        self.service.state().users().map(|user| user.username.clone()).collect()
+    }
+
     /// Stops the server and waits until its connections are closed.
     pub fn stop(mut self) {
         self.shut_down();

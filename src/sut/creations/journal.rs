@@ -324,6 +324,45 @@ pub fn journals_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
+/// What the lines of a journal tell, one after the other.
+#[derive(Default)]
+struct Told {
+    granted: Vec<Login>,
+    unanswered: BTreeMap<u64, Unanswered>,
+    played: BTreeSet<Actor>,
+    things: Vec<LeftThing>,
+}
+
+impl Told {
+    fn hear(&mut self, line: Line, key: &SealingKey) -> Result<(), LeftJournalError> {
+        match line {
+            Line::Run { .. } => return Err(LeftJournalError::OtherShape),
+            Line::Asked { login, actor, user_agent } => {
+                self.unanswered.insert(login, Unanswered { actor, user_agent });
+            }
+            Line::Refused { login } => drop(self.unanswered.remove(&login)),
+            Line::Making { thing, entity, maker, values } => {
+                self.things.push(LeftThing { number: thing, kind: entity, actor: maker, values, was_answered: false });
+            }
+            Line::Made { thing, values } => {
+                for known in self.things.iter_mut().filter(|known| known.number == thing) {
+                    known.values.clone_from(&values);
+                    known.was_answered = true;
+                }
+            }
+            Line::Unmade { thing } => self.things.retain(|known| known.number != thing),
+            Line::Played { actor } => drop(self.played.insert(actor)),
+            Line::Granted { login, user_id, sealed_token } => {
+                let asked = self.unanswered.remove(&login);
+                let actor = asked.and_then(|asked| asked.actor).unwrap_or(Actor::Alice);
+                let token = key.open(&sealed_token, &context(login)).ok_or(LeftJournalError::OtherPasswords)?;
+                self.granted.push(Login { actor, user_id, token: SecretString::from(token) });
+            }
+        }
+        Ok(())
+    }
+}
+
 impl LeftJournal {
     /// Reads a journal whose run is dead. A last line that is cut was being written when the run died, so what it would
     /// have said had not happened yet.
@@ -358,37 +397,12 @@ impl LeftJournal {
         }
         let salt = STANDARD.decode(salt).map_err(|_| LeftJournalError::OtherShape)?;
         let key = SealingKey::derive(accounts, &salt).ok_or(LeftJournalError::OtherShape)?;
-        let (mut granted, mut unanswered, mut played) = (Vec::new(), BTreeMap::new(), BTreeSet::new());
-        let mut things: Vec<LeftThing> = Vec::new();
+        let mut told = Told::default();
         for line in lines {
-            match line {
-                Line::Run { .. } => return Err(LeftJournalError::OtherShape),
-                Line::Asked { login, actor, user_agent } => {
-                    unanswered.insert(login, Unanswered { actor, user_agent });
-                }
-                Line::Refused { login } => {
-                    unanswered.remove(&login);
-                }
-                Line::Making { thing, entity, maker, values } => {
-                    things.push(LeftThing { number: thing, kind: entity, actor: maker, values, was_answered: false });
-                }
-                Line::Made { thing, values } => {
-                    for known in things.iter_mut().filter(|known| known.number == thing) {
-                        known.values.clone_from(&values);
-                        known.was_answered = true;
-                    }
-                }
-                Line::Unmade { thing } => things.retain(|known| known.number != thing),
-                Line::Played { actor } => drop(played.insert(actor)),
-                Line::Granted { login, user_id, sealed_token } => {
-                    let asked = unanswered.remove(&login);
-                    let actor = asked.and_then(|asked| asked.actor).unwrap_or(Actor::Alice);
-                    let token = key.open(&sealed_token, &context(login)).ok_or(LeftJournalError::OtherPasswords)?;
-                    granted.push(Login { actor, user_id, token: SecretString::from(token) });
-                }
-            }
+            told.hear(line, &key)?;
         }
-        let unanswered = outliving(unanswered.values(), &played);
+        let unanswered = outliving(told.unanswered.values(), &told.played);
+        let (granted, things) = (told.granted, told.things);
         Ok(Self { path: path.to_owned(), started_at, granted, unanswered, things, _lock: file })
     }
 
