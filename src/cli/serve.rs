@@ -103,9 +103,13 @@ fn list(out: &mut impl Write) -> io::Result<()> {
     for (_, name, about) in Flavour::ALL {
         writeln!(out, "  {name:<28} {about}")?;
     }
-    writeln!(out, "faults, and the requirement that must notice each:")?;
-    for FaultRow { name, requirement, about, .. } in Fault::ALL {
-        writeln!(out, "  {name:<28} {requirement:<40} {about}")?;
+    writeln!(
+        out,
+        "faults, and the requirement that must notice each; @ marks those that any operation can have (NAME@OPERATION):"
+    )?;
+    for FaultRow { fault, name, requirement, about, .. } in Fault::ALL {
+        let mark = if fault.is_general() { '@' } else { ' ' };
+        writeln!(out, "{mark} {name:<28} {requirement:<40} {about}")?;
     }
     writeln!(out, "legal variants:")?;
     for VariantRow { name, about, .. } in Variant::ALL {

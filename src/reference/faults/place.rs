@@ -11,6 +11,12 @@ use crate::reference::{UnknownName, routes};
 /// disclosure.
 const ASPECTS: [&str; 6] = ["answered", "strict-json", "media-type", "schema", "no-leak", "status-declared"];
 
+/// Defects of these kinds that only their own operation can have: what they disclose stands nowhere else.
+const TIED: [Fault; 3] = [Fault::TokenInMe, Fault::TokenHashInList, Fault::PasswordHashInMe];
+
+/// Defects that only a list can have.
+const OF_LISTS: [Fault; 2] = [Fault::CountAsText, Fault::ListAsPage];
+
 /// Requirements of every operation, credentials first.
 const GENERAL: [&str; 3] = ["authentication-required.status", "unauthorized.body", "refusal.success-false"];
 
@@ -65,8 +71,11 @@ impl fmt::Display for NoFaultAt {
 impl std::error::Error for NoFaultAt {}
 
 impl Fault {
-    /// Whether any operation can have the defect.
+    /// Whether other operations can have the defect, all of them or all that list something.
     pub fn is_general(self) -> bool {
+        if TIED.contains(&self) {
+            return false;
+        }
         let requirement = Self::ALL.iter().find(|row| row.fault == self).map_or("", |row| row.requirement);
         let aspect = requirement.split_once('.').map_or("", |(_, aspect)| aspect);
         GENERAL.contains(&requirement) || ASPECTS.contains(&aspect)
@@ -74,6 +83,11 @@ impl Fault {
 }
 
 impl FaultPlace {
+    /// Whether it lists something, as its name says.
+    fn lists(&self) -> bool {
+        self.path.rsplit('/').next().is_some_and(|name| name.split('.').any(|part| part == "list"))
+    }
+
     /// Whether a request is for this operation.
     pub(crate) fn is(&self, method: &str, path: &str) -> bool {
         let (own, sent): (Vec<&str>, Vec<&str>) = (self.path.split('/').collect(), path.split('/').collect());
@@ -110,7 +124,8 @@ impl FromStr for FaultAt {
         let Some(operation) = operation else { return Ok(Self { fault, place: None }) };
         let place = place_of(operation).ok_or_else(|| NoFaultAt::Operation(operation.to_owned()))?;
         let is_own = place.is("POST", routes::LOGOUT_ME);
-        if !fault.is_general() && !is_own {
+        let makes_sense = fault.is_general() && (!OF_LISTS.contains(&fault) || place.lists());
+        if !makes_sense && !is_own {
             let about = Fault::ALL.iter().find(|row| row.fault == fault).map_or("", |row| row.about);
             return Err(NoFaultAt::Specific { fault: fault.name(), about });
         }

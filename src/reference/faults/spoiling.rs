@@ -1,4 +1,4 @@
-//! The faults that lie in what logout.me says, not in what it does: an honest answer in, a spoilt one out. Without such
+//! The faults that lie in what an operation says, not in what it does: an honest answer in, a spoilt one out. Without such
 //! a fault the answer passes unchanged.
 
 use axum::http::{HeaderValue, StatusCode, header};
@@ -88,7 +88,32 @@ pub(crate) fn invalid(fault: Option<Fault>, answer: Answer, complaint: &str, is_
     }
 }
 
-/// Spoils any answer of logout.me in its header; `token` is the caller's.
+/// Spoils the answer of a list.
+pub(crate) fn list(fault: Option<Fault>, answer: Answer) -> Answer {
+    match fault {
+        Some(Fault::CountAsText) => {
+            let count = answer.number("count").to_string();
+            answer.with("count", json!(count))
+        }
+        Some(Fault::ListWithoutSuccess) => answer.without("success"),
+        Some(Fault::ListWithoutTotal) => answer.without("total"),
+        Some(Fault::ListAsPage) => answer.with_payload(Payload::Html("<!DOCTYPE html><title>Sessions</title>")),
+        _ => answer,
+    }
+}
+
+/// Spoils the answer of an operation that has a fault which was found at another one.
+pub(crate) fn elsewhere(fault: Option<Fault>, answer: Answer, token: &str) -> Answer {
+    if answer.status.is_success() {
+        list(fault, success(fault, answer, token))
+    } else if answer.status.is_client_error() && answer.status != StatusCode::UNAUTHORIZED {
+        not_found(fault, answer, token)
+    } else {
+        answer
+    }
+}
+
+/// Spoils any answer in its header; `token` is the caller's.
 pub(crate) fn headers(fault: Option<Fault>, answer: Answer, token: &str) -> Answer {
     match fault {
         Some(Fault::TokenInField) if !token.is_empty() => answer.and_header("x-debug-token", token),

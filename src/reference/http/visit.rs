@@ -88,6 +88,8 @@ pub(crate) fn answer(service: &Arc<Service>, call: &Call) -> Answer {
         Some((gate, refusal)) => shortcuts::refused(&visit, gate, refusal),
         None => (route.answer)(&visit).unwrap_or_else(|refusal| refusal),
     };
+    let is_elsewhere = service.options().fault_place.is_some();
+    let answer = if is_elsewhere { spoiling::elsewhere(fault, answer, visit.token()) } else { answer };
     let answer = spoiling::headers(fault, answer, visit.token());
     match visit.quota {
         Some(quota) => answer.with_quota(&quota),

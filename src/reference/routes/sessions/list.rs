@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
+use crate::reference::faults::spoiling;
 use crate::reference::http::answers;
 use crate::reference::http::answers::{Answer, Payload};
 use crate::reference::http::visit::Visit;
@@ -54,23 +55,16 @@ fn restyled(mut page: Value, variant: Variant) -> Value {
 }
 
 fn spoilt(visit: &Visit<'_>, answer: Answer) -> Answer {
-    match visit.service.options().fault {
-        Some(Fault::CountAsText) => {
-            let count = answer.number("count").to_string();
-            answer.with("count", json!(count))
-        }
-        Some(Fault::ListWithoutSuccess) => answer.without("success"),
-        Some(Fault::ListWithoutTotal) => answer.without("total"),
-        Some(Fault::ListAsPage) => answer.with_payload(Payload::Html("<!DOCTYPE html><title>Sessions</title>")),
-        Some(Fault::TokenHashInList) => {
-            let hashes = visit.service.state().hashes_by_session();
-            answer.with_rows("sessions", |row| {
-                let hash = row["sessionId"].as_str().and_then(|id| hashes.get(id)).cloned();
-                row["loginToken"] = Value::from(hash);
-            })
-        }
-        _ => answer,
+    let options = visit.service.options();
+    let fault = options.fault.filter(|_| options.fault_place.is_none());
+    if fault == Some(Fault::TokenHashInList) {
+        let hashes = visit.service.state().hashes_by_session();
+        return answer.with_rows("sessions", |row| {
+            let hash = row["sessionId"].as_str().and_then(|id| hashes.get(id)).cloned();
+            row["loginToken"] = Value::from(hash);
+        });
     }
+    spoiling::list(fault, answer)
 }
 
 pub(super) fn refused(unusable: &Unusable) -> Answer {
