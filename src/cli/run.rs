@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use rand::Rng as _;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -26,7 +26,7 @@ use super::suites::Sources;
 use super::survey::Survey;
 use super::waivers::usable_waivers;
 use super::{announce, dry_run, keys, no_verdict, sources};
-use crate::config::{Config, Overrides, Target, no_account};
+use crate::config::{Allowed, Config, Overrides, Target, no_account};
 use crate::contract::{Contract, DeclaredOperation};
 use crate::evidence::sha256_hex;
 use crate::exit::Exit;
@@ -118,13 +118,6 @@ pub(super) struct RunArgs {
     output: OutputOptions,
 }
 
-/// What a run may change beside what it makes itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Allowed {
-    /// Settings and the like, which all users share.
-    Workspace,
-}
-
 /// Carries `run` out; what ends without a verdict says so in the folder of the reports, too.
 pub(super) fn execute(args: &RunArgs) -> Result<Exit, Failure> {
     let outcome = attempt(args);
@@ -145,7 +138,7 @@ fn attempt(args: &RunArgs) -> Result<Exit, Failure> {
     let contracts = Arc::new(Contracts::new(&Sources::from(&config))?);
     let survey = Survey::before_probe(&config, &contracts)?;
     let mut plan = plan(&config, &vocabulary, &survey.contract)?;
-    if !args.allow.contains(&Allowed::Workspace) {
+    if !config.allow.contains(&Allowed::Workspace) {
         plan.skip_changing_workspace();
     }
     let chosen = Some(plan.scenarios.len());
@@ -188,6 +181,7 @@ impl RunArgs {
             tags: self.tags.clone(),
             name: self.name.clone(),
             jobs: self.jobs,
+            allow: self.allow.clone(),
             reports: self.reports.clone(),
             seed: self.seed,
             deadline: self.deadline.clone(),

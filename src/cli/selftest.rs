@@ -183,6 +183,7 @@ fn config(target: Target, timeout_ms: u64, seed: u64) -> Config {
         spec: Vec::new(),
         suite: Vec::new(),
         no_builtin: false,
+        allow: Vec::new(),
         waivers: None,
         tags: None,
         name: None,

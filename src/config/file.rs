@@ -111,6 +111,16 @@ pub struct RunSection {
     pub max_requests: Option<u64>,
     /// Whether the first scenario that fails ends the run.
     pub fail_fast: bool,
+    /// What the run may change beside what it makes itself.
+    pub allow: Vec<Allowed>,
+}
+
+/// What a run may change beside what it makes itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Allowed {
+    /// Settings and the like, which all users share.
+    Workspace,
 }
 
 /// `[deadlines]`: durations such as `10s`; see [`crate::model::deadlines::Deadlines`].

@@ -17,7 +17,8 @@ pub use access::AccessOverrides;
 pub use accounts::{account_variables, no_account};
 pub use error::ConfigError;
 pub use file::{
-    AccountSection, BudgetsSection, ConfigFile, DeadlinesSection, RunSection, TargetSection, nearest, reports_folder,
+    AccountSection, Allowed, BudgetsSection, ConfigFile, DeadlinesSection, RunSection, TargetSection, nearest,
+    reports_folder,
 };
 pub use settings::{Config, Overrides};
 pub use target::Target;

@@ -11,7 +11,7 @@ use super::accounts::{self, Environment, Place};
 use super::budgets;
 use super::deadlines;
 use super::error::{ConfigError, wrong};
-use super::file::ConfigFile;
+use super::file::{Allowed, ConfigFile};
 use super::target::{EMBEDDED, Target, parse_url};
 use super::{DEFAULT_FILE, USUAL_REPORTS};
 use crate::model::access::Access;
@@ -35,6 +35,8 @@ pub struct Overrides {
     pub suite: Vec<PathBuf>,
     /// `--no-builtin`.
     pub no_builtin: bool,
+    /// `--allow`.
+    pub allow: Vec<Allowed>,
     /// `--waivers`.
     pub waivers: Option<PathBuf>,
     /// `--tags`.
@@ -88,6 +90,8 @@ pub struct Config {
     pub suite: Vec<PathBuf>,
     /// Whether the built-in features and documents are left out.
     pub no_builtin: bool,
+    /// What the run may change beside what it makes itself.
+    pub allow: Vec<Allowed>,
     /// File of waivers, if any.
     pub waivers: Option<PathBuf>,
     /// Tag expression that scenarios must meet.
@@ -169,6 +173,7 @@ impl Config {
             spec: either(options.spec, file.run.spec),
             suite: either(options.suite, file.run.suite),
             no_builtin: options.no_builtin || file.run.no_builtin,
+            allow: either(options.allow, file.run.allow),
             waivers: options.waivers.or(file.run.waivers),
             tags: options.tags.or(file.run.tags).map(|text| tags(&text)).transpose()?,
             name: options.name.or(file.run.name).map(|text| name(&text)).transpose()?,
@@ -207,7 +212,7 @@ fn target(
     Ok(Target::Remote { url, accounts: Box::new(accounts) })
 }
 
-fn either(options: Vec<PathBuf>, file: Vec<PathBuf>) -> Vec<PathBuf> {
+fn either<T>(options: Vec<T>, file: Vec<T>) -> Vec<T> {
     if options.is_empty() { file } else { options }
 }
 

@@ -11,6 +11,7 @@ const BOTH: &str = r#"Feature: Two who are not configured
   Scenario: One cannot see what the other has
     Given alice has a session "laptop"
     And bob has a session "phone"
+    And bob has a session "watch"
     When session "laptop" sends "GET /api/v1/sessions/info?sessionId=${phone.sessionId}" without a body
     Then the status is 404
     When session "phone" logs out session "phone"

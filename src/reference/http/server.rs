@@ -234,11 +234,13 @@ impl Arrival {
     }
 }
 
-/// The fault that spoils the sending of this answer: all but one concern one operation alone.
+/// The fault that spoils the sending of this answer: all but one concern one operation alone, and that one, too, if it has
+/// a place.
 fn sending_fault(service: &Service, call: &Call) -> Option<Fault> {
     let fault = service.options().fault?;
     let is_here = service.is_place_of_fault(call.method.as_str(), &call.path);
-    (fault == Fault::ByteOrderMark || is_here).then_some(fault)
+    let is_everywhere = fault == Fault::ByteOrderMark && service.options().fault_place.is_none();
+    (is_everywhere || is_here).then_some(fault)
 }
 
 /// A panic becomes a 500, as any other server of this kind would answer it.

@@ -4,6 +4,7 @@ Feature: Administrators see and end sessions of others
   Background:
     Given alice has a session "laptop"
     And bob has a session "phone"
+    And bob has a session "watch"
     And admin has a session "desk"
 
   Scenario Outline: A plain user may not: <operation>
