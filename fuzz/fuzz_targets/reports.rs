@@ -60,7 +60,8 @@ fuzz_target!(|text: &str| {
         request: Request { method: None, target: any(), headers: vec![(any(), any())], body: Some(Body::Text(any())) },
         outcome: Outcome::Answered(response),
     };
-    let step = StepRecord { keyword: any(), text: any(), doc_string: Some(any()), line: 3, state: StepState::Failed };
+    let table = vec![vec![any(), any()]];
+    let step = StepRecord { keyword: any(), text: any(), doc_string: Some(any()), table, line: 3, state: StepState::Failed };
     let scenario = ScenarioRecord {
         id: any(),
         feature: any(),
