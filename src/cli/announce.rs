@@ -20,10 +20,10 @@ use crate::report::layout::hanging;
 use crate::report::terminal::{self, Paint, printable};
 use crate::runner::estimate::{Wait, longest_wait};
 use crate::runner::plan::Plan;
-use crate::sut::probe::LOGOUT_ME;
-use crate::sut::sessions::listing::LIST;
-use crate::sut::sessions::login::LOGIN;
-use crate::sut::sessions::maker::LOGOUT;
+use crate::sut::operations::LIST;
+use crate::sut::operations::LOGIN;
+use crate::sut::operations::LOGOUT;
+use crate::sut::operations::LOGOUT_ME;
 use crate::sut::sessions::strategy::Strategy;
 
 /// Lines that are left for summary and causes on a screen of forty, less what a run shows while it goes on.

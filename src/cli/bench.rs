@@ -14,10 +14,11 @@ use crate::builtin;
 use crate::config::{Config, Target};
 use crate::model::account::{Account, Accounts, Actor};
 use crate::reference;
-use crate::sut::creations::journal::Journal;
 use crate::sut::creations::things::Things;
-use crate::sut::http::client::{HttpClient, learn_access};
+use crate::sut::http::client::HttpClient;
 use crate::sut::http::clock::RunClock;
+use crate::sut::http::opening::learn_secrets;
+use crate::sut::journal::Journal;
 use crate::sut::secrets::redaction::Redactor;
 use crate::sut::sessions::maker::SessionMaker;
 
@@ -79,7 +80,7 @@ impl Bench {
 /// Knows the passwords of the configuration, for texts that are shown before there is a bench, or the same in every run.
 pub(super) fn redactor_of_accounts(config: &Config) -> Redactor {
     let redactor = Redactor::new([0; 32]).sparing(words_of_answers());
-    learn_access(&redactor, &config.access);
+    learn_secrets(&redactor, &config.access);
     if let Target::Remote { accounts, .. } = &config.target {
         for account in Actor::ALL.into_iter().filter_map(|actor| accounts.of(actor)) {
             redactor.learn("password", account.password.expose_secret());

@@ -6,10 +6,10 @@ use super::console::Console;
 use crate::model::account::Actor;
 use crate::report::terminal::printable;
 use crate::runner::plan::{Plan, PlannedScenario};
-use crate::sut::probe::{INFO, LOGOUT_ME};
-use crate::sut::sessions::listing::LIST;
-use crate::sut::sessions::login::LOGIN;
-use crate::sut::sessions::maker::LOGOUT;
+use crate::sut::operations::LIST;
+use crate::sut::operations::LOGIN;
+use crate::sut::operations::LOGOUT;
+use crate::sut::operations::{INFO, LOGOUT_ME};
 use crate::sut::sessions::pool::Needs;
 
 /// Lists the requests of a plan.

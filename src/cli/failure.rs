@@ -9,7 +9,7 @@ use crate::exit::Exit;
 use crate::gherkin::folder::FolderError;
 use crate::model::finding::Finding;
 use crate::model::printable::printable_message;
-use crate::sut::http::client::ClientError;
+use crate::sut::http::opening::ClientError;
 use crate::sut::http::tls::TlsUnavailable;
 use crate::sut::probe::OneUser;
 

@@ -22,7 +22,7 @@ use crate::runner::plan::Plan;
 use crate::sut::http::client::HttpClient;
 use crate::sut::http::rate_limit::remedy;
 use crate::sut::probe::{NoStrategy, OneUser, Probe, ProbeError, Wanted, probe};
-use crate::sut::sessions::session::Session;
+use crate::sut::session::Session;
 use crate::sut::sessions::strategy::Strategy;
 
 /// What is known of the target.

@@ -16,9 +16,9 @@ use crate::exit::Exit;
 use crate::model::count::{agree, count};
 use crate::report::terminal::printable;
 use crate::sut::creations::end_all;
-use crate::sut::creations::journal::{LeftJournal, LeftJournalError, journals_in};
 use crate::sut::creations::recovery::{Unlisted, end_unanswered};
-use crate::sut::creations::things::LeftThing;
+use crate::sut::journal::LeftThing;
+use crate::sut::journal::{LeftJournal, LeftJournalError, journals_in};
 
 /// Options of `sweep`.
 #[derive(Args, Debug)]

@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::due::Due;
 use super::operand::Operand;
 use super::operation::Operation;
 use super::predicate::Predicate;
@@ -224,10 +225,8 @@ pub enum Expectation {
     EffectAsAnswered {
         /// Label of the session.
         session: String,
-        /// Milliseconds on the run's clock at which the answer had arrived.
-        due_ms: f64,
-        /// Milliseconds that the profile allows the effect to take.
-        within_ms: u64,
+        #[serde(flatten)]
+        due: Due,
     },
     /// The exchanges are pages of one user's list; none of them has the session, which is another user's.
     Undisclosed {
@@ -276,30 +275,24 @@ pub enum Expectation {
     TokenRefused {
         /// Label of the session.
         session: String,
-        /// Milliseconds on the run's clock at which the answer that promised the effect had arrived.
-        due_ms: f64,
-        /// Milliseconds that the profile allows the effect to take.
-        within_ms: u64,
+        #[serde(flatten)]
+        due: Due,
     },
     /// The exchanges are attempts to resume one token on a websocket, whose bodies are DDP frames; the last one is refused,
     /// soon enough after the effect was due.
     ResumptionRefused {
         /// Label of the session.
         session: String,
-        /// Milliseconds on the run's clock at which the answer that promised the effect had arrived.
-        due_ms: f64,
-        /// Milliseconds that the profile allows the effect to take.
-        within_ms: u64,
+        #[serde(flatten)]
+        due: Due,
     },
     /// The exchanges are calls of a method on a websocket that was open on the session, whose bodies are DDP frames; none is
     /// served once the effect was due.
     WebsocketSilent {
         /// Label of the session.
         session: String,
-        /// Milliseconds on the run's clock at which the answer that promised the effect had arrived.
-        due_ms: f64,
-        /// Milliseconds that the profile allows it to take.
-        within_ms: u64,
+        #[serde(flatten)]
+        due: Due,
         /// Whether the target's version is one that closes such websockets.
         demanded: bool,
     },
@@ -315,10 +308,8 @@ pub enum Expectation {
         /// Label of the session.
         session: String,
         session_id: String,
-        /// Milliseconds on the run's clock at which the answer that promised the effect had arrived.
-        due_ms: f64,
-        /// Milliseconds that the profile allows the effect to take.
-        within_ms: u64,
+        #[serde(flatten)]
+        due: Due,
     },
     /// The exchanges are pages of one reading of the list; one of them has the session.
     Listed {

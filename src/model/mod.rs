@@ -9,6 +9,7 @@ pub mod check;
 pub mod count;
 pub mod deadlines;
 pub mod deviation;
+pub mod due;
 pub mod excerpt;
 pub mod exchange;
 pub mod finding;

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use crate::model::check::{Check, Expectation};
+use crate::model::due::Due;
 use crate::model::exchange::Exchange;
 use crate::model::record::{ScenarioRecord, StepState};
 use crate::sut::sessions::pool::{LateFinding, SessionPool};
@@ -62,5 +63,5 @@ fn refusal(record: &ScenarioRecord, label: String) -> Expectation {
     }
     let end = |exchange: &Exchange| exchange.started_ms + exchange.duration_ms;
     let due_ms = record.exchanges.iter().map(end).fold(0.0, f64::max);
-    Expectation::TokenRefused { session: label, due_ms, within_ms: 0 }
+    Expectation::TokenRefused { session: label, due: Due { due_ms, within_ms: 0 } }
 }

@@ -9,8 +9,8 @@ use crate::gherkin::features::LoadedScenario;
 use crate::model::operation::Operation;
 use crate::model::tag::{REQUIREMENT, tagged};
 use crate::steps::Vocabulary;
-use crate::sut::sessions::listing::LIST;
-use crate::sut::sessions::login::LOGIN;
+use crate::sut::operations::LIST;
+use crate::sut::operations::LOGIN;
 
 /// Operations that the scenario sends, and those that make its sessions and look at them.
 pub fn sent_by(scenario: &LoadedScenario, vocabulary: &Vocabulary) -> BTreeSet<Operation> {

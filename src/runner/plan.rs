@@ -14,8 +14,8 @@ use crate::model::operation::Operation;
 use crate::model::record::{Shard, Skip};
 use crate::model::tag::CHANGES_WORKSPACE;
 use crate::steps::Vocabulary;
+use crate::sut::operations::LIST;
 use crate::sut::probe::Wanted;
-use crate::sut::sessions::listing::LIST;
 use crate::sut::sessions::pool::Needs;
 
 /// Which scenarios are wanted; everything if nothing is said.

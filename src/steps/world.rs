@@ -27,21 +27,22 @@ use crate::contract::is_resumption_granted;
 use crate::model::account::Actor;
 use crate::model::budgets::{BEGINNING, WHOLE, WHOLE_OF_SCENARIO};
 use crate::model::check::{Check, Expectation, ExpectedProperty, Untried};
+use crate::model::due::Due;
 use crate::model::exchange::{Body, Exchange};
 use crate::model::operand::{Operand, Piece};
 use crate::model::operation::Operation;
 use crate::model::record::{About, Conclusion, Observation, ScenarioRecord, SessionRecord, Skip, StepState};
 use crate::model::requirement::Level;
 use crate::model::tag::{LEVEL, REQUIREMENT, tagged};
-use crate::sut::ddp::open_websocket::OpenWebsocket;
+use crate::sut::call::Call;
 use crate::sut::ddp::{DdpError, DdpSocket, Resumption, call_on};
-use crate::sut::http::call::Call;
+use crate::sut::handed_out::{HandedOut, is_login};
 use crate::sut::http::client::{HttpClient, Reply};
 use crate::sut::http::clock::to_the_microsecond;
 use crate::sut::secrets::redaction::Redactor;
-use crate::sut::sessions::handed_out::{HandedOut, is_login};
+use crate::sut::session::{Login, Session};
+use crate::sut::sessions::open_websocket::OpenWebsocket;
 use crate::sut::sessions::pool::{Condition, LastUser, Returned};
-use crate::sut::sessions::session::{Login, Session};
 use crate::sut::sessions::strategy::Strategy;
 
 /// A scenario under way.
@@ -500,6 +501,12 @@ impl World {
             return Err(Stop::Error("nothing was sent before this step".to_owned()));
         };
         Ok((self.under_test.clone(), self.record.exchanges[*first].operation.clone(), last))
+    }
+
+    /// When the effect of the exchanges under test has to show.
+    pub(super) fn effect_due(&self) -> Result<Due, Stop> {
+        let (_, _, due_ms) = self.under_test()?;
+        Ok(Due { due_ms, within_ms: self.context()?.contract.effect().within_ms })
     }
 
     /// An exchange by its index.

@@ -8,7 +8,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::address::NotTheApi;
-use super::http::call::Call;
+use super::call::Call;
+use super::operations::{INFO, LOGOUT_ME};
 use super::sessions::error::SessionError;
 use super::sessions::login::excerpt;
 use super::sessions::strange_id;
@@ -17,22 +18,13 @@ use crate::model::account::Actor;
 use crate::model::budgets::WHOLE;
 use crate::model::excerpt::cut;
 use crate::model::exchange::{BreakageKind, Exchange, Outcome};
-use crate::model::operation::Operation;
 use crate::model::record::Skip;
 use crate::model::sighting::{Licence, Sightings};
 use crate::sut::http::client::{HttpClient, Reply};
+use crate::sut::session::{Login, Session};
 use crate::sut::sessions::footing::{most_together, time_until_known};
 use crate::sut::sessions::introduction::{Shown, introduce};
 use crate::sut::sessions::maker::{Granted, SessionMaker};
-use crate::sut::sessions::session::{Login, Session};
-
-/// The operation that states the version.
-pub const INFO: Operation = Operation::known("GET", "/api/info");
-
-/// The operation that says whom a token belongs to.
-pub const ME: Operation = Operation::known("GET", "/api/v1/me");
-/// The operation that tells dialects apart.
-pub const LOGOUT_ME: Operation = Operation::known("POST", "/api/v1/sessions/logout.me");
 
 /// What the probe found.
 #[derive(Debug)]

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::http::call::Call;
-use super::probe::INFO;
+use super::call::Call;
+use super::operations::INFO;
 use crate::model::exchange::{BreakageKind, Outcome};
 use crate::sut::http::client::{HttpClient, Reply};
 

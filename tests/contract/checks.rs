@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use rocketchat_conformance::contract::Contract;
 use rocketchat_conformance::model::check::{Check, Expectation, ExpectedProperty, Quantifier};
+use rocketchat_conformance::model::due::Due;
 use rocketchat_conformance::model::exchange::{Body, BreakageKind, Exchange};
 use rocketchat_conformance::model::operand::Operand;
 use rocketchat_conformance::model::operation::Operation;
@@ -136,7 +137,8 @@ fn at(started_ms: f64, exchange: Exchange) -> Exchange {
 #[test]
 fn an_effect_is_worded_by_session_and_deadline() {
     let effect = |within_ms, answer: Exchange, probe: Exchange| {
-        let expectation = Expectation::EffectAsAnswered { session: "phone".to_owned(), due_ms: 100.0, within_ms };
+        let expectation =
+            Expectation::EffectAsAnswered { session: "phone".to_owned(), due: Due { due_ms: 100.0, within_ms } };
         shown(expectation, &[answer, probe])
     };
     let accepted = || at(2_101.0, me(200, "{}"));
@@ -164,7 +166,8 @@ fn an_effect_is_worded_by_session_and_deadline() {
 #[test]
 fn what_shows_at_the_last_moment_is_in_time() {
     let token = |probed: f64| {
-        let expectation = Expectation::TokenRefused { session: "phone".to_owned(), due_ms: 100.0, within_ms: 50 };
+        let expectation =
+            Expectation::TokenRefused { session: "phone".to_owned(), due: Due { due_ms: 100.0, within_ms: 50 } };
         shown(expectation, &[at(probed, me(200, "{}")), at(160.0, me(401, "{}"))])
     };
     assert_eq!(token(150.0), Vec::<String>::new());
@@ -186,7 +189,8 @@ fn a_websocket_that_takes_a_dead_token_is_found_by_its_frames() {
     let refused = |started_ms| attempt(started_ms, r#"{"msg":"result","id":"1","error":{"error":403}}"#);
     let granted = |started_ms| attempt(started_ms, r#"{"msg":"result","id":"1","result":{"id":"u1"}}"#);
     let shows = |within_ms, attempts: &[Exchange]| {
-        let expectation = Expectation::ResumptionRefused { session: "phone".to_owned(), due_ms: 100.0, within_ms };
+        let expectation =
+            Expectation::ResumptionRefused { session: "phone".to_owned(), due: Due { due_ms: 100.0, within_ms } };
         shown(expectation, attempts)
     };
     let fine = Vec::<String>::new();

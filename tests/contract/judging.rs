@@ -5,6 +5,7 @@ use rocketchat_conformance::contract::{Contract, parse_ledger};
 use rocketchat_conformance::exit::Exit;
 use rocketchat_conformance::judge::{Surroundings, exit_for, in_force, judge, judge_scenario};
 use rocketchat_conformance::model::check::{Check, Expectation, Untried};
+use rocketchat_conformance::model::due::Due;
 use rocketchat_conformance::model::exchange::{BreakageKind, Exchange};
 use rocketchat_conformance::model::judgement::{Judgement, NotTried, RunDeviation, Standing, Totals};
 use rocketchat_conformance::model::record::{RunRecord, ScenarioRecord, Shard, Skip, StepRecord, StepState};
@@ -416,7 +417,7 @@ fn what_could_not_be_looked_at_was_not_tried() {
     let looking = |id: &str, page: Exchange| {
         let mut record = passing(id);
         let (session, session_id) = ("a".to_owned(), "s1".to_owned());
-        let expectation = Expectation::Unlisted { session, session_id, due_ms: 0.0, within_ms: 0 };
+        let expectation = Expectation::Unlisted { session, session_id, due: Due { due_ms: 0.0, within_ms: 0 } };
         record.exchanges.push(page);
         record.checks.push(Check { expectation, exchanges: vec![1], ..asks_for_200(1) });
         record

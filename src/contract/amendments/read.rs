@@ -8,8 +8,8 @@ use crate::contract::amendments::layers;
 use crate::contract::amendments::layers::{Entry, Layered};
 use crate::contract::document::defect_list::DefectList;
 use crate::contract::document::pointer;
-use crate::contract::document::read;
 use crate::contract::document::status::Statuses;
+use crate::contract::document::tree;
 use crate::contract::schema::compiled::Schema;
 use crate::model::amendment::{AddedResponse, Amendments, Answer, Rule};
 use crate::model::finding::{Finding, Place, Severity};
@@ -29,11 +29,11 @@ pub(crate) struct Layers {
 impl Layers {
     /// Adds an overlay file. An id that an earlier overlay has already is likely a mistake and is listed.
     pub(crate) fn overlay(&mut self, file: &SourceFile) {
-        let amendments = match serde_saphyr::from_str_with_options::<Amendments>(&file.text, read::yaml_options()) {
+        let amendments = match serde_saphyr::from_str_with_options::<Amendments>(&file.text, tree::yaml_options()) {
             Ok(amendments) => amendments,
             Err(error) => {
                 let mut defects = DefectList::new(&file.name);
-                defects.at(read::yaml_place(&error, 1), Severity::Error, "unreadable", read::yaml_message(&error));
+                defects.at(tree::yaml_place(&error, 1), Severity::Error, "unreadable", tree::yaml_message(&error));
                 self.findings.extend(defects.into_findings());
                 return;
             }

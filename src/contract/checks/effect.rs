@@ -3,33 +3,25 @@
 
 use serde_json::Value;
 
-use crate::contract::checks::verify::{Seen, deviation, json, label, outcome};
+use crate::contract::checks::seen::{Seen, deviation, json, label, outcome};
 use crate::contract::requirements::open_websocket_aspect;
 use crate::model::check::Check;
 use crate::model::deviation::Deviation;
+use crate::model::due::Due;
 use crate::model::exchange::Exchange;
 use crate::model::json_bounds;
-
-/// When an effect was due.
-#[derive(Clone, Copy)]
-pub(crate) struct Due {
-    /// Milliseconds on the run's clock at which the answer that promised it had arrived.
-    pub(crate) at_ms: f64,
-    /// Milliseconds that the profile allows it to take.
-    pub(crate) within_ms: u64,
-}
 
 /// The probes show that the token died in time.
 pub(crate) fn token_refused(check: &Check, seen: &[Seen<'_>], last: Seen<'_>, due: Due) -> Vec<Deviation> {
     let expected = format!("the token of {} is refused with 401 {}", label(check), due.deadline());
-    let late = seen.iter().find(|(_, probe)| probe.status() == Some(200) && due.is_past(probe));
+    let late = seen.iter().find(|(_, probe)| probe.status() == Some(200) && is_late(due, probe));
     if last.1.status() == Some(401) {
         let Some((index, _)) = late else { return Vec::new() };
-        let actual = format!("refused only after {:.0} ms", last.1.started_ms - due.at_ms);
+        let actual = format!("refused only after {:.0} ms", due.after_ms(last.1.started_ms));
         return vec![deviation(check, "ended.token", Some(*index), &expected, &actual)];
     }
     let actual = match last.1.status() {
-        Some(200) => format!("still accepted {:.0} ms after the answer", last.1.started_ms - due.at_ms),
+        Some(200) => format!("still accepted {:.0} ms after the answer", due.after_ms(last.1.started_ms)),
         _ => outcome(last.1),
     };
     vec![deviation(check, "ended.token", Some(last.0), &expected, &actual)]
@@ -37,20 +29,20 @@ pub(crate) fn token_refused(check: &Check, seen: &[Seen<'_>], last: Seen<'_>, du
 
 /// The attempts show that no websocket took the token once the session had to be over.
 pub(crate) fn resumption_refused(check: &Check, seen: &[Seen<'_>], due: Due) -> Vec<Deviation> {
-    let granted = seen.iter().find(|(_, attempt)| is_resumption_granted(attempt) && due.is_past(attempt));
+    let granted = seen.iter().find(|(_, attempt)| is_resumption_granted(attempt) && is_late(due, attempt));
     let Some((index, attempt)) = granted else { return Vec::new() };
     let expected = format!("no websocket takes the token of {} {}", label(check), due.deadline());
-    let actual = format!("its login was granted {:.0} ms after the answer", attempt.started_ms - due.at_ms);
+    let actual = format!("its login was granted {:.0} ms after the answer", due.after_ms(attempt.started_ms));
     vec![deviation(check, "ended.websocket", Some(*index), &expected, &actual)]
 }
 
 /// No method was served on the open websocket once the session had to be over.
 pub(crate) fn websocket_silent(check: &Check, seen: &[Seen<'_>], due: Due, demanded: bool) -> Vec<Deviation> {
-    let served = seen.iter().find(|(_, call)| is_method_served(call) && due.is_past(call));
+    let served = seen.iter().find(|(_, call)| is_method_served(call) && is_late(due, call));
     let Some((index, call)) = served else { return Vec::new() };
     let expected =
         format!("the websocket that was open on {} closes, or serves nothing {}", label(check), due.deadline());
-    let actual = format!("a method was still served on it {:.0} ms after the answer", call.started_ms - due.at_ms);
+    let actual = format!("a method was still served on it {:.0} ms after the answer", due.after_ms(call.started_ms));
     vec![deviation(check, open_websocket_aspect(demanded), Some(*index), &expected, &actual)]
 }
 
@@ -97,8 +89,8 @@ pub(crate) fn unlisted(check: &Check, seen: &[Seen<'_>], session_id: &str, due: 
         let Some(ids) = listed_ids(page) else {
             return vec![deviation(check, "ended.list", Some(index), &expected, &unreadable(page))];
         };
-        if due.is_past(page) && ids.iter().any(|id| id == session_id) {
-            let actual = format!("still listed {:.0} ms after the answer", page.started_ms - due.at_ms);
+        if is_late(due, page) && ids.iter().any(|id| id == session_id) {
+            let actual = format!("still listed {:.0} ms after the answer", due.after_ms(page.started_ms));
             return vec![deviation(check, "ended.list", Some(index), &expected, &actual)];
         }
     }
@@ -126,18 +118,9 @@ fn pages<'a>(seen: &'a [Seen<'a>]) -> impl Iterator<Item = Seen<'a>> {
     seen.iter().copied().filter(|(_, page)| !page.is_limited() && page.interference().is_none())
 }
 
-impl Due {
-    /// Whether an exchange began after the effect had to show.
-    fn is_past(self, exchange: &Exchange) -> bool {
-        exchange.started_ms > self.at_ms + std::time::Duration::from_millis(self.within_ms).as_secs_f64() * 1_000.0
-    }
-
-    fn deadline(self) -> String {
-        match self.within_ms {
-            0 => "as soon as the logout is answered".to_owned(),
-            within_ms => format!("within {within_ms} ms"),
-        }
-    }
+/// Whether an exchange began after the effect had to show.
+fn is_late(due: Due, exchange: &Exchange) -> bool {
+    due.late_by_ms(exchange.started_ms) > 0.0
 }
 
 /// The call was answered with success and the token died in time, or the call was refused and the token is alive.
@@ -145,12 +128,12 @@ pub(crate) fn as_answered(check: &Check, seen: &[Seen<'_>], last: Seen<'_>, due:
     // A call without an answer is a deviation already, and promises nothing.
     let Some(answer) = seen.first().and_then(|(_, call)| call.status()) else { return Vec::new() };
     let promised = (200..300).contains(&answer);
-    let is_late = seen[1..].iter().any(|(_, probe)| probe.status() == Some(200) && due.is_past(probe));
+    let is_late = seen[1..].iter().any(|(_, probe)| probe.status() == Some(200) && is_late(due, probe));
     let actual = match (promised, last.1.status()) {
         (true, Some(401)) if !is_late => return Vec::new(),
         (false, Some(200)) => return Vec::new(),
-        (true, Some(401)) => format!("its token was refused only after {:.0} ms", last.1.started_ms - due.at_ms),
-        (true, Some(200)) => format!("its token is still accepted {:.0} ms later", last.1.started_ms - due.at_ms),
+        (true, Some(401)) => format!("its token was refused only after {:.0} ms", due.after_ms(last.1.started_ms)),
+        (true, Some(200)) => format!("its token is still accepted {:.0} ms later", due.after_ms(last.1.started_ms)),
         (false, Some(401)) => "its token is refused".to_owned(),
         _ => outcome(last.1),
     };
@@ -218,10 +201,11 @@ mod tests {
     /// Requirement and actual of what a list of probes shows of a session that had to end at 100 ms.
     fn refused(probes: &[(f64, u16)], within_ms: u64) -> Vec<(String, String)> {
         let exchanges: Vec<_> = probes.iter().map(|(at, status)| exchange(*at, *status, &json!({}))).collect();
-        let expectation = Expectation::TokenRefused { session: "a".into(), due_ms: 100.0, within_ms };
+        let due = Due { due_ms: 100.0, within_ms };
+        let expectation = Expectation::TokenRefused { session: "a".into(), due };
         let check = check(expectation, exchanges.len());
         let seen: Vec<Seen<'_>> = exchanges.iter().enumerate().collect();
-        let found = token_refused(&check, &seen, *seen.last().unwrap(), Due { at_ms: 100.0, within_ms });
+        let found = token_refused(&check, &seen, *seen.last().unwrap(), due);
         found.into_iter().map(|deviation| (deviation.requirement, deviation.actual)).collect()
     }
 
@@ -263,9 +247,9 @@ mod tests {
         };
         assert!(is_listed("x") && is_listed("z") && !is_listed("w"));
         let is_gone = |id: &str, within_ms| {
-            let expectation =
-                Expectation::Unlisted { session: "a".into(), session_id: id.into(), due_ms: 100.0, within_ms };
-            unlisted(&check(expectation, 2), &seen, id, Due { at_ms: 100.0, within_ms }).is_empty()
+            let due = Due { due_ms: 100.0, within_ms };
+            let expectation = Expectation::Unlisted { session: "a".into(), session_id: id.into(), due };
+            unlisted(&check(expectation, 2), &seen, id, due).is_empty()
         };
         assert!(is_gone("w", 0) && !is_gone("x", 0) && is_gone("x", 2_000));
     }
@@ -275,9 +259,9 @@ mod tests {
         let call = exchange(90.0, answer, &json!({}));
         let probes = probes.iter().map(|(at, status)| exchange(*at, *status, &json!({})));
         let exchanges: Vec<_> = [call].into_iter().chain(probes).collect();
-        let expectation = Expectation::EffectAsAnswered { session: "a".into(), due_ms: 100.0, within_ms };
+        let due = Due { due_ms: 100.0, within_ms };
+        let expectation = Expectation::EffectAsAnswered { session: "a".into(), due };
         let seen: Vec<Seen<'_>> = exchanges.iter().enumerate().collect();
-        let due = Due { at_ms: 100.0, within_ms };
         as_answered(&check(expectation, exchanges.len()), &seen, *seen.last().unwrap(), due)
             .pop()
             .map(|found| found.actual)

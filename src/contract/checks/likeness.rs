@@ -8,7 +8,7 @@ use regex::Regex;
 use serde_json::Value;
 
 use crate::contract::Contract;
-use crate::contract::checks::verify::{Seen, deviation, json, outcome};
+use crate::contract::checks::seen::{Seen, deviation, json, outcome};
 use crate::contract::document::{media_type, pointer};
 use crate::contract::exact::Exact;
 use crate::contract::schema::phrase;

@@ -4,5 +4,6 @@ pub(super) mod effect;
 pub(super) mod likeness;
 pub(crate) mod paging;
 mod property;
+mod seen;
 mod thing;
 pub(super) mod verify;

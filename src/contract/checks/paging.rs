@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use url::form_urlencoded;
 
-use crate::contract::checks::verify::{Seen, deviation, json, outcome};
+use crate::contract::checks::seen::{Seen, deviation, json, outcome};
 use crate::model::check::Check;
 use crate::model::count::count;
 use crate::model::deviation::Deviation;

@@ -7,7 +7,7 @@ use regex::Regex;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::verify::{Seen, deviation, outcome};
+use super::seen::{Seen, deviation, outcome};
 use crate::contract::exact::Exact;
 use crate::contract::schema::phrase;
 use crate::model::check::{Arrangement, Check, ExpectedProperty, Quantifier};

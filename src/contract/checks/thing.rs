@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::verify::{Seen, deviation, json, outcome};
+use super::seen::{Seen, deviation, json, outcome};
 use crate::model::check::Check;
 use crate::model::deviation::Deviation;
 use crate::model::exchange::Exchange;

@@ -1,20 +1,13 @@
 //! Evaluates what a step asserted, from recorded exchanges alone: the same function decides while a scenario runs and
 //! when a record is judged again later. Pure, no clock.
 
-use serde_json::Value;
-
 use super::likeness;
+use super::seen::{Seen, deviation, outcome};
 use crate::contract::Contract;
-use crate::contract::checks::effect::Due;
 use crate::contract::checks::{effect, paging, property, thing};
 use crate::model::check::{Check, Expectation};
 use crate::model::deviation::Deviation;
-use crate::model::exchange::{Body, Exchange, Outcome};
-use crate::model::json_bounds;
-use crate::model::requirement::Level;
-
-/// An exchange with its index in the scenario.
-pub(crate) type Seen<'a> = (usize, &'a Exchange);
+use crate::model::exchange::{Body, Exchange};
 
 impl Contract {
     /// The deviations that a check's exchanges show; none if the expectation is met.
@@ -80,7 +73,6 @@ impl Contract {
     }
 
     fn evaluate(&self, check: &Check, seen: &[Seen<'_>], (exchanges, last): (&[Exchange], Seen<'_>)) -> Vec<Deviation> {
-        let due = |due_ms: &f64, within_ms: &u64| Due { at_ms: *due_ms, within_ms: *within_ms };
         match &check.expectation {
             Expectation::Answer { situation } => {
                 each(seen, |(index, exchange)| self.check_answer(situation, index, exchange))
@@ -104,23 +96,15 @@ impl Contract {
             Expectation::Paged { pointer } => paging::paging(check, seen, pointer),
             Expectation::Steady => likeness::steady(check, seen),
             Expectation::Indistinguishable => likeness::indistinguishable(check, seen),
-            Expectation::EffectAsAnswered { due_ms, within_ms, .. } => {
-                effect::as_answered(check, seen, last, due(due_ms, within_ms))
-            }
+            Expectation::EffectAsAnswered { due, .. } => effect::as_answered(check, seen, last, *due),
             Expectation::Undisclosed { session_id, .. } => effect::undisclosed(check, seen, session_id),
-            Expectation::TokenRefused { due_ms, within_ms, .. } => {
-                effect::token_refused(check, seen, last, due(due_ms, within_ms))
-            }
-            Expectation::ResumptionRefused { due_ms, within_ms, .. } => {
-                effect::resumption_refused(check, seen, due(due_ms, within_ms))
-            }
-            Expectation::WebsocketSilent { due_ms, within_ms, demanded, .. } => {
-                effect::websocket_silent(check, seen, due(due_ms, within_ms), *demanded)
+            Expectation::TokenRefused { due, .. } => effect::token_refused(check, seen, last, *due),
+            Expectation::ResumptionRefused { due, .. } => effect::resumption_refused(check, seen, *due),
+            Expectation::WebsocketSilent { due, demanded, .. } => {
+                effect::websocket_silent(check, seen, *due, *demanded)
             }
             Expectation::TokenAccepted { user_id, .. } => effect::token_accepted(check, user_id, last),
-            Expectation::Unlisted { session_id, due_ms, within_ms, .. } => {
-                effect::unlisted(check, seen, session_id, due(due_ms, within_ms))
-            }
+            Expectation::Unlisted { session_id, due, .. } => effect::unlisted(check, seen, session_id, *due),
             Expectation::Listed { session_id, .. } => effect::listed(check, seen, session_id),
         }
     }
@@ -166,52 +150,4 @@ fn status_is(check: &Check, status: u16, (index, exchange): Seen<'_>) -> Vec<Dev
         return Vec::new();
     }
     vec![deviation(check, "status", Some(index), &format!("status {status}"), &outcome(exchange))]
-}
-
-pub(crate) fn json(exchange: &Exchange) -> Option<Value> {
-    json_bounds::read(exchange.response()?.body.text()?)
-}
-
-/// How an exchange ended, a phrase.
-pub(crate) fn outcome(exchange: &Exchange) -> String {
-    match &exchange.outcome {
-        Outcome::Broken(breakage) => format!("no answer: {}", breakage.detail),
-        Outcome::Answered(response) => format!("status {}", response.status),
-    }
-}
-
-/// The words for the session that a check is about.
-pub(crate) fn label(check: &Check) -> String {
-    match &check.expectation {
-        Expectation::EffectAsAnswered { session, .. }
-        | Expectation::Undisclosed { session, .. }
-        | Expectation::TokenRefused { session, .. }
-        | Expectation::ResumptionRefused { session, .. }
-        | Expectation::WebsocketSilent { session, .. }
-        | Expectation::TokenAccepted { session, .. }
-        | Expectation::Unlisted { session, .. }
-        | Expectation::Listed { session, .. } => format!("session \"{session}\""),
-        _ => "the answer".to_owned(),
-    }
-}
-
-/// A deviation from what a check expects; its requirement is named after the operation.
-pub(crate) fn deviation(
-    check: &Check,
-    aspect: &str,
-    exchange: Option<usize>,
-    expected: &str,
-    actual: &str,
-) -> Deviation {
-    Deviation {
-        step: Some(check.step),
-        level: Level::default(),
-        requirement: format!("{}.{aspect}", check.operation.slug()),
-        operation: check.operation.clone(),
-        exchange,
-        pointer: None,
-        expected: expected.to_owned(),
-        actual: actual.to_owned(),
-        source: format!("step {}", check.step + 1),
-    }
 }

@@ -7,9 +7,10 @@ use serde_json::Value;
 
 use super::declared::{Body, DeclaredAt, DeclaredOperation, DeclaredResponse, Parameter, Standing};
 use crate::contract::document::defect_list::DefectList;
+use crate::contract::document::located::located;
 use crate::contract::document::path::Mended;
 use crate::contract::document::status::Statuses;
-use crate::contract::document::{media_type, parts, path, pointer, reference, servers};
+use crate::contract::document::{media_type, path, pointer, reference, servers};
 use crate::contract::schema::convert::Direction;
 use crate::contract::schema::shared::Schemas;
 use crate::model::finding::Finding;
@@ -124,7 +125,7 @@ impl<'d> Reading<'_, 'd> {
     }
 
     fn declared_at(&self, at: &str) -> DeclaredAt {
-        let (file, pointer) = parts::located(&self.schemas.document.file, at);
+        let (file, pointer) = located(&self.schemas.document.file, at);
         DeclaredAt::Document { file, pointer }
     }
 

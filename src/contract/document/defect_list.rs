@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::parts;
+use super::located::located;
 use crate::model::finding::{Finding, Place, Severity};
 
 /// Findings of one file in the order in which they were made.
@@ -63,7 +63,7 @@ impl DefectList {
     fn finding(&self, severity: Severity, kind: &str, place: Place, message: String) -> Finding {
         let (file, place) = match place {
             Place::Pointer(pointer) => {
-                let (file, pointer) = parts::located(&self.file, &pointer);
+                let (file, pointer) = located(&self.file, &pointer);
                 (file, Place::Pointer(pointer))
             }
             place => (self.file.clone(), place),

@@ -3,6 +3,7 @@
 pub(super) mod defect_list;
 pub(super) mod grammar;
 pub(super) mod identity;
+pub(super) mod located;
 pub(super) mod media_type;
 pub(super) mod page;
 pub(super) mod parts;
@@ -14,3 +15,4 @@ pub(super) mod repair;
 pub(super) mod servers;
 pub(super) mod status;
 pub mod strict_json;
+pub(super) mod tree;

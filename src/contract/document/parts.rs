@@ -4,11 +4,9 @@
 use serde_json::{Map, Value};
 
 use super::defect_list::DefectList;
-use super::{pointer, read};
+use super::located::{ROOM, located};
+use super::{pointer, tree};
 use crate::model::source::SourceFile;
-
-/// The member of a tree that holds the other files; none is called so by accident.
-const ROOM: &str = "\u{0}files";
 
 /// Takes the files in that a document refers to, and those that these refer to.
 pub(crate) fn embed(document: &SourceFile, tree: &mut Value, files: &[SourceFile], defects: &mut DefectList) {
@@ -19,7 +17,7 @@ pub(crate) fn embed(document: &SourceFile, tree: &mut Value, files: &[SourceFile
         let file = files.iter().find(|file| file.name == next);
         let Some(file) = file.filter(|file| file.name != name && !room.contains_key(&file.name)) else { continue };
         let mut own = DefectList::new(&file.name);
-        if let Some(part) = read::tree(&file.text, &mut own) {
+        if let Some(part) = tree::read(&file.text, &mut own) {
             wanted.extend(named_in(&next, &part));
             room.insert(next, part);
         }
@@ -46,7 +44,7 @@ pub fn referred_files(file: &SourceFile) -> Vec<String> {
     if !may_lead_out(&file.text) {
         return Vec::new();
     }
-    let tree = read::tree(&file.text, &mut DefectList::new(&file.name));
+    let tree = tree::read(&file.text, &mut DefectList::new(&file.name));
     tree.map(|tree| named_in(&file.name, &tree)).unwrap_or_default()
 }
 
@@ -86,27 +84,11 @@ pub(crate) fn target(tree: &Value, file: &str, at: &str, reference: &str) -> Opt
     tree.pointer(&found).is_some().then_some(found)
 }
 
-/// The pointer of the file that a place is in.
-pub(crate) fn home(at: &str) -> &str {
-    let Some(rest) = at.strip_prefix('/').and_then(|at| at.strip_prefix(ROOM)).and_then(|at| at.strip_prefix('/'))
-    else {
-        return "";
-    };
-    let end = rest.find('/').unwrap_or(rest.len());
-    &at[..at.len() - rest.len() + end]
-}
-
-/// Name of the file that a place is in, and its pointer there.
-pub(crate) fn located(file: &str, at: &str) -> (String, String) {
-    let home = home(at);
-    let name = home.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~");
-    (if home.is_empty() { file.to_owned() } else { name }, at[home.len()..].to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
+    use super::super::located::home;
     use super::*;
 
     #[test]

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::defect_list::DefectList;
 use super::read::Document;
-use super::{parts, pointer};
+use super::{located, parts, pointer};
 use crate::model::finding::Finding;
 
 /// Steps that a chain of references may have.
@@ -46,7 +46,7 @@ pub(crate) fn target(document: &Document, at: &str, reference: &str) -> Result<S
     let refused = |kind, message, is_of_file| Err(Refused { kind, at: at.to_owned(), message, is_of_file });
     let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
     let file = if path.is_empty() && !reference.is_empty() {
-        Some(parts::home(at).to_owned())
+        Some(located::home(at).to_owned())
     } else {
         parts::target(tree, file, at, reference)
     };

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::convert::Definition;
 use super::phrase;
 use super::stack::with_room_for;
-use crate::contract::document::parts;
+use crate::contract::document::located::located;
 use crate::contract::document::pointer;
 use crate::contract::document::read::Dialect;
 use crate::contract::schema::pattern;
@@ -216,7 +216,7 @@ impl Schema {
         match &self.origin {
             Origin::Document(closed) => {
                 let first = || closed.definitions.get(&closed.root).map(|root| root.origin.clone()).unwrap_or_default();
-                let (file, pointer) = parts::located(&closed.file, &closed.holder(path).unwrap_or_else(first));
+                let (file, pointer) = located(&closed.file, &closed.holder(path).unwrap_or_else(first));
                 format!("{file}#{pointer}")
             }
             Origin::Amendment { source, .. } => source.clone(),

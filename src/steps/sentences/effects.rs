@@ -4,15 +4,16 @@
 use std::time::Duration;
 
 use crate::model::check::Expectation;
+use crate::model::due::Due;
 use crate::model::exchange::Exchange;
 use crate::steps::language::sentence::{Called, Keyword, Mention, Role};
 use crate::steps::sentences::Sentence;
 use crate::steps::world::stop::Stop;
 use crate::steps::world::{Reading, World};
-use crate::sut::http::call::Call;
-use crate::sut::probe::ME;
+use crate::sut::call::Call;
+use crate::sut::operations::ME;
+use crate::sut::session::Session;
 use crate::sut::sessions::listing::Listing;
-use crate::sut::sessions::session::Session;
 
 /// How long a late effect is watched beyond its deadline, so that the report can say how late it was.
 const WATCH_MS: f64 = 2_500.0;
@@ -149,19 +150,13 @@ fn both(one: Result<(), Stop>, other: Result<(), Stop>) -> Result<(), Stop> {
 }
 
 async fn await_refusal(world: &mut World, label: &str) -> Result<(), Stop> {
-    let (_, _, due_ms) = world.under_test()?;
-    let within_ms = world.context()?.contract.effect().within_ms;
-    let probes = probe_until_refused(world, label, due_ms, within_ms).await?;
-    world.expect(Expectation::TokenRefused { session: label.to_owned(), due_ms, within_ms }, probes)
+    let due = world.effect_due()?;
+    let probes = probe_until_refused(world, label, due).await?;
+    world.expect(Expectation::TokenRefused { session: label.to_owned(), due }, probes)
 }
 
 /// Looks at a token until it is refused or no longer worth waiting for; the indexes are those of the looks.
-pub(crate) async fn probe_until_refused(
-    world: &mut World,
-    label: &str,
-    due_ms: f64,
-    within_ms: u64,
-) -> Result<Vec<usize>, Stop> {
+pub(crate) async fn probe_until_refused(world: &mut World, label: &str, due: Due) -> Result<Vec<usize>, Stop> {
     let session = world.session(label)?.clone();
     let mut probes = Vec::new();
     let mut pauses = pauses();
@@ -170,12 +165,12 @@ pub(crate) async fn probe_until_refused(
         let (index, reply) = world.call(&call).await?;
         probes.push(index);
         if reply.status() == Some(401) {
-            world.observe("time-to-dead", label, (reply.exchange.started_ms - due_ms).max(0.0));
+            world.observe("time-to-dead", label, due.after_ms(reply.exchange.started_ms).max(0.0));
             world.mark_ended(label);
             return Ok(probes);
         }
         let looked_at = reply.exchange.started_ms;
-        if reply.status() != Some(200) || !is_worth_waiting(world, looked_at, due_ms, within_ms)? {
+        if reply.status() != Some(200) || !is_worth_waiting(world, looked_at, due)? {
             return Ok(probes);
         }
         tokio::time::sleep(pauses.next().unwrap_or(LAST_PAUSE)).await;
@@ -183,11 +178,11 @@ pub(crate) async fn probe_until_refused(
 }
 
 async fn expect_as_answered(world: &mut World, label: &str) -> Result<(), Stop> {
-    let (calls, _, due_ms) = world.under_test()?;
-    let within_ms = world.context()?.contract.effect().within_ms;
+    let (calls, _, _) = world.under_test()?;
+    let due = world.effect_due()?;
     let answer = calls.last().and_then(|index| world.exchange(*index)).and_then(Exchange::status);
     let probes = if answer.is_some_and(|status| (200..300).contains(&status)) {
-        probe_until_refused(world, label, due_ms, within_ms).await?
+        probe_until_refused(world, label, due).await?
     } else {
         let session = world.session(label)?.clone();
         let call = session.login.sign(Call::new(ME, format!("session \"{label}\"")).look());
@@ -198,7 +193,7 @@ async fn expect_as_answered(world: &mut World, label: &str) -> Result<(), Stop> 
         vec![index]
     };
     let exchanges = calls.last().copied().into_iter().chain(probes).collect();
-    world.expect(Expectation::EffectAsAnswered { session: label.to_owned(), due_ms, within_ms }, exchanges)
+    world.expect(Expectation::EffectAsAnswered { session: label.to_owned(), due }, exchanges)
 }
 
 async fn await_absence(world: &mut World, label: &str) -> Result<(), Stop> {
@@ -209,24 +204,23 @@ async fn await_absence(world: &mut World, label: &str) -> Result<(), Stop> {
     let Some(observer) = world.observer_of(label)? else {
         return world.note_untried("ended.list", "the user has no other session to look with");
     };
-    let (_, _, due_ms) = world.under_test()?;
-    let within_ms = world.context()?.contract.effect().within_ms;
+    let due = world.effect_due()?;
     let mut looks = Vec::new();
     let mut pauses = pauses();
     loop {
         let (listing, indexes) = read_list(world, &observer).await?;
-        let looked_at = listing.exchanges.last().map_or(due_ms, |exchange| exchange.started_ms);
+        let looked_at = listing.exchanges.last().map_or(due.due_ms, |exchange| exchange.started_ms);
         looks.extend(indexes);
         let is_gone = listing.ids().all(|id| id != session_id);
         if is_gone && listing.problem.is_none() {
-            world.observe("time-to-unlisted", label, (looked_at - due_ms).max(0.0));
+            world.observe("time-to-unlisted", label, due.after_ms(looked_at).max(0.0));
         }
-        if is_gone || listing.problem.is_some() || !is_worth_waiting(world, looked_at, due_ms, within_ms)? {
+        if is_gone || listing.problem.is_some() || !is_worth_waiting(world, looked_at, due)? {
             break;
         }
         tokio::time::sleep(pauses.next().unwrap_or(LAST_PAUSE)).await;
     }
-    world.expect(Expectation::Unlisted { session: label.to_owned(), session_id, due_ms, within_ms }, looks)
+    world.expect(Expectation::Unlisted { session: label.to_owned(), session_id, due }, looks)
 }
 
 async fn expect_accepted(world: &mut World, label: &str) -> Result<(), Stop> {
@@ -279,14 +273,9 @@ async fn read_list(world: &mut World, reader: &Session) -> Result<(Listing, Vec<
 
 /// Until the deadline, always; beyond it, only so that the report can say how late the effect was, and only a few times
 /// in a run: a target that never ends a session must not cost seconds for each.
-fn is_worth_waiting(world: &World, looked_at_ms: f64, due_ms: f64, within_ms: u64) -> Result<bool, Stop> {
-    let late = late_by_ms(looked_at_ms, due_ms, within_ms);
+fn is_worth_waiting(world: &World, looked_at_ms: f64, due: Due) -> Result<bool, Stop> {
+    let late = due.late_by_ms(looked_at_ms);
     Ok(late < 0.0 || (late < WATCH_MS && world.context()?.late_looks.take()))
-}
-
-/// Milliseconds from the deadline of the effect to a look; negative before it.
-pub(crate) fn late_by_ms(looked_at_ms: f64, due_ms: f64, within_ms: u64) -> f64 {
-    looked_at_ms - due_ms - Duration::from_millis(within_ms).as_secs_f64() * 1_000.0
 }
 
 fn pauses() -> impl Iterator<Item = Duration> {

@@ -9,8 +9,8 @@ use crate::steps::language::sentence::{Called, Keyword, Mention, Role};
 use crate::steps::sentences::Sentence;
 use crate::steps::world::World;
 use crate::steps::world::stop::Stop;
-use crate::sut::http::call::Call;
-use crate::sut::probe::LOGOUT_ME;
+use crate::sut::call::Call;
+use crate::sut::operations::LOGOUT_ME;
 use crate::sut::sessions::strange_id;
 
 /// Turns at most in which an unknown and a foreign session are named: what differs by chance in one of them does not in

@@ -12,7 +12,7 @@ use crate::steps::sentences::Sentence;
 use crate::steps::world::World;
 use crate::steps::world::stop::Stop;
 use crate::steps::world::values::percent_encoded;
-use crate::sut::http::call::Call;
+use crate::sut::call::Call;
 
 /// Rows that are asked for at once, unless the step asks for another number.
 const PAGE: usize = 50;

@@ -9,7 +9,7 @@ use crate::steps::sentences::Sentence;
 use crate::steps::world::World;
 use crate::steps::world::request::with_property;
 use crate::steps::world::stop::Stop;
-use crate::sut::http::call::Call;
+use crate::sut::call::Call;
 
 /// Calls of `many times`; on a target that limits its calls, as many as do not hold the run up for minutes.
 pub(super) const MANY: usize = 20;

@@ -16,8 +16,8 @@ use crate::steps::sentences::Sentence;
 use crate::steps::world::World;
 use crate::steps::world::stop::Stop;
 use crate::steps::world::values::percent_encoded;
-use crate::sut::http::call::Call;
-use crate::sut::sessions::login::LOGIN;
+use crate::sut::call::Call;
+use crate::sut::operations::LOGIN;
 
 /// Least time that an effect is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -5,13 +5,15 @@ use std::time::Duration;
 
 use crate::contract::{is_method_served, is_resumption_granted};
 use crate::model::check::Expectation;
+use crate::model::due::Due;
 use crate::steps::language::sentence::{Called, Keyword, Mention, Role};
 use crate::steps::sentences::Sentence;
-use crate::steps::sentences::effects::{FIRST_PAUSE, is_end_to_be_seen, late_by_ms, probe_until_refused};
+use crate::steps::sentences::effects::{FIRST_PAUSE, is_end_to_be_seen, probe_until_refused};
 use crate::steps::world::World;
 use crate::steps::world::stop::Stop;
-use crate::sut::ddp::{Answer, Resumption, WEBSOCKET};
-use crate::sut::probe::ME;
+use crate::sut::ddp::{Answer, Resumption};
+use crate::sut::operations::ME;
+use crate::sut::operations::WEBSOCKET;
 
 /// Pauses between tries on a websocket that refuses a login because there were too many, and the first of them, which
 /// doubles: a minute in all.
@@ -58,13 +60,12 @@ const REFUSED_ON_WEBSOCKET: Sentence = Sentence {
 /// The token is tried once REST refuses it, or had to refuse it: a login that is granted before that is a write, and may
 /// change what becomes of the session.
 async fn await_refusal_on_websocket(world: &mut World, label: &str) -> Result<(), Stop> {
-    let (_, _, due_ms) = world.under_test()?;
-    let within_ms = world.context()?.contract.effect().within_ms;
+    let due = world.effect_due()?;
     if !is_end_to_be_seen(world, &["ended.websocket"])? {
         return Ok(());
     }
     if !world.has_ended(label) {
-        probe_until_refused(world, label, due_ms, within_ms).await?;
+        probe_until_refused(world, label, due).await?;
     }
     let mut attempts = Vec::new();
     loop {
@@ -72,7 +73,7 @@ async fn await_refusal_on_websocket(world: &mut World, label: &str) -> Result<()
             return world.note_untried_on_websocket("ended.websocket");
         };
         attempts.push(index);
-        let late = late_by_ms(attempt.exchange.started_ms, due_ms, within_ms);
+        let late = due.late_by_ms(attempt.exchange.started_ms);
         let is_granted = is_resumption_granted(&attempt.exchange);
         if is_granted && late > 0.0 {
             attempt.log_out().await;
@@ -85,23 +86,21 @@ async fn await_refusal_on_websocket(world: &mut World, label: &str) -> Result<()
         }
         tokio::time::sleep(Duration::from_secs_f64(-late / 1_000.0) + FIRST_PAUSE).await;
     }
-    world.expect(Expectation::ResumptionRefused { session: label.to_owned(), due_ms, within_ms }, attempts)
+    world.expect(Expectation::ResumptionRefused { session: label.to_owned(), due }, attempts)
 }
 
 /// A method is called on the open websocket until it is not served, or had to be refused.
 async fn await_silence_on_websocket(world: &mut World, label: &str) -> Result<(), Stop> {
-    let (_, _, due_ms) = world.under_test()?;
-    let (effect_ms, silent_ms) = {
-        let contract = &world.context()?.contract;
-        (contract.effect().within_ms, contract.websockets().silent_within_ms)
-    };
-    let (within_ms, demanded) = (effect_ms.max(silent_ms), world.context()?.closes_websockets);
+    let effect = world.effect_due()?;
+    let context = world.context()?;
+    let (silent_ms, demanded) = (context.contract.websockets().silent_within_ms, context.closes_websockets);
+    let due = Due { within_ms: effect.within_ms.max(silent_ms), ..effect };
     let aspect = OPEN_WEBSOCKET[usize::from(demanded)];
     if !is_end_to_be_seen(world, &[aspect])? {
         return Ok(());
     }
     if !world.has_ended(label) {
-        probe_until_refused(world, label, due_ms, effect_ms).await?;
+        probe_until_refused(world, label, effect).await?;
     }
     let mut calls = Vec::new();
     loop {
@@ -111,14 +110,14 @@ async fn await_silence_on_websocket(world: &mut World, label: &str) -> Result<()
         calls.push(index);
         let call = world.exchange(index);
         let is_served = call.is_some_and(is_method_served);
-        let late = call.map_or(0.0, |call| late_by_ms(call.started_ms, due_ms, within_ms));
+        let late = call.map_or(0.0, |call| due.late_by_ms(call.started_ms));
         if !is_served || late > 0.0 {
             break;
         }
         tokio::time::sleep(LOOK_AGAIN).await;
     }
     let session = label.to_owned();
-    world.expect(Expectation::WebsocketSilent { session, due_ms, within_ms, demanded }, calls)
+    world.expect(Expectation::WebsocketSilent { session, due, demanded }, calls)
 }
 
 /// Tries the token of a session on a new websocket; nothing if there is none that answers. A refusal for too many logins says

@@ -11,7 +11,7 @@ use super::World;
 use super::stop::Stop;
 use crate::steps::language::alteration::{other_case, other_case_of_id};
 use crate::steps::language::caller::{Caller, Carrier, Credential};
-use crate::sut::http::call::Call;
+use crate::sut::call::Call;
 use crate::sut::secrets::redaction::Redactor;
 
 /// Length of an overlong token: more than a store takes as a key, less than servers take as a header field.

@@ -10,12 +10,12 @@ use crate::model::recipe::{FormRow, Recipe, Values, fill, items};
 use crate::model::record::Skip;
 use crate::steps::language::caller::Caller;
 use crate::steps::language::template::{Medium, is_name};
+use crate::sut::call::Call;
 use crate::sut::creations::accounts;
 use crate::sut::creations::removal::call_of;
-use crate::sut::creations::things::Creator;
-use crate::sut::http::call::Call;
+use crate::sut::creations::thing::Creator;
 use crate::sut::http::client::Reply;
-use crate::sut::sessions::session::Login;
+use crate::sut::session::Login;
 
 /// A thing that a step created, by the name that it gave it.
 #[derive(Clone, Debug)]

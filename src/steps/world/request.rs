@@ -9,7 +9,7 @@ use super::values::percent_encoded;
 use crate::model::operation::Operation;
 use crate::steps::language::address::Address;
 use crate::steps::language::template::Medium;
-use crate::sut::http::call::Call;
+use crate::sut::call::Call;
 
 /// The requests that a step may send once more.
 #[derive(Debug, Default)]

@@ -8,7 +8,7 @@ use futures_util::future::join_all;
 use super::World;
 use super::stop::Stop;
 use crate::model::check::{Check, Expectation};
-use crate::sut::http::call::Call;
+use crate::sut::call::Call;
 use crate::sut::http::client::Reply;
 
 /// Calls of a repetition that may pass their deadline before it ends: with a deadline of ten seconds, twenty would hold

@@ -13,9 +13,9 @@ use crate::model::account::Actor;
 use crate::model::operand::{Operand, Piece};
 use crate::model::record::Skip;
 use crate::steps::language::template::{Medium, Part, Placeholder, Property, parts};
-use crate::sut::http::call::Call;
+use crate::sut::call::Call;
 use crate::sut::http::raw_response::first_json_value;
-use crate::sut::probe::ME;
+use crate::sut::operations::ME;
 
 /// Longest body, in bytes, that values can be kept of.
 const LONGEST_KEPT: usize = 1024 * 1024;

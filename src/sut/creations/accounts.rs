@@ -8,7 +8,8 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 
 use super::removal::call_of;
-use super::things::{Creator, Things};
+use super::thing::Creator;
+use super::things::Things;
 use crate::model::account::{Account, Actor};
 use crate::model::recipe::{Values, fill_value};
 use crate::model::unique::RunName;

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
-use super::journal::Journal;
 use super::things::Things;
 use crate::sut::creations::recovery::{Unlisted, end_unanswered};
+use crate::sut::journal::Journal;
 use crate::sut::sessions::maker::SessionMaker;
 
 /// Logouts under way at once.

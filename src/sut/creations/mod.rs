@@ -2,7 +2,7 @@
 
 pub mod accounts;
 pub mod end_all;
-pub mod journal;
 pub mod recovery;
 pub(crate) mod removal;
+pub mod thing;
 pub mod things;

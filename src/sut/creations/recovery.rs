@@ -6,17 +6,15 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::journal::Unanswered;
 use crate::model::account::Actor;
 use crate::model::count::{agree, count};
 use crate::model::operation::Operation;
-use crate::sut::http::call::Call;
+use crate::sut::call::Call;
+use crate::sut::journal::Unanswered;
+use crate::sut::operations::LOGOUT_ME;
 use crate::sut::sessions::listing::{Listing, session_id};
 use crate::sut::sessions::login::{Marker, answer_of};
 use crate::sut::sessions::maker::{Granted, SessionMaker};
-
-/// Ends a listed session.
-const LOGOUT_ME: Operation = Operation::known("POST", "/api/v1/sessions/logout.me");
 
 /// Ends all other logins of a user. Facts: `openapi/user-management.yaml`; upstream has it in all versions.
 const END_OTHERS: Operation = Operation::known("POST", "/api/v1/users.removeOtherTokens");

@@ -6,15 +6,15 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::things::{Creator, Thing};
+use super::thing::{Creator, Thing};
 use crate::model::account::Actor;
 use crate::model::operation::Operation;
 use crate::model::recipe::{Recipe, Values, fill, fill_value, items};
 use crate::model::unique::MARK;
-use crate::sut::http::call::Call;
+use crate::sut::call::Call;
 use crate::sut::http::client::Reply;
+use crate::sut::session::Login;
 use crate::sut::sessions::maker::SessionMaker;
-use crate::sut::sessions::session::Login;
 
 /// Removes things; keeps the logins that it needs for that.
 #[derive(Debug, Default)]
@@ -66,7 +66,7 @@ impl Remover {
 }
 
 async fn is_alive(maker: &SessionMaker, login: &Login) -> bool {
-    let call = login.sign(Call::new(crate::sut::probe::ME, login.actor.name()).look());
+    let call = login.sign(Call::new(crate::sut::operations::ME, login.actor.name()).look());
     maker.http().send(&call).await.last.status() != Some(401)
 }
 

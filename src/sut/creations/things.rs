@@ -6,65 +6,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
-use super::journal::{Journal, JournalError};
 use super::removal::Remover;
-use crate::model::account::Actor;
-use crate::model::recipe::{Recipe, Recipes, Values, items};
-use crate::sut::http::call::Call;
+use super::thing::{Creator, Thing};
+use crate::model::recipe::{Recipes, items};
+use crate::sut::journal::LeftThing;
+use crate::sut::journal::{Journal, JournalError};
 use crate::sut::sessions::maker::SessionMaker;
-use crate::sut::sessions::session::Login;
-
-/// A thing that was made, or perhaps was.
-#[derive(Clone, Debug)]
-pub struct Thing {
-    /// Tells it from others of the run.
-    pub number: u64,
-    /// The scenario that made it.
-    pub scenario: String,
-    /// How it is made and removed.
-    pub recipe: Recipe,
-    /// What is known of it.
-    pub values: Values,
-    /// Whether the answer to its creation said that it is there.
-    pub was_answered: bool,
-    /// Who made it.
-    pub(super) creator: Creator,
-}
-
-/// Who made a thing.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Creator {
-    /// The login, if it was somebody with one.
-    pub(crate) login: Option<Login>,
-    /// Other header fields by which the target may know the creator. They are in no journal.
-    pub(crate) fields: Vec<(String, String)>,
-}
-
-impl Creator {
-    /// Somebody who is known by a login alone.
-    pub(super) fn logged_in(login: Login) -> Self {
-        Self { login: Some(login), fields: Vec::new() }
-    }
-
-    /// The call as the creator sends it.
-    pub(super) fn sign(&self, mut call: Call) -> Call {
-        for (name, value) in &self.fields {
-            call = call.header(name, value.clone());
-        }
-        match &self.login {
-            Some(login) => login.sign(call),
-            None => call,
-        }
-    }
-}
-
-impl Thing {
-    /// What it is called in messages.
-    pub fn label(&self) -> String {
-        let name = ["name", "id"].iter().find_map(|key| self.values.get(*key)?.as_str());
-        format!("the {} {:?}", self.recipe.kind, name.unwrap_or("without a name"))
-    }
-}
 
 /// The things of a run that are not known to be gone.
 #[derive(Debug)]
@@ -204,7 +151,7 @@ impl Things {
     async fn remove_once(&self, maker: &Arc<SessionMaker>, things: &[Thing]) -> Vec<(Thing, String)> {
         let mut left = Vec::new();
         for thing in things.iter().rev() {
-            let is_within = |other: &&Thing| thing.recipe.goes_with.contains(&other.recipe.kind) && holds(other, thing);
+            let is_within = |other: &&Thing| thing.recipe.goes_with.contains(&other.recipe.kind) && other.holds(thing);
             let goes_with_another = things.iter().any(|other| is_within(&other));
             let outcome =
                 if goes_with_another || thing.recipe.reused { Ok(()) } else { self.remover.remove(maker, thing).await };
@@ -232,25 +179,4 @@ impl Things {
         self.changes.fetch_add(1, Ordering::Relaxed);
         self.there.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Whether one thing is in another: some value of it is the other's id.
-fn holds(container: &Thing, thing: &Thing) -> bool {
-    let Some(id) = container.values.get("id") else { return false };
-    thing.number != container.number && thing.values.values().any(|value| value == id)
-}
-
-/// A thing that a journal names.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LeftThing {
-    /// Its number in the journal.
-    pub number: u64,
-    /// Its kind.
-    pub kind: String,
-    /// Who made it.
-    pub actor: Option<Actor>,
-    /// What is known of it.
-    pub values: Values,
-    /// Whether its creation was answered.
-    pub was_answered: bool,
 }

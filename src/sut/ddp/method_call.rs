@@ -5,12 +5,11 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::PATH;
 use super::frame;
 use super::socket::DdpSocket;
 use crate::model::exchange::{Exchange, Outcome, Request, Response};
-use crate::model::operation::Operation;
 use crate::sut::http::client::HttpClient;
+use crate::sut::operations::WEBSOCKET;
 
 /// The method: every client calls it, and it tells nobody anything without a login.
 const METHOD: &str = "rooms/get";
@@ -28,13 +27,13 @@ pub async fn call_on(
     let redactor = http.redactor();
     let request = Request {
         method: None,
-        target: http.beside_api(PATH).path().to_owned(),
+        target: http.beside_api(&WEBSOCKET.path).path().to_owned(),
         headers: Vec::new(),
         body: Some(redactor.body(frame::method(id, METHOD).as_bytes())),
     };
     let heard = heard.as_deref().map(without_result).unwrap_or_default();
     let response = Response { status: 101, headers: Vec::new(), body: redactor.body(heard.as_bytes()) };
-    let (operation, caller) = (Operation::new("GET", PATH), caller.to_owned());
+    let (operation, caller) = (WEBSOCKET, caller.to_owned());
     Exchange { operation, caller, started_ms, duration_ms, request, outcome: Outcome::Answered(response) }
 }
 

@@ -3,17 +3,9 @@
 
 pub mod frame;
 mod method_call;
-pub mod open_websocket;
 mod resumption;
 mod socket;
 
-use crate::model::operation::Operation;
 pub use method_call::call_on;
 pub use resumption::{Answer, Resumption};
 pub use socket::{DdpError, DdpLogin, DdpSocket};
-
-/// Where servers speak DDP without `SockJS` around it.
-pub(super) const PATH: &str = "/websocket";
-
-/// The operation that opens a websocket there.
-pub const WEBSOCKET: Operation = Operation::known("GET", "/websocket");

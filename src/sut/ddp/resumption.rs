@@ -7,10 +7,9 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::PATH;
 use super::socket::{DdpError, DdpLogin, DdpSocket, Dialogue, frames_of};
 use crate::model::exchange::{Exchange, Outcome, Request, Response};
-use crate::model::operation::Operation;
+use crate::sut::operations::WEBSOCKET;
 
 /// Time for a farewell: what it is for is known by then.
 const FAREWELL: Duration = Duration::from_secs(1);
@@ -92,12 +91,12 @@ fn recorded(login: &DdpLogin<'_>, caller: &str, heard: &[String], (started_ms, d
     let frames = |frames: &[String]| redactor.body(frames.join("\n").as_bytes());
     let request = Request {
         method: None,
-        target: login.http.beside_api(PATH).path().to_owned(),
+        target: login.http.beside_api(&WEBSOCKET.path).path().to_owned(),
         headers: vec![redactor.header("User-Agent", login.user_agent)],
         body: Some(frames(&frames_of(login))),
     };
     Exchange {
-        operation: Operation::new("GET", PATH),
+        operation: WEBSOCKET,
         caller: caller.to_owned(),
         started_ms,
         duration_ms,

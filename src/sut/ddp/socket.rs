@@ -12,9 +12,9 @@ use tokio_tungstenite::tungstenite::handshake::client::generate_key;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
-use super::PATH;
 use super::frame::{self, MethodError, ServerFrame};
 use crate::sut::http::client::HttpClient;
+use crate::sut::operations::WEBSOCKET;
 
 /// Largest DDP message that is read.
 const MESSAGE_LIMIT: usize = 4 * 1024 * 1024;
@@ -214,7 +214,7 @@ async fn open(login: &DdpLogin<'_>) -> Result<WebSocketStream<Upgraded>, DdpErro
         ("Sec-WebSocket-Key", &key),
         ("User-Agent", login.user_agent),
     ];
-    let url = login.http.beside_api(PATH);
+    let url = login.http.beside_api(&WEBSOCKET.path);
     let no_websocket = |reason: String, status| DdpError::NoWebsocket { url: url.to_string(), reason, status };
     let answer = login.http.ask_for_upgrade(&url, &fields).await.map_err(|reason| no_websocket(reason, None))?;
     let status = answer.status().as_u16();

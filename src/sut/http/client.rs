@@ -14,13 +14,11 @@ use tokio::sync::watch;
 use url::Url;
 
 use super::budget::Budget;
-use super::call::Call;
 use super::clock::RunClock;
 use super::content_coding;
 use super::cookies::Cookies;
-use super::opening::Opened;
+use super::opening::{ClientError, Opened, learn_secrets};
 use super::patience::Patience;
-use super::tls::TlsUnavailable;
 use super::vigil::Vigil;
 use crate::model::access::{Access, Field};
 use crate::model::budgets::{BEGINNING, BODY, QUOTED};
@@ -29,17 +27,14 @@ use crate::model::excerpt::cut;
 use crate::model::exchange::{Breakage, BreakageKind, Exchange, Outcome};
 use crate::model::interference::{GatewayAnswers, is_page};
 use crate::model::operation::Operation;
-use crate::sut::creations::journal::{Journal, JournalError};
-use crate::sut::ddp::PATH;
+use crate::sut::call::Call;
+pub(super) use crate::sut::handed_out::{HandedOut, is_login};
 use crate::sut::http::in_flight::{Held, InFlight};
-pub use crate::sut::http::opening::learn as learn_access;
 use crate::sut::http::rate_limit::{RateLimits, Window};
 use crate::sut::http::raw_response::{RawResponse, first_json_value};
+use crate::sut::journal::{Journal, JournalError};
+use crate::sut::operations::{ME, WEBSOCKET};
 use crate::sut::secrets::redaction::Redactor;
-pub(super) use crate::sut::sessions::handed_out::{HandedOut, is_login};
-
-/// The operation that is for somebody who is logged in.
-const ME: Operation = Operation::known("GET", "/api/v1/me");
 
 /// Least time that a call of the clean-up is given.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -131,16 +126,6 @@ pub struct HttpClient {
     pub(super) looking: tokio::sync::Mutex<()>,
 }
 
-/// The client could not be built.
-#[derive(Debug, thiserror::Error)]
-pub enum ClientError {
-    #[error(transparent)]
-    Tls(#[from] TlsUnavailable),
-    /// The HTTP library refused its settings.
-    #[error("no HTTP client: {0}")]
-    Http(#[from] reqwest::Error),
-}
-
 impl HttpClient {
     /// A client for a target that is reached so.
     pub fn new(
@@ -150,7 +135,7 @@ impl HttpClient {
         redactor: Arc<Redactor>,
     ) -> Result<Self, ClientError> {
         let Opened { shared, fresh, wants_certificate, unheeded_proxy } = Opened::new(&base, deadlines, access)?;
-        learn_access(&redactor, access);
+        learn_secrets(&redactor, access);
         Ok(Self {
             shared,
             fresh,
@@ -440,13 +425,10 @@ impl HttpClient {
         }
         let request = self.fresh.get(url.clone());
         let request = fields.iter().fold(request, |request, (name, value)| request.header(*name, *value));
-        let request = self.through_the_door(request, PATH, &[]);
+        let request = self.through_the_door(request, &WEBSOCKET.path, &[]);
         request.send().await.map_err(|error| self.breakage(&error).detail)
     }
 }
-
-/// What the harness calls itself when nothing else is needed.
-pub const USER_AGENT: &str = concat!("rocketchat-conformance/", env!("CARGO_PKG_VERSION"));
 
 fn late(what: &str, deadline: Duration) -> Breakage {
     let detail = format!("{what} within {}", humantime::format_duration(deadline));

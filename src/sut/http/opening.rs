@@ -10,15 +10,27 @@ use reqwest::{Client, redirect};
 use secrecy::ExposeSecret as _;
 use url::Url;
 
-use super::tls;
+use super::tls::{self, TlsUnavailable};
 use crate::model::access::{Access, Proxy};
 use crate::model::deadlines::Deadlines;
-use crate::sut::http::client::{ClientError, USER_AGENT};
 use crate::sut::secrets::redaction::Redactor;
 
 /// Connections that idle longer are not used again, since many servers close them after a few seconds and a request
 /// sent into that moment would look like an answer withheld.
 const IDLE: Duration = Duration::from_secs(1);
+
+/// What the harness calls itself when nothing else is needed.
+pub const USER_AGENT: &str = concat!("rocketchat-conformance/", env!("CARGO_PKG_VERSION"));
+
+/// The client could not be built.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    #[error(transparent)]
+    Tls(#[from] TlsUnavailable),
+    /// The HTTP library refused its settings.
+    #[error("no HTTP client: {0}")]
+    Http(#[from] reqwest::Error),
+}
 
 /// Clients for one target.
 pub(super) struct Opened {
@@ -55,7 +67,7 @@ impl Opened {
 }
 
 /// Makes the secrets of the way known, so that no record shows one that a target repeats.
-pub fn learn(redactor: &Redactor, access: &Access) {
+pub fn learn_secrets(redactor: &Redactor, access: &Access) {
     for field in &access.fields {
         let value = field.value.expose_secret();
         redactor.learn("header", value);

@@ -8,9 +8,9 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use super::date::date_of;
 use crate::model::exchange::Response;
 use crate::model::operation::Operation;
-use crate::sut::sessions::listing::date_of;
 
 /// The window that upstream servers use, and the longest wait for the end of one before a call.
 const WINDOW: Duration = Duration::from_mins(1);

@@ -2,7 +2,6 @@
 
 use std::sync::atomic::Ordering;
 
-use super::call::Call;
 use super::causes::causes;
 use super::client::HttpClient;
 use super::raw_response::{RawResponse, first_json_value};
@@ -10,7 +9,8 @@ use crate::model::budgets::{FIELD, FIELD_BEGINNING, FIELDS, QUOTED, TOKEN};
 use crate::model::excerpt::cut;
 use crate::model::exchange::{Body, Breakage, BreakageKind, Outcome, Request, Response};
 use crate::model::operation::Operation;
-use crate::sut::sessions::handed_out::{HandedOut, is_login};
+use crate::sut::call::Call;
+use crate::sut::handed_out::{HandedOut, is_login};
 
 impl HttpClient {
     pub(super) fn recorded(&self, call: &Call) -> Request {

@@ -5,14 +5,14 @@
 use std::future::pending;
 use std::time::{Duration, Instant};
 
-use super::call::Call;
 use crate::model::budgets::BEGINNING;
 use crate::model::exchange::{Exchange, Response};
 use crate::model::interference::Interference;
 use crate::model::operation::Operation;
+use crate::sut::call::Call;
 pub(super) use crate::sut::http::client::{HttpClient, Replies, Wait, epoch_ms, is_login};
 use crate::sut::http::rate_limit::{Refusal, remedy};
-use crate::sut::probe::INFO;
+use crate::sut::operations::INFO;
 
 /// How often one request is sent again after a 429 that said how long to wait.
 const REFUSALS: u32 = 12;

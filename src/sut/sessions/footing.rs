@@ -10,9 +10,9 @@ use super::strategy::Strategy;
 use crate::model::account::Actor;
 use crate::model::budgets::WHOLE;
 use crate::model::exchange::Exchange;
-use crate::sut::http::call::Call;
-use crate::sut::probe::ME;
-use crate::sut::sessions::session::{Login, Session};
+use crate::sut::call::Call;
+use crate::sut::operations::ME;
+use crate::sut::session::{Login, Session};
 
 /// Looks in a row that have to find a new token known: behind a balancer, nodes take turns.
 const LOOKS: usize = 3;

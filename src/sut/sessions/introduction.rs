@@ -8,9 +8,9 @@ use crate::model::account::Actor;
 use crate::model::budgets::WHOLE;
 use crate::model::exchange::Exchange;
 use crate::model::identity::{shows, shows_another};
-use crate::sut::http::call::Call;
-use crate::sut::probe::ME;
-use crate::sut::sessions::session::{Login, Session};
+use crate::sut::call::Call;
+use crate::sut::operations::ME;
+use crate::sut::session::{Login, Session};
 
 /// What came of the introductions.
 #[derive(Debug, Default)]

@@ -6,18 +6,16 @@ use std::time::Duration;
 
 use serde_json::Value;
 use time::OffsetDateTime;
-use time::format_description::well_known::{Rfc2822, Rfc3339};
+use time::format_description::well_known::Rfc3339;
 
 use super::login::Marker;
-use super::session::Login;
 use crate::model::budgets::{ID, WHOLE_OF_SCENARIO};
-use crate::model::exchange::{Exchange, Outcome, Response};
-use crate::model::operation::Operation;
-use crate::sut::http::call::Call;
+use crate::model::exchange::{Exchange, Outcome};
+use crate::sut::call::Call;
 use crate::sut::http::client::HttpClient;
-
-/// The list operation.
-pub const LIST: Operation = Operation::known("GET", "/api/v1/sessions/list");
+use crate::sut::http::date::date_of;
+use crate::sut::operations::LIST;
+use crate::sut::session::Login;
 
 /// Rows asked for at once; the most that upstream gives (`API_Upper_Count_Limit`).
 const PAGE: usize = 100;
@@ -264,12 +262,6 @@ pub fn answer_time(exchange: &Exchange) -> Option<OffsetDateTime> {
     date_of(exchange.response()?)
 }
 
-/// The time that a response says it was made at (`Date`, RFC 9110 §6.6.1).
-pub(crate) fn date_of(response: &Response) -> Option<OffsetDateTime> {
-    let date = response.header("date")?.replace("GMT", "+0000");
-    OffsetDateTime::parse(&date, &Rfc2822).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -420,11 +412,5 @@ mod tests {
             Trace { marker: &marker, seen: Some(&before), listed_before: None, answered_at: None, asked_at: None };
         let other = rows(&json!([{"sessionId": "a", "device": {"longVersion": Marker::new(41).text()}}]));
         assert_eq!(trace.own_row(&other), OwnRow::Absent);
-    }
-
-    #[test]
-    fn the_date_of_an_answer_is_read() {
-        let text = "Mon, 23 Nov 2026 10:00:01 GMT".replace("GMT", "+0000");
-        assert_eq!(OffsetDateTime::parse(&text, &Rfc2822).unwrap(), datetime!(2026-11-23 10:00:01 UTC));
     }
 }

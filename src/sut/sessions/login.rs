@@ -6,20 +6,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 
-use super::handed_out::HandedOut;
-use super::session::Login;
 use crate::model::account::{Account, Actor};
 use crate::model::budgets::{ID, TOKEN, WHOLE};
 use crate::model::exchange::{Exchange, Outcome};
 use crate::model::interference::Interference;
-use crate::model::operation::Operation;
 use crate::model::record::Skip;
 use crate::sut::address::redirection;
-use crate::sut::http::call::Call;
+use crate::sut::call::Call;
+use crate::sut::handed_out::HandedOut;
 use crate::sut::http::client::{HttpClient, Reply};
-
-/// The login operation.
-pub const LOGIN: Operation = Operation::known("POST", "/api/v1/login");
+use crate::sut::operations::LOGIN;
+use crate::sut::session::Login;
 
 /// A login that the target did not grant.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -202,7 +199,7 @@ impl Marker {
         format!(
             "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{} Safari/537.36 {}",
             self.text(),
-            crate::sut::http::client::USER_AGENT
+            crate::sut::http::opening::USER_AGENT
         )
     }
 }

@@ -17,20 +17,14 @@ use super::error::SessionError;
 use crate::model::account::{Account, Accounts, Actor};
 use crate::model::budgets::WHOLE;
 use crate::model::exchange::{Exchange, Outcome};
-use crate::model::operation::Operation;
+use crate::sut::call::Call;
 use crate::sut::ddp::{DdpLogin, DdpSocket};
-use crate::sut::http::call::Call;
 use crate::sut::http::client::HttpClient;
+use crate::sut::operations::{LOGOUT, LOGOUT_ME};
+use crate::sut::session::{Login, Session};
 use crate::sut::sessions::listing::{Listing, OwnRow, Trace, answer_time};
 use crate::sut::sessions::login::{LoginDesk, LoginRefused, Marker, excerpt};
-use crate::sut::sessions::session::{Login, Session};
 use crate::sut::sessions::strategy::{PATIENT, Strategy};
-
-/// The logout operation.
-pub const LOGOUT: Operation = Operation::known("POST", "/api/v1/logout");
-
-/// Ends a listed session.
-const LOGOUT_ME: Operation = Operation::known("POST", "/api/v1/sessions/logout.me");
 
 /// How often a login whose row cannot be told apart is given up and made again. The pauses in between are random,
 /// measured in the time that a login takes and growing, so that runs that disturb one another part, however slow the

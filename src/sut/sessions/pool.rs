@@ -8,15 +8,14 @@ use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 
 use super::error::SessionError;
-use super::login::LOGIN;
 use super::maker::SessionMaker;
-use super::session::Session;
 use super::strategy::Strategy;
 use crate::model::account::Actor;
 use crate::model::budgets::WHOLE;
 use crate::model::exchange::Exchange;
-use crate::sut::http::call::Call;
-use crate::sut::probe::ME;
+use crate::sut::call::Call;
+use crate::sut::operations::{LOGIN, ME};
+use crate::sut::session::Session;
 
 /// How long a scenario waits for the sessions of others before it makes its own on a target that does not limit
 /// logins: next to nothing for one that answers quickly, so that it sees few logins; soon enough to run side by side

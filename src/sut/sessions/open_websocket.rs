@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use super::{DdpError, DdpSocket};
 use crate::model::exchange::Exchange;
+use crate::sut::ddp::{DdpError, DdpSocket};
+use crate::sut::session::Session;
 use crate::sut::sessions::error::SessionError;
 use crate::sut::sessions::listing::Listing;
 use crate::sut::sessions::maker::SessionMaker;
-use crate::sut::sessions::session::Session;
 use crate::sut::sessions::strategy::Strategy;
 
 /// A websocket on which a session is logged in.

@@ -19,11 +19,10 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use url::Url;
 
-use super::things::LeftThing;
 use crate::model::account::{Accounts, Actor};
 use crate::model::recipe::Values;
 use crate::sut::secrets::seal::{SALT, SealingKey};
-use crate::sut::sessions::session::Login;
+use crate::sut::session::Login;
 
 /// Version of the journal's shape.
 const SCHEMA: &str = "rocketchat-conformance/journal/1";
@@ -260,6 +259,21 @@ fn outliving<'a>(logins: impl IntoIterator<Item = &'a Unanswered>, played: &BTre
 /// What a sealed token belongs to.
 fn context(login: u64) -> String {
     format!("login {login}")
+}
+
+/// A thing that a journal names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeftThing {
+    /// Its number in the journal.
+    pub number: u64,
+    /// Its kind.
+    pub kind: String,
+    /// Who made it.
+    pub actor: Option<Actor>,
+    /// What is known of it.
+    pub values: Values,
+    /// Whether its creation was answered.
+    pub was_answered: bool,
 }
 
 /// A journal that its run has left.

@@ -3,7 +3,7 @@
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::model::account::Actor;
-use crate::sut::http::call::Call;
+use crate::sut::call::Call;
 
 /// A login: who, and the token it was given.
 #[derive(Clone, Debug)]
