@@ -4,7 +4,15 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::http::visit::Gate;
+/// A reason for which a call can be refused before its route is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gate {
+    Login,
+    Permission,
+    Licence,
+    RateLimit,
+    Validation,
+}
 
 /// A make and era of server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -2,18 +2,24 @@
 //! carry one fault. It must not know the rest of this crate: sharing code with the suite, it would only agree with itself.
 
 mod ddp;
+mod fault;
+mod fault_at;
+mod fault_place;
 mod faults;
 mod flavour;
 mod http;
+mod identifiers;
 mod options;
 mod routes;
+mod serving;
 mod state;
-mod variants;
-mod wording_variants;
+mod variant;
+mod visit;
 
-pub use faults::place::{FaultAt, FaultPlace, NoFaultAt};
-pub use faults::table::{Fault, FaultRow};
+pub use fault::{Fault, FaultRow};
+pub use fault_at::{FaultAt, NoFaultAt};
+pub use fault_place::FaultPlace;
 pub use flavour::{Flavour, Flavours, UnknownName};
-pub use http::server::Server;
 pub use options::{Account, Options, RateLimit};
-pub use variants::{Variant, VariantRow};
+pub use serving::server::Server;
+pub use variant::{Variant, VariantRow};

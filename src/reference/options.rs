@@ -3,7 +3,10 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::{Fault, FaultPlace, Flavour, Variant};
+use crate::reference::fault::Fault;
+use crate::reference::fault_place::FaultPlace;
+use crate::reference::flavour::Flavour;
+use crate::reference::variant::Variant;
 
 /// Everything that decides how a reference server behaves.
 #[derive(Clone, Debug)]

@@ -5,14 +5,15 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 use time::{Duration, OffsetDateTime};
 
-use super::super::{Fault, Variant};
 use super::frames::{self, Frame};
-use crate::reference::state::device::Origin;
-use crate::reference::state::identifiers;
+use crate::reference::fault::Fault;
+use crate::reference::http::device::Origin;
+use crate::reference::identifiers;
 use crate::reference::state::login;
 use crate::reference::state::login::{Admission, Refusal};
 use crate::reference::state::service::Service;
-use crate::reference::state::users::Grant;
+use crate::reference::state::user::Grant;
+use crate::reference::variant::Variant;
 
 const TOKEN_LIFE: Duration = Duration::days(90);
 
@@ -182,8 +183,9 @@ fn subscribe(frame: &Frame) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::{Flavour, Options};
     use super::*;
+    use crate::reference::flavour::Flavour;
+    use crate::reference::options::Options;
 
     fn conversation() -> Conversation {
         Conversation::new(Service::new(Options::new(Flavour::Upstream8)), Origin::default())

@@ -17,7 +17,7 @@ use tokio::time::{Instant, interval_at};
 use super::conversation::Conversation;
 use super::frames;
 use crate::reference::http::call::Call;
-use crate::reference::state::device::Origin;
+use crate::reference::http::device::Origin;
 use crate::reference::state::service::Service;
 
 const PING_INTERVAL: Duration = Duration::from_secs(15);

@@ -5,12 +5,12 @@ use axum::http::HeaderValue;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::reference::Fault;
+use crate::reference::fault::Fault;
 use crate::reference::http::call::Call;
-use crate::reference::state::identifiers::token_hash;
-use crate::reference::state::sessions::Session;
+use crate::reference::identifiers::token_hash;
+use crate::reference::state::session::Session;
 use crate::reference::state::store::State;
-use crate::reference::state::users::Grant;
+use crate::reference::state::user::Grant;
 
 /// The living login that a call proves, as a server with this fault sees it.
 pub(crate) fn proven(call: &Call, state: &State, fault: Option<Fault>) -> Option<Grant> {

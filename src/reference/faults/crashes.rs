@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::reference::Fault;
+use crate::reference::fault::Fault;
 use crate::reference::http::call::Call;
 
 const DEEP: usize = 100;

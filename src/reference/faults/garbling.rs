@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::reference::Fault;
-use crate::reference::http::tap::{After, Framed, Sent};
+use crate::reference::fault::Fault;
+use crate::reference::http::framing::{After, Framed, Sent};
 use crate::reference::http::wire::gzip;
 
 /// Pause of a trickle: slow enough that it never ends in time.

@@ -2,7 +2,7 @@
 
 use regex::Regex;
 
-use crate::reference::Fault;
+use crate::reference::fault::Fault;
 
 /// How much of an id a server compares that reads it into a field too short for it.
 const FIELD: usize = 12;

@@ -3,12 +3,12 @@
 
 use std::time::Duration;
 
-use crate::reference::Fault;
+use crate::reference::fault::Fault;
 use crate::reference::http::answers;
 use crate::reference::http::answers::Answer;
 use crate::reference::http::call::Call;
 use crate::reference::state::service::Service;
-use crate::reference::state::users::Grant;
+use crate::reference::state::user::Grant;
 
 /// How long a call is held: longer than it takes a client to send the next.
 const MOMENT: Duration = Duration::from_millis(15);

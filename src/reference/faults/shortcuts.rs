@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::reference::Fault;
+use crate::reference::fault::Fault;
+use crate::reference::flavour::Gate;
 use crate::reference::http::answers;
 use crate::reference::http::answers::Answer;
-use crate::reference::http::visit::{Gate, Visit};
-use crate::reference::state::sessions::Session;
-use crate::reference::state::users::Grant;
+use crate::reference::state::session::Session;
+use crate::reference::state::user::Grant;
+use crate::reference::visit::Visit;
 
 /// How long after its refusal a refused call takes effect.
 const A_LITTLE_LATER: Duration = Duration::from_millis(150);

@@ -4,11 +4,11 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
-use crate::reference::Fault;
+use crate::reference::fault::Fault;
 use crate::reference::http::answers;
 use crate::reference::http::answers::{Answer, Payload};
 use crate::reference::http::validation;
-use crate::reference::state::identifiers;
+use crate::reference::identifiers;
 
 /// What a server says that broke on a request; with one fault, more than it should.
 pub(crate) fn crash(fault: Option<Fault>) -> Answer {

@@ -1,9 +1,9 @@
 //! Which logins end with a session: its own. Faults end others instead of it, or others besides.
 
-use crate::reference::Fault;
-use crate::reference::state::sessions::Session;
+use crate::reference::fault::Fault;
+use crate::reference::state::session::Session;
 use crate::reference::state::store::State;
-use crate::reference::state::users::Grant;
+use crate::reference::state::user::Grant;
 
 /// The logins that a server with this fault ends when `caller` names `session`.
 pub(crate) fn of(fault: Option<Fault>, session: &Session, caller: Option<&Grant>, state: &State) -> Vec<Grant> {

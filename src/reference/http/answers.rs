@@ -5,8 +5,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
 use super::rate_limit::Quota;
-use super::route::Route;
-use crate::reference::Flavour;
+use crate::reference::flavour::Flavour;
 
 const NOT_LOGGED_IN: &str = "You must be logged in to do this.";
 
@@ -189,10 +188,10 @@ pub(crate) fn session_not_found(flavour: Flavour) -> Answer {
     Answer::json(status, json!({"success": false, "error": "Session not found"}))
 }
 
-/// The parameters are not what the route wants.
-pub(crate) fn invalid(flavour: Flavour, route: &Route, complaint: &str) -> Answer {
-    let suffixed = flavour.suffixes_invalid() && !(route.typed && flavour.is_since_8_6());
-    let typed_query = route.place == Place::Query && !suffixed;
+/// The parameters are not what the route wants; where they stand, and whether the complaint may have a type.
+pub(crate) fn invalid(flavour: Flavour, (place, typed): (Place, bool), complaint: &str) -> Answer {
+    let suffixed = flavour.suffixes_invalid() && !(typed && flavour.is_since_8_6());
+    let typed_query = place == Place::Query && !suffixed;
     let error_type = if typed_query { "error-invalid-params" } else { "invalid-params" };
     if suffixed {
         return failure(StatusCode::BAD_REQUEST, complaint, error_type);

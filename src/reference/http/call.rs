@@ -5,8 +5,9 @@ use std::net::IpAddr;
 use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use serde_json::{Map, Value};
 
-use crate::reference::state::device::{Device, Origin};
-use crate::reference::{Flavour, Variant};
+use crate::reference::flavour::Flavour;
+use crate::reference::http::device::{Device, Origin};
+use crate::reference::variant::Variant;
 
 /// A request with its parameters read from query or body.
 pub(crate) struct Call {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::reference::RateLimit;
+use crate::reference::options::RateLimit;
 
 /// What the limit says of one call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,8 +3,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::wire::Sending;
-use crate::reference::{Fault, Variant};
+use super::sending::Sending;
+use crate::reference::fault::Fault;
+use crate::reference::variant::Variant;
 
 /// The bytes of a JSON answer.
 pub(crate) fn written(value: &Value, Sending { fault, variant }: Sending) -> Vec<u8> {

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::reference::Variant;
-use crate::reference::http::tap::{After, Framed, Sent};
+use crate::reference::http::framing::{After, Framed, Sent};
+use crate::reference::variant::Variant;
 
 /// Whether this variant lies in the bytes.
 pub(crate) fn concerns(variant: Variant) -> bool {

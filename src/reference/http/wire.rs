@@ -11,18 +11,12 @@ use flate2::write::{GzEncoder, ZlibEncoder};
 use futures_util::stream;
 
 use super::script;
+use super::sending::Sending;
+use crate::reference::fault::Fault;
+use crate::reference::flavour::Flavour;
 use crate::reference::http::answers::{Answer, Payload};
-use crate::reference::state::identifiers;
-use crate::reference::{Fault, Flavour, Variant};
-
-/// What is unusual about the sending of one answer.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Sending {
-    /// The fault that spoils it.
-    pub fault: Option<Fault>,
-    /// The liberty that is taken.
-    pub variant: Option<Variant>,
-}
+use crate::reference::identifiers;
+use crate::reference::variant::Variant;
 
 /// The HTTP response for an answer to a call that accepts these content codings.
 pub(crate) fn response(answer: Answer, flavour: Flavour, accepted: &str, sending: Sending) -> Response {

@@ -11,11 +11,11 @@ mod users;
 
 use axum::http::Method;
 
-use crate::reference::Flavour;
-use crate::reference::http::route::Route;
+use crate::reference::flavour::Flavour;
+use crate::reference::visit::Route;
 
 pub(super) use authentication::ME;
-pub(super) use sessions::{LOGOUT_ME, SESSIONS_LIST};
+pub(super) use sessions::SESSIONS_LIST;
 
 /// The routes of all areas.
 static AREAS: [&[Route]; 10] = [

@@ -6,8 +6,8 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use crate::reference::state::moments;
-use crate::reference::state::sessions::Session;
-use crate::reference::state::users::Grant;
+use crate::reference::state::session::Session;
+use crate::reference::state::user::Grant;
 
 const PAGE_SIZE: i64 = 50;
 const LARGEST_PAGE: i64 = 100;

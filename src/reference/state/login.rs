@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use crate::reference::state::identifiers::{hex_digest, token_hash};
+use crate::reference::identifiers::{hex_digest, token_hash};
 use crate::reference::state::store::State;
-use crate::reference::state::users::{Grant, User};
+use crate::reference::state::user::{Grant, User};
 
 /// A login as the client asks for it.
 #[derive(Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use time::OffsetDateTime;
 
-use super::identifiers::id;
+use crate::reference::identifiers::id;
 
 const MOST_MESSAGES: usize = 20_000;
 /// Bytes of all files together.

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::identifiers::id;
+use crate::reference::identifiers::id;
 
 /// Rooms of all kinds together; a server with more takes no new ones.
 pub(crate) const MOST_ROOMS: usize = 5_000;
@@ -110,6 +110,11 @@ impl Room {
 
     pub(crate) fn has(&self, user_id: &str) -> bool {
         self.member(user_id).is_some()
+    }
+
+    /// Whether a user may read what is said in it.
+    pub(crate) fn is_readable_by(&self, user_id: &str) -> bool {
+        self.kind == RoomKind::Channel || self.has(user_id)
     }
 
     pub(crate) fn is_owned_by(&self, user_id: &str) -> bool {

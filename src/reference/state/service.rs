@@ -9,14 +9,16 @@ use rand::Rng as _;
 use time::OffsetDateTime;
 use tokio::sync::watch;
 
-use super::device::Origin;
-use super::identifiers::Mint;
-use crate::reference::http::tap::Rewriting;
-use crate::reference::routes::LOGOUT_ME;
-use crate::reference::state::sessions::Session;
+use crate::reference::fault::Fault;
+use crate::reference::fault_place::USUAL;
+use crate::reference::flavour::Flavour;
+use crate::reference::http::device::Origin;
+use crate::reference::identifiers::Mint;
+use crate::reference::options::Options;
+use crate::reference::state::session::Session;
 use crate::reference::state::store::State;
-use crate::reference::state::users::{Grant, NewUser};
-use crate::reference::{Fault, Flavour, Options, Variant};
+use crate::reference::state::user::{Grant, NewUser};
+use crate::reference::variant::Variant;
 
 // Real servers write the record of a login by an event: very soon, but not before the answer.
 const RECORDING_DELAY: Duration = Duration::from_millis(20);
@@ -73,7 +75,7 @@ impl Service {
     pub(crate) fn is_place_of_fault(&self, method: &str, path: &str) -> bool {
         match &self.options().fault_place {
             Some(place) => place.is(method, path),
-            None => path == LOGOUT_ME,
+            None => path == USUAL,
         }
     }
 
@@ -128,11 +130,6 @@ impl Service {
 
     fn is_connected(&self, grant: &Grant) -> bool {
         self.connected.lock().unwrap_or_else(PoisonError::into_inner).contains(grant)
-    }
-
-    /// Whether a pump stands between this server and its clients.
-    pub(crate) fn is_tapped(&self) -> bool {
-        Rewriting::of(self.options.fault, self.options.variant).is_some()
     }
 
     /// The state. A panic elsewhere is one failed request, not the end of the server.

@@ -4,31 +4,9 @@ use std::collections::BTreeMap;
 
 use time::OffsetDateTime;
 
-use super::device::Origin;
+use super::session::Session;
 use super::store::State;
-use super::users::Grant;
-
-/// The record of one login.
-#[derive(Clone)]
-pub(crate) struct Session {
-    pub(crate) id: String,
-    pub(crate) user_id: String,
-    /// Absent for a login that a session route cannot act upon.
-    pub(crate) token_hash: Option<String>,
-    pub(crate) login_at: OffsetDateTime,
-    pub(crate) logged_out: bool,
-    /// When and by whom it was ended.
-    pub(crate) ended: Option<(OffsetDateTime, String)>,
-    pub(crate) origin: Origin,
-}
-
-impl Session {
-    /// The login behind this record, if a session route can act upon it.
-    pub(crate) fn grant(&self) -> Option<Grant> {
-        let token_hash = self.token_hash.clone()?;
-        Some(Grant { user_id: self.user_id.clone(), token_hash })
-    }
-}
+use super::user::Grant;
 
 impl State {
     /// Writes the record of a login; one connection has one record.
@@ -81,6 +59,7 @@ impl State {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::reference::http::device::Origin;
     use crate::reference::state::users::tests::with_two_users;
 
     pub(crate) fn session(id: &str, user_id: &str, token_hash: Option<&str>) -> Session {

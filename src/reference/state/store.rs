@@ -6,11 +6,11 @@ use std::time::Instant;
 
 use super::messages::{Files, Messages};
 use super::rooms::Rooms;
-use super::sessions::Session;
-use super::users::{Grant, User};
+use super::session::Session;
+use super::user::{Grant, User};
 use super::workspace::Workspace;
 use crate::reference::http::rate_limit::Ledger;
-use crate::reference::state::identifiers::Mint;
+use crate::reference::identifiers::Mint;
 
 /// Everything that changes while the server runs.
 #[derive(Default)]

@@ -1,9 +1,10 @@
-//! The user object that login and `me` answer with. Holds nothing secret unless a fault asks for it.
+//! A user as answers show one: to the user, as login and `me` do it, and to others in short. Holds nothing secret unless a fault asks for it.
 
 use serde_json::{Value, json};
 
-use super::users::User;
-use crate::reference::Flavour;
+use super::store::State;
+use super::user::User;
+use crate::reference::flavour::Flavour;
 
 /// The public view that users have of themselves.
 pub(crate) fn of(user: &User, flavour: Flavour, host: &str, leaks_hash: bool) -> Value {
@@ -36,4 +37,12 @@ pub(crate) fn of(user: &User, flavour: Flavour, host: &str, leaks_hash: bool) ->
 pub(crate) fn roles(user: &User) -> Value {
     let usual = if user.admin { vec!["user", "admin"] } else { vec!["user"] };
     usual.into_iter().chain(user.further_roles.iter().map(String::as_str)).collect()
+}
+
+/// A user in three words.
+pub(crate) fn person(state: &State, user_id: &str) -> Value {
+    match state.user(user_id) {
+        Some(user) => json!({"_id": user.id, "username": user.username, "name": user.name}),
+        None => json!({"_id": user_id}),
+    }
 }

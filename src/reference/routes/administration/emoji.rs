@@ -6,13 +6,13 @@ use time::OffsetDateTime;
 
 use crate::reference::http::answers;
 use crate::reference::http::answers::Answer;
-use crate::reference::http::route::Outcome;
-use crate::reference::http::visit::Visit;
+use crate::reference::identifiers::id;
 use crate::reference::routes::files::Form;
 use crate::reference::routes::paging::Page;
-use crate::reference::state::identifiers::id;
 use crate::reference::state::moments;
 use crate::reference::state::workspace::{Emoji, MOST};
+use crate::reference::visit::Outcome;
+use crate::reference::visit::Visit;
 
 /// How the pictures that are taken begin.
 const PICTURES: [(&[u8], &str, &str); 3] =

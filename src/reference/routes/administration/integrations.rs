@@ -5,14 +5,14 @@ use time::OffsetDateTime;
 
 use crate::reference::http::answers;
 use crate::reference::http::answers::{Answer, Payload};
-use crate::reference::http::route::Outcome;
 use crate::reference::http::validation::{Kind, Member, Parameters, optional, required};
-use crate::reference::http::visit::Visit;
+use crate::reference::identifiers::{id, token};
 use crate::reference::routes::paging::Page;
-use crate::reference::state::identifiers::{id, token};
 use crate::reference::state::moments;
 use crate::reference::state::store::State;
 use crate::reference::state::workspace::{Integration, MOST};
+use crate::reference::visit::Outcome;
+use crate::reference::visit::Visit;
 
 const INCOMING: &str = "webhook-incoming";
 const OUTGOING: &str = "webhook-outgoing";

@@ -5,8 +5,8 @@ mod integrations;
 mod roles;
 mod settings;
 
-use crate::reference::http::route::{GET, POST, Route};
 use crate::reference::http::validation::{Kind, Parameters, optional, required};
+use crate::reference::visit::{GET, POST, Route};
 
 static ROLE_ID: Parameters = Parameters::of(&[required("roleId", Kind::Text)]);
 static NEW_ROLE: Parameters = Parameters::of(&[

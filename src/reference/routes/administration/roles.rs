@@ -5,14 +5,14 @@ use time::OffsetDateTime;
 
 use crate::reference::http::answers;
 use crate::reference::http::answers::Answer;
-use crate::reference::http::route::Outcome;
-use crate::reference::http::visit::Visit;
+use crate::reference::identifiers::id;
 use crate::reference::routes::paging;
-use crate::reference::state::identifiers::id;
 use crate::reference::state::moments::iso;
 use crate::reference::state::store::State;
-use crate::reference::state::users::User;
+use crate::reference::state::user::User;
 use crate::reference::state::workspace::{MOST, Role};
+use crate::reference::visit::Outcome;
+use crate::reference::visit::Visit;
 
 /// Permissions that clients look for, and the roles that have them.
 const PERMISSIONS: [(&str, &[&str]); 10] = [

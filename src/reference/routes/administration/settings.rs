@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 
 use crate::reference::http::answers;
 use crate::reference::http::answers::Answer;
-use crate::reference::http::route::Outcome;
-use crate::reference::http::visit::Visit;
 use crate::reference::routes::paging::Page;
+use crate::reference::visit::Outcome;
+use crate::reference::visit::Visit;
 
 pub(super) fn list(visit: &Visit<'_>) -> Outcome {
     shown(visit, visit.is_admin())
@@ -36,7 +36,7 @@ pub(super) fn get(visit: &Visit<'_>) -> Outcome {
 /// A value of any type is taken.
 pub(super) fn set(visit: &Visit<'_>) -> Outcome {
     if !visit.parameters.is_object() {
-        return Err(answers::invalid(visit.flavour(), visit.route, "must be object"));
+        return Err(answers::invalid(visit.flavour(), visit.route.complaints(), "must be object"));
     }
     let value: &Value = visit.parameters.get("value").ok_or_else(unknown)?;
     let is_known = visit.service.state().workspace.set(visit.captured("_id"), value.clone());

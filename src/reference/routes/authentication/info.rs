@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::reference::http::answers::Answer;
-use crate::reference::http::visit::Visit;
+use crate::reference::visit::Visit;
 
 pub(crate) fn answer(visit: &Visit<'_>) -> Answer {
     let version = visit.flavour().version();

@@ -3,15 +3,16 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
+use crate::reference::fault::Fault;
+use crate::reference::flavour::Flavour;
 use crate::reference::http::answers;
 use crate::reference::http::answers::Answer;
-use crate::reference::http::visit::Visit;
-use crate::reference::state::identifiers::token_hash;
+use crate::reference::identifiers::token_hash;
 use crate::reference::state::login;
 use crate::reference::state::login::{Admission, Refusal};
+use crate::reference::state::user::Grant;
 use crate::reference::state::user_card;
-use crate::reference::state::users::Grant;
-use crate::reference::{Fault, Flavour};
+use crate::reference::visit::Visit;
 
 pub(crate) fn answer(visit: &Visit<'_>) -> Answer {
     let admitted = login::from_rest(&visit.parameters).and_then(|attempt| {

@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 
+use crate::reference::fault::Fault;
 use crate::reference::http::answers;
 use crate::reference::http::answers::Answer;
-use crate::reference::http::visit::Visit;
 use crate::reference::state::user_card;
-use crate::reference::{Fault, Variant};
+use crate::reference::variant::Variant;
+use crate::reference::visit::Visit;
 
 pub(crate) fn answer(visit: &Visit<'_>) -> Answer {
     let state = visit.service.state();

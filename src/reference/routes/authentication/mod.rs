@@ -5,7 +5,7 @@ mod login;
 mod logout;
 mod me;
 
-use crate::reference::http::route::{GET, POST, Route};
+use crate::reference::visit::{GET, POST, Route};
 
 /// The path of the user's own card.
 pub(crate) const ME: &str = "/api/v1/me";

@@ -4,7 +4,7 @@ use crate::reference::http::answers;
 use crate::reference::http::answers::Answer;
 use crate::reference::http::multipart;
 use crate::reference::http::multipart::Part;
-use crate::reference::http::visit::Visit;
+use crate::reference::visit::Visit;
 
 /// A form that was read.
 pub(crate) struct Form {

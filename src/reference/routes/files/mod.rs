@@ -5,8 +5,8 @@ mod pictures;
 mod uploads;
 
 use crate::reference::flavour::Flavours;
-use crate::reference::http::route::{GET, POST, Route};
 use crate::reference::http::validation::{Kind, Parameters, optional, required};
+use crate::reference::visit::{GET, POST, Route};
 
 pub(super) use form::Form;
 

@@ -4,8 +4,8 @@ use axum::http::StatusCode;
 
 use crate::reference::http::answers;
 use crate::reference::http::answers::Answer;
-use crate::reference::http::route::Outcome;
-use crate::reference::http::visit::Visit;
+use crate::reference::visit::Outcome;
+use crate::reference::visit::Visit;
 
 /// GET /avatar/…: anybody may ask for anything, and gets a picture.
 pub(super) fn avatar(visit: &Visit<'_>) -> Answer {

@@ -6,15 +6,14 @@ use serde_json::{Value, json};
 use super::form::Form;
 use crate::reference::http::answers;
 use crate::reference::http::answers::Answer;
-use crate::reference::http::route::Outcome;
-use crate::reference::http::visit::Visit;
+use crate::reference::identifiers::{id, token_hash};
 use crate::reference::routes::messages;
 use crate::reference::routes::messages::sending;
-use crate::reference::routes::rooms::is_readable;
-use crate::reference::state::identifiers::{id, token_hash};
 use crate::reference::state::messages::StoredFile;
 use crate::reference::state::store::State;
-use crate::reference::state::users::Grant;
+use crate::reference::state::user::Grant;
+use crate::reference::visit::Outcome;
+use crate::reference::visit::Visit;
 
 const UNFIT: &str = "Match error: Failed Match.OneOf, Match.Maybe or Match.Optional validation";
 
@@ -43,7 +42,7 @@ pub(super) fn media(visit: &Visit<'_>) -> Outcome {
 
 fn check_access(state: &State, visit: &Visit<'_>) -> Result<(), Answer> {
     let room = state.rooms.room(visit.captured("rid"));
-    let may = room.is_some_and(|room| is_readable(room, visit.caller_id()));
+    let may = room.is_some_and(|room| room.is_readable_by(visit.caller_id()));
     if may { Ok(()) } else { Err(answers::forbidden("unauthorized")) }
 }
 

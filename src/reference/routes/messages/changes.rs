@@ -7,12 +7,12 @@ use time::OffsetDateTime;
 use super::view;
 use crate::reference::http::answers;
 use crate::reference::http::answers::Answer;
-use crate::reference::http::route::Outcome;
-use crate::reference::http::visit::Visit;
-use crate::reference::routes::rooms::{is_readable, person};
 use crate::reference::state::messages::Message;
 use crate::reference::state::moments;
 use crate::reference::state::store::State;
+use crate::reference::state::user_card::person;
+use crate::reference::visit::Outcome;
+use crate::reference::visit::Visit;
 
 /// Names of emoji that every server knows.
 const EMOJI: [&str; 12] =
@@ -33,7 +33,7 @@ pub(super) fn nothing() -> Answer {
 }
 
 fn is_visible(state: &State, message: &Message, user_id: &str) -> bool {
-    state.rooms.room(&message.room_id).is_some_and(|room| is_readable(room, user_id))
+    state.rooms.room(&message.room_id).is_some_and(|room| room.is_readable_by(user_id))
 }
 
 pub(super) fn update(visit: &Visit<'_>) -> Outcome {
@@ -88,7 +88,7 @@ fn in_room<'a>(state: &'a State, visit: &Visit<'_>) -> Result<&'a Message, Answe
 fn governs(state: &State, message: &Message, user_id: &str) -> bool {
     let Some(room) = state.rooms.room(&message.room_id) else { return false };
     let is_admin = state.user(user_id).is_some_and(|user| user.admin);
-    is_readable(room, user_id) && (message.user_id == user_id || room.is_owned_by(user_id) || is_admin)
+    room.is_readable_by(user_id) && (message.user_id == user_id || room.is_owned_by(user_id) || is_admin)
 }
 
 /// Without being told which way, a reaction is taken back if it is there.

@@ -6,13 +6,13 @@ use time::OffsetDateTime;
 use super::view;
 use crate::reference::http::answers;
 use crate::reference::http::answers::Answer;
-use crate::reference::http::route::Outcome;
-use crate::reference::http::visit::Visit;
 use crate::reference::routes::paging;
 use crate::reference::state::messages::Message;
 use crate::reference::state::moments;
 use crate::reference::state::rooms::Room;
 use crate::reference::state::store::State;
+use crate::reference::visit::Outcome;
+use crate::reference::visit::Visit;
 
 const DEFAULT: usize = 20;
 

@@ -6,8 +6,8 @@ mod search;
 pub(super) mod sending;
 mod view;
 
-use crate::reference::http::route::{GET, POST, Route};
 use crate::reference::http::validation::{Kind, Parameters, optional, required};
+use crate::reference::visit::{GET, POST, Route};
 
 pub(super) use view::shown;
 

@@ -6,10 +6,9 @@ use super::changes::nothing;
 use super::view;
 use crate::reference::http::answers;
 use crate::reference::http::answers::Answer;
-use crate::reference::http::route::Outcome;
-use crate::reference::http::visit::Visit;
 use crate::reference::routes::paging;
-use crate::reference::routes::rooms::is_readable;
+use crate::reference::visit::Outcome;
+use crate::reference::visit::Visit;
 
 const DEFAULT: usize = 20;
 
@@ -24,7 +23,7 @@ pub(super) fn answer(visit: &Visit<'_>) -> Outcome {
     let limit = paging::limit(&visit.parameters, DEFAULT)?.unwrap_or(usize::MAX);
     let offset = paging::offset(&visit.parameters)?;
     let state = visit.service.state();
-    let room = state.rooms.room(room_id).filter(|room| is_readable(room, visit.caller_id())).ok_or_else(nothing)?;
+    let room = state.rooms.room(room_id).filter(|room| room.is_readable_by(visit.caller_id())).ok_or_else(nothing)?;
     let said = state.messages.of_room(&room.id);
     let found = said.filter(|message| message.notice.is_none() && message.text.to_lowercase().contains(&text));
     let shown: Vec<Value> = found.skip(offset).take(limit).map(|message| view::shown(&state, message)).collect();

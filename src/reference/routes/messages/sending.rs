@@ -6,13 +6,12 @@ use time::OffsetDateTime;
 use super::view;
 use crate::reference::http::answers;
 use crate::reference::http::answers::Answer;
-use crate::reference::http::route::Outcome;
-use crate::reference::http::visit::Visit;
-use crate::reference::routes::rooms::is_readable;
 use crate::reference::state::messages::Message;
 use crate::reference::state::moments;
 use crate::reference::state::rooms::{Room, RoomKind};
 use crate::reference::state::store::State;
+use crate::reference::visit::Outcome;
+use crate::reference::visit::Visit;
 
 /// The room may be named in several ways, and there may be several rooms; the answer is about the first.
 pub(super) fn post(visit: &Visit<'_>) -> Outcome {
@@ -72,7 +71,7 @@ fn target(state: &mut State, caller: &str, name: &str) -> Option<String> {
 /// Who says something in a channel joins it.
 fn admit(state: &mut State, caller: &str, room_id: &str) -> Result<(), Answer> {
     let room = state.rooms.room_mut(room_id).ok_or_else(unknown)?;
-    if !is_readable(room, caller) {
+    if !room.is_readable_by(caller) {
         return Err(answers::refused_plainly("error-not-allowed"));
     }
     if !room.archived {
@@ -96,7 +95,7 @@ pub(super) fn send(visit: &Visit<'_>) -> Outcome {
     };
     let mut state = visit.service.state();
     let room = state.rooms.room(room_id).ok_or_else(|| answers::refused_plainly("error-invalid-room"))?;
-    if !is_readable(room, visit.caller_id()) {
+    if !room.is_readable_by(visit.caller_id()) {
         return Err(answers::refused_plainly("error-not-allowed"));
     }
     let mut message = said(&state, visit.caller_id(), room_id, &text)?;

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::reference::routes::rooms::person;
 use crate::reference::state::messages::{Message, StoredFile};
 use crate::reference::state::moments::iso;
 use crate::reference::state::store::State;
+use crate::reference::state::user_card::person;
 
 /// A message as those who may read it see it.
 pub(crate) fn shown(state: &State, message: &Message) -> Value {

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 
 use crate::reference::http::answers;
 use crate::reference::http::answers::Answer;
-use crate::reference::http::visit::Visit;
 use crate::reference::state::rooms::{Room, RoomKind};
 use crate::reference::state::store::State;
+use crate::reference::visit::Visit;
 
 /// The two families of routes that are alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,11 +68,6 @@ pub(super) fn named_room<'a>(state: &'a State, visit: &Visit<'_>) -> Option<&'a 
 pub(super) fn not_found(kind: &str) -> Answer {
     let error = format!("The required \"roomId\" or \"roomName\" param provided does not match any {kind}");
     answers::refused(&error, "error-room-not-found")
-}
-
-/// Whether a user may read what is said in a room.
-pub(crate) fn is_readable(room: &Room, user_id: &str) -> bool {
-    room.kind == RoomKind::Channel || room.has(user_id)
 }
 
 /// Whether the caller may change a room: its owners may, and administrators.

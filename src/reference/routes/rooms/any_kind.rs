@@ -3,18 +3,18 @@
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::access::{closed, governs, is_readable, named_room, not_allowed, not_found};
+use super::access::{closed, governs, named_room, not_allowed, not_found};
 use super::{settings, view};
 use crate::reference::http::answers;
 use crate::reference::http::answers::Answer;
-use crate::reference::http::route::Outcome;
-use crate::reference::http::visit::Visit;
+use crate::reference::identifiers::id;
 use crate::reference::routes::paging::Page;
-use crate::reference::state::identifiers::id;
 use crate::reference::state::messages::Message;
 use crate::reference::state::moments;
 use crate::reference::state::rooms::{MOST_ROOMS, Room, RoomKind};
 use crate::reference::state::store::State;
+use crate::reference::visit::Outcome;
+use crate::reference::visit::Visit;
 
 pub(super) fn info(visit: &Visit<'_>) -> Outcome {
     let state = visit.service.state();
@@ -28,7 +28,7 @@ fn readable<'a>(state: &'a State, visit: &Visit<'_>) -> Result<&'a Room, Answer>
         return Err(answers::refused(error, "error-roomid-param-not-provided"));
     }
     let room = named_room(state, visit).ok_or_else(|| not_found("channel"))?;
-    if is_readable(room, visit.caller_id()) { Ok(room) } else { Err(closed()) }
+    if room.is_readable_by(visit.caller_id()) { Ok(room) } else { Err(closed()) }
 }
 
 /// The rooms that the caller is in, or those of them that changed since.
@@ -71,7 +71,7 @@ pub(super) fn create_discussion(visit: &Visit<'_>) -> Outcome {
     }
     let mut state = visit.service.state();
     let parent = state.rooms.room(parent_id).ok_or_else(|| answers::refused("", "error-invalid-room"))?;
-    if !is_readable(parent, visit.caller_id()) {
+    if !parent.is_readable_by(visit.caller_id()) {
         return Err(answers::refused("", "error-not-allowed"));
     }
     if parent.parent.is_some() {
@@ -107,6 +107,6 @@ pub(super) fn discussions(visit: &Visit<'_>) -> Outcome {
     let state = visit.service.state();
     let parent = readable(&state, visit)?;
     let children = state.rooms.rooms.iter().filter(|room| room.parent.as_ref() == Some(&parent.id));
-    let visible = children.filter(|room| is_readable(room, visit.caller_id()));
+    let visible = children.filter(|room| room.is_readable_by(visit.caller_id()));
     Ok(page.answer("discussions", visible.map(|room| view::room(&state, room)).collect()))
 }

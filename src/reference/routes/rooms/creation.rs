@@ -7,10 +7,10 @@ use super::access::Family;
 use super::view;
 use crate::reference::http::answers;
 use crate::reference::http::answers::Answer;
-use crate::reference::http::route::Outcome;
-use crate::reference::http::visit::Visit;
 use crate::reference::state::rooms::{MOST_ROOMS, Room};
 use crate::reference::state::store::State;
+use crate::reference::visit::Outcome;
+use crate::reference::visit::Visit;
 
 pub(super) fn create(visit: &Visit<'_>, family: Family) -> Outcome {
     let name = name_of(visit, family)?;

@@ -7,11 +7,11 @@ use super::access::not_allowed;
 use super::view;
 use crate::reference::http::answers;
 use crate::reference::http::answers::Answer;
-use crate::reference::http::route::Outcome;
-use crate::reference::http::visit::Visit;
 use crate::reference::routes::paging::Page;
 use crate::reference::state::rooms::{MOST_ROOMS, Room, RoomKind};
 use crate::reference::state::store::State;
+use crate::reference::visit::Outcome;
+use crate::reference::visit::Visit;
 
 const MOST_PEOPLE: usize = 8;
 

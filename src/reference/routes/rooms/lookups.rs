@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 use super::access::Family;
 use super::view;
 use crate::reference::http::answers::Answer;
-use crate::reference::http::route::Outcome;
-use crate::reference::http::visit::Visit;
 use crate::reference::routes::paging::Page;
 use crate::reference::state::rooms::{Room, RoomKind};
 use crate::reference::state::store::State;
+use crate::reference::visit::Outcome;
+use crate::reference::visit::Visit;
 
 pub(super) fn info(visit: &Visit<'_>, family: Family) -> Outcome {
     let state = visit.service.state();

@@ -4,13 +4,14 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 use super::access::{Family, governs, not_allowed};
-use super::{lookups, notice};
+use super::lookups;
+use super::notices::notice;
 use crate::reference::http::answers;
 use crate::reference::http::answers::Answer;
-use crate::reference::http::route::Outcome;
-use crate::reference::http::visit::Visit;
 use crate::reference::state::rooms::Room;
 use crate::reference::state::store::State;
+use crate::reference::visit::Outcome;
+use crate::reference::visit::Visit;
 
 /// Whoever is in already stays in.
 pub(super) fn invite(visit: &Visit<'_>, family: Family) -> Outcome {

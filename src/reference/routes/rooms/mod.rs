@@ -6,23 +6,17 @@ mod creation;
 mod direct;
 mod lookups;
 mod membership;
+mod notices;
 mod settings;
 mod subscriptions;
 mod teams;
 mod view;
 
-use time::OffsetDateTime;
-
-use crate::reference::http::route::{GET, POST, Route};
 use crate::reference::http::validation::{Kind, Parameters, optional, required};
 use crate::reference::routes::messages::history;
-use crate::reference::state::messages::Message;
-use crate::reference::state::store::State;
+use crate::reference::visit::{GET, POST, Route};
 
 use access::Family::{Channels, Groups};
-
-pub(super) use access::is_readable;
-pub(super) use view::person;
 
 const NAMED: [&str; 2] = ["roomId", "roomName"];
 const ID_OR_NAME: Parameters =
@@ -228,17 +222,3 @@ pub(super) static OTHERS: &[Route] = &[
     },
     Route { path: "/api/v1/subscriptions.read", parameters: Some(&READ), answer: subscriptions::read, ..TYPED_POST },
 ];
-
-/// The server says in a room what happened there; of whom, if it is about somebody.
-fn notice(state: &mut State, room_id: &str, by: &str, kind: &'static str, about: &str) {
-    let text = match kind {
-        "r" | "room_changed_topic" => state.rooms.room(room_id).and_then(|room| match kind {
-            "r" => Some(room.name.clone()),
-            _ => room.topic.clone(),
-        }),
-        _ => state.user(about).map(|user| user.username.clone()),
-    };
-    let mut message = Message::new(room_id, by, &text.unwrap_or_default(), OffsetDateTime::now_utc());
-    message.notice = Some(kind);
-    state.messages.add(message);
-}

@@ -4,11 +4,12 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 use super::access::{Family, governs, not_allowed};
-use super::{creation, lookups, notice};
+use super::notices::notice;
+use super::{creation, lookups};
 use crate::reference::http::answers;
 use crate::reference::http::answers::Answer;
-use crate::reference::http::route::Outcome;
-use crate::reference::http::visit::Visit;
+use crate::reference::visit::Outcome;
+use crate::reference::visit::Visit;
 
 pub(super) fn rename(visit: &Visit<'_>, family: Family) -> Outcome {
     let name = wanted_text(visit, "name")?;

@@ -6,9 +6,9 @@ use time::OffsetDateTime;
 use super::view;
 use crate::reference::http::answers;
 use crate::reference::http::answers::Answer;
-use crate::reference::http::route::Outcome;
-use crate::reference::http::visit::Visit;
 use crate::reference::state::moments;
+use crate::reference::visit::Outcome;
+use crate::reference::visit::Visit;
 
 pub(super) fn get(visit: &Visit<'_>) -> Outcome {
     let since = visit.text("updatedSince").map(|text| moments::read(text).ok_or_else(bad_date)).transpose()?;

@@ -6,12 +6,12 @@ use time::OffsetDateTime;
 use super::{creation, view};
 use crate::reference::http::answers;
 use crate::reference::http::answers::Answer;
-use crate::reference::http::route::Outcome;
-use crate::reference::http::visit::Visit;
+use crate::reference::identifiers::id;
 use crate::reference::routes::paging::Page;
-use crate::reference::state::identifiers::id;
 use crate::reference::state::rooms::{Room, RoomKind, Team};
 use crate::reference::state::store::State;
+use crate::reference::visit::Outcome;
+use crate::reference::visit::Visit;
 
 pub(super) fn create(visit: &Visit<'_>) -> Outcome {
     let name = visit.text("name").unwrap_or_default();

@@ -6,6 +6,7 @@ use crate::reference::routes::messages;
 use crate::reference::state::moments::iso;
 use crate::reference::state::rooms::{Member, Room, RoomKind, Team};
 use crate::reference::state::store::State;
+use crate::reference::state::user_card::person;
 
 /// A room as it is shown to whoever may see it.
 pub(crate) fn room(state: &State, room: &Room) -> Value {
@@ -64,14 +65,6 @@ fn direct(state: &State, room: &Room) -> Value {
 pub(super) fn usernames(state: &State, room: &Room) -> Vec<String> {
     let users = room.members.iter().filter_map(|member| state.user(&member.user_id));
     users.map(|user| user.username.clone()).collect()
-}
-
-/// A user in three words.
-pub(crate) fn person(state: &State, user_id: &str) -> Value {
-    match state.user(user_id) {
-        Some(user) => json!({"_id": user.id, "username": user.username, "name": user.name}),
-        None => json!({"_id": user_id}),
-    }
 }
 
 /// A member as others in the room see it.

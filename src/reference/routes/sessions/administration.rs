@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 use super::list;
 use crate::reference::http::answers;
 use crate::reference::http::answers::Answer;
-use crate::reference::http::route::Outcome;
-use crate::reference::http::visit::Visit;
 use crate::reference::state::listing;
 use crate::reference::state::listing::Wanted;
-use crate::reference::state::sessions::Session;
+use crate::reference::state::session::Session;
 use crate::reference::state::store::State;
+use crate::reference::visit::Outcome;
+use crate::reference::visit::Visit;
 
 /// GET /api/v1/sessions/list.all.
 pub(super) fn list(visit: &Visit<'_>) -> Outcome {

@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use crate::reference::Flavour;
+use crate::reference::flavour::Flavour;
 use crate::reference::http::answers;
 use crate::reference::http::answers::Answer;
-use crate::reference::http::route::Outcome;
-use crate::reference::http::visit::Visit;
-use crate::reference::state::sessions::Session;
+use crate::reference::state::session::Session;
 use crate::reference::state::{listing, moments};
+use crate::reference::visit::Outcome;
+use crate::reference::visit::Visit;
 
 pub(super) fn answer(visit: &Visit<'_>) -> Outcome {
     let wanted = visit.text("sessionId").unwrap_or_default();

@@ -3,13 +3,14 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
+use crate::reference::fault::Fault;
 use crate::reference::faults::spoiling;
 use crate::reference::http::answers;
 use crate::reference::http::answers::{Answer, Payload};
-use crate::reference::http::visit::Visit;
 use crate::reference::state::listing;
 use crate::reference::state::listing::{Unusable, Wanted};
-use crate::reference::{Fault, Variant};
+use crate::reference::variant::Variant;
+use crate::reference::visit::Visit;
 
 pub(crate) fn answer(visit: &Visit<'_>) -> Answer {
     let Some(caller) = &visit.caller else { return answers::not_logged_in(visit.flavour()) };

@@ -3,12 +3,13 @@
 
 use serde_json::json;
 
+use crate::reference::fault::Fault;
 use crate::reference::faults::{matching, spoiling, targets};
 use crate::reference::http::answers;
 use crate::reference::http::answers::{Answer, Payload};
-use crate::reference::http::visit::Visit;
-use crate::reference::state::sessions::Session;
-use crate::reference::{Fault, Variant};
+use crate::reference::state::session::Session;
+use crate::reference::variant::Variant;
+use crate::reference::visit::Visit;
 
 /// Calls for an unknown session of which one fails where that is the fault.
 const EVERY_SEVENTH: usize = 7;

@@ -5,8 +5,8 @@ mod info;
 mod list;
 mod logout_me;
 
-use crate::reference::http::route::{GET, POST, Route};
 use crate::reference::http::validation::{Kind, Parameters, optional, required};
+use crate::reference::visit::{GET, POST, Route};
 
 /// The path of the route that most faults belong to.
 pub(crate) const LOGOUT_ME: &str = "/api/v1/sessions/logout.me";

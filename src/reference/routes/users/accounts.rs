@@ -7,11 +7,11 @@ use time::OffsetDateTime;
 use super::view;
 use crate::reference::http::answers;
 use crate::reference::http::answers::{Answer, Payload};
-use crate::reference::http::route::Outcome;
-use crate::reference::http::visit::Visit;
 use crate::reference::state::rooms::RoomKind;
 use crate::reference::state::store::State;
-use crate::reference::state::users::NewUser;
+use crate::reference::state::user::NewUser;
+use crate::reference::visit::Outcome;
+use crate::reference::visit::Visit;
 
 /// Users together; a server with more takes no new ones.
 const MOST_USERS: usize = 10_000;

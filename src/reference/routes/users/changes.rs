@@ -6,9 +6,9 @@ use time::OffsetDateTime;
 use super::{accounts, view};
 use crate::reference::http::answers;
 use crate::reference::http::answers::Answer;
-use crate::reference::http::route::Outcome;
-use crate::reference::http::visit::Visit;
 use crate::reference::state::store::State;
+use crate::reference::visit::Outcome;
+use crate::reference::visit::Visit;
 
 pub(super) fn update(visit: &Visit<'_>) -> Outcome {
     let user_id = visit.text("userId").unwrap_or_default();

@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 use super::view;
 use crate::reference::http::answers;
 use crate::reference::http::answers::Answer;
-use crate::reference::http::route::Outcome;
-use crate::reference::http::visit::Visit;
 use crate::reference::routes::paging::Page;
 use crate::reference::state::store::State;
-use crate::reference::state::users::User;
+use crate::reference::state::user::User;
+use crate::reference::visit::Outcome;
+use crate::reference::visit::Visit;
 
 pub(super) fn info(visit: &Visit<'_>) -> Outcome {
     let is_admin = visit.is_admin();

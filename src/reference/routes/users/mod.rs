@@ -7,8 +7,8 @@ mod other_tokens;
 mod presence;
 mod view;
 
-use crate::reference::http::route::{GET, POST, Route};
 use crate::reference::http::validation::{Kind, Parameters, optional, required};
+use crate::reference::visit::{GET, POST, Route};
 pub(super) use view::{named as named_user, unknown as unknown_user};
 
 static NEW_USER: Parameters = Parameters::of(&[

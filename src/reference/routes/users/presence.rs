@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::view;
 use crate::reference::http::answers;
 use crate::reference::http::answers::Answer;
-use crate::reference::http::route::Outcome;
-use crate::reference::http::visit::Visit;
+use crate::reference::visit::Outcome;
+use crate::reference::visit::Visit;
 
 const STATUSES: [&str; 4] = ["online", "away", "busy", "offline"];
 

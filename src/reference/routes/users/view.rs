@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 
 use crate::reference::http::answers;
 use crate::reference::http::answers::Answer;
-use crate::reference::http::visit::Visit;
 use crate::reference::state::store::State;
-use crate::reference::state::users::User;
+use crate::reference::state::user::User;
 use crate::reference::state::{moments, user_card};
+use crate::reference::visit::Visit;
 
 /// What everybody sees.
 pub(super) fn public(user: &User) -> Value {

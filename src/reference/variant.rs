@@ -4,8 +4,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::flavour::Flavours::{self, Everywhere, PublishedOnly, UpstreamOnly};
-use super::{Flavour, UnknownName};
+use crate::reference::flavour::Flavours::{self, Everywhere, PublishedOnly, UpstreamOnly};
+use crate::reference::flavour::{Flavour, UnknownName};
 
 macro_rules! variants {
     ($($variant:ident, $name:literal, $flavours:ident, $about:literal;)+) => {

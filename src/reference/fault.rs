@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use crate::reference::flavour::Flavours;
 use crate::reference::flavour::Flavours::{Everywhere, PublishedOnly, SinceUpstream7, SinceUpstream8, UpstreamOnly};
-use crate::reference::{Flavour, UnknownName};
+use crate::reference::flavour::{Flavour, UnknownName};
 
 macro_rules! faults {
     ($($variant:ident, $name:literal, $flavours:ident, $requirement:literal, $about:literal;)+) => {

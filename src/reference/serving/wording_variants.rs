@@ -4,9 +4,9 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::Variant;
 use crate::reference::http::answers::{Answer, Payload};
-use crate::reference::state::identifiers;
+use crate::reference::identifiers;
+use crate::reference::variant::Variant;
 
 /// The answer in the manner of a legal variant.
 pub(super) fn adapted(answer: Answer, variant: Option<Variant>) -> Answer {

@@ -19,14 +19,19 @@ use axum::routing::any;
 use rand::Rng as _;
 use tokio::runtime::{Builder, Runtime};
 
-use super::call::Call;
-use super::tap::Rewriting;
-use super::{tap, visit, wire};
+use super::pump::Rewriting;
+use super::{gates, pump, wording_variants};
+use crate::reference::ddp;
+use crate::reference::fault::Fault;
 use crate::reference::faults::overlapping_calls;
 use crate::reference::http::answers;
 use crate::reference::http::answers::Answer;
+use crate::reference::http::call::Call;
+use crate::reference::http::sending::Sending;
+use crate::reference::http::wire;
+use crate::reference::options::Options;
 use crate::reference::state::service::Service;
-use crate::reference::{Fault, Options, Variant, ddp, wording_variants};
+use crate::reference::variant::Variant;
 
 // How long answers take where that is the liberty.
 const SLOW: Duration = Duration::from_millis(50);
@@ -72,12 +77,12 @@ impl Server {
     /// Rows of lists whose tokens are dead: sessions that ended without being marked as such.
     pub fn dead_rows(&self) -> usize {
         let state = self.service.state();
-        let is_dead = |grant: &crate::reference::state::users::Grant| !state.is_alive(grant);
+        let is_dead = |grant: &crate::reference::state::user::Grant| !state.is_alive(grant);
         state
             .sessions()
             .iter()
             .filter(|row| !row.logged_out)
-            .filter_map(crate::reference::state::sessions::Session::grant)
+            .filter_map(crate::reference::state::session::Session::grant)
             .filter(is_dead)
             .count()
     }
@@ -149,7 +154,7 @@ fn serve(runtime: Runtime, doors: Doors, service: &Arc<Service>) {
         if let Some((public, inner, rewriting)) = doors.tapped
             && let Ok(public) = tokio::net::TcpListener::from_std(public)
         {
-            tokio::spawn(tap::pump(public, inner, rewriting));
+            tokio::spawn(pump::pump(public, inner, rewriting));
         }
         let Ok(listener) = tokio::net::TcpListener::from_std(doors.inner) else { return };
         let serving = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
@@ -188,9 +193,9 @@ async fn respond(
                 std::future::pending::<()>().await;
             }
             if service.takes(Variant::HugeBodyAnswers413) && body.len() > HUGE {
-                return wire::response(answers::too_large(), service.flavour(), "", wire::Sending::default());
+                return wire::response(answers::too_large(), service.flavour(), "", Sending::default());
             }
-            overlapping_calls::answer(&service, &call, fault, || guarded(|| visit::answer(&service, &call))).await
+            overlapping_calls::answer(&service, &call, fault, || guarded(|| gates::answer(&service, &call))).await
         }
         Err(_) => answers::too_large(),
     };
@@ -200,8 +205,8 @@ async fn respond(
         tokio::time::sleep(SLOW).await;
     }
     let answer = wording_variants::adapted(answer, variant);
-    let mut response = wire::response(answer, service.flavour(), &arrival.accepted, wire::Sending { fault, variant });
-    if service.is_tapped() {
+    let mut response = wire::response(answer, service.flavour(), &arrival.accepted, Sending { fault, variant });
+    if Rewriting::of(service.options().fault, variant).is_some() {
         arrival.mark(&mut response);
     }
     response
@@ -227,9 +232,9 @@ impl Arrival {
     /// Tells the pump how many bytes follow, and of which route they are.
     fn mark(&self, response: &mut Response) {
         let length = response.body().size_hint().exact().filter(|_| !self.is_head).unwrap_or_default();
-        let route = if self.is_spoilt { tap::SPOILT } else { "other" };
+        let route = if self.is_spoilt { pump::SPOILT } else { "other" };
         if let Ok(value) = HeaderValue::from_str(&format!("{length} {route}")) {
-            response.headers_mut().insert(HeaderName::from_static(tap::MARK), value);
+            response.headers_mut().insert(HeaderName::from_static(pump::MARK), value);
         }
     }
 }

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use rand::Rng as _;
 use sha2::{Digest as _, Sha256};
 
-use crate::reference::Variant;
+use crate::reference::variant::Variant;
 
 // Characters that are not taken for one another when read aloud.
 const ID_ALPHABET: &[u8] = b"23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz";

@@ -1,11 +1,13 @@
-//! Where a fault is: at the operation that its row is about, or at any other for which the defect makes sense. Must not know
-//! what a fault does.
+//! A fault and the operation that has it: that of its row, or any other for which the defect makes sense. Must not know what a
+//! fault does.
 
 use std::fmt;
 use std::str::FromStr;
 
-use super::table::Fault;
-use crate::reference::{UnknownName, routes};
+use super::fault::Fault;
+use super::fault_place::{FaultPlace, USUAL};
+use super::flavour::UnknownName;
+use super::routes;
 
 /// Requirements, without their operation, of defects that any operation can have: of protocol, envelope, schema and
 /// disclosure.
@@ -19,13 +21,6 @@ const OF_LISTS: [Fault; 2] = [Fault::CountAsText, Fault::ListAsPage];
 
 /// Requirements of every operation, credentials first.
 const GENERAL: [&str; 3] = ["authentication-required.status", "unauthorized.body", "refusal.success-false"];
-
-/// An operation of the reference server: method and path, with braces for the parts that stand for any text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FaultPlace {
-    method: String,
-    path: String,
-}
 
 /// A fault, and the operation that has it if not the one of its row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,26 +77,6 @@ impl Fault {
     }
 }
 
-impl FaultPlace {
-    /// Whether it lists something, as its name says.
-    fn lists(&self) -> bool {
-        self.path.rsplit('/').next().is_some_and(|name| name.split('.').any(|part| part == "list"))
-    }
-
-    /// Whether a request is for this operation.
-    pub(crate) fn is(&self, method: &str, path: &str) -> bool {
-        let (own, sent): (Vec<&str>, Vec<&str>) = (self.path.split('/').collect(), path.split('/').collect());
-        let fits = |(own, sent): (&&str, &&str)| own == sent || own.starts_with('{');
-        self.method == method && own.len() == sent.len() && own.iter().zip(&sent).all(fits)
-    }
-}
-
-impl fmt::Display for FaultPlace {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.method, self.path)
-    }
-}
-
 impl fmt::Display for FaultAt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.place {
@@ -123,7 +98,7 @@ impl FromStr for FaultAt {
         let fault: Fault = name.parse().map_err(NoFaultAt::Unknown)?;
         let Some(operation) = operation else { return Ok(Self { fault, place: None }) };
         let place = place_of(operation).ok_or_else(|| NoFaultAt::Operation(operation.to_owned()))?;
-        let is_own = place.is("POST", routes::LOGOUT_ME);
+        let is_own = place.is("POST", USUAL);
         let makes_sense = fault.is_general() && (!OF_LISTS.contains(&fault) || place.lists());
         if !makes_sense && !is_own {
             let about = Fault::ALL.iter().find(|row| row.fault == fault).map_or("", |row| row.about);
@@ -136,7 +111,7 @@ impl FromStr for FaultAt {
 /// The operation of the server that is meant: in full, or by how its path ends, if one alone does.
 fn place_of(text: &str) -> Option<FaultPlace> {
     let operations = || routes::all().flat_map(|route| route.methods.iter().map(move |method| (*method, route.path)));
-    let place = |(method, path): (&str, &str)| FaultPlace { method: method.to_owned(), path: path.to_owned() };
+    let place = |(method, path): (&str, &str)| FaultPlace::new(method, path);
     if let Some((method, path)) = text.split_once(' ') {
         return operations().find(|(known, own)| *known == method && *own == path).map(place);
     }
