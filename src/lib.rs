@@ -6,10 +6,12 @@
 
 pub mod builtin;
 pub mod cli;
+mod conduct;
 pub mod config;
 pub mod contract;
 pub mod evidence;
 pub mod exit;
+mod failure;
 pub mod gherkin;
 pub mod judge;
 pub mod model;
@@ -18,4 +20,5 @@ pub mod report;
 pub mod runner;
 pub mod selftest;
 pub mod steps;
+mod suite;
 pub mod sut;

@@ -1,30 +1,23 @@
 //! What a run says while it goes on. The words of scenarios and summaries come from `report::terminal`.
 
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::bench::Bench;
 use super::console::{Console, Volume};
 use super::packed;
-use super::survey::{Survey, whole_seconds};
+use crate::conduct::bench::Bench;
+use crate::conduct::survey::{Survey, whole_seconds};
 use crate::evidence::bundle::RECORD;
 use crate::model::count::agree;
 pub(super) use crate::model::count::count;
 use crate::model::exchange::Outcome;
 use crate::model::judgement::{Judgement, ScenarioJudgement};
-use crate::model::operation::Operation;
 use crate::model::record::{RunRecord, ScenarioRecord};
 use crate::report::findings::{self, Page};
 use crate::report::kept;
 use crate::report::layout::hanging;
 use crate::report::terminal::{self, Paint, printable};
-use crate::runner::estimate::{Wait, longest_wait};
+use crate::runner::estimate::Wait;
 use crate::runner::plan::Plan;
-use crate::sut::operations::LIST;
-use crate::sut::operations::LOGIN;
-use crate::sut::operations::LOGOUT;
-use crate::sut::operations::LOGOUT_ME;
-use crate::sut::sessions::strategy::Strategy;
 
 /// Lines that are left for summary and causes on a screen of forty, less what a run shows while it goes on.
 const LINES: usize = 24;
@@ -81,25 +74,6 @@ pub(super) fn survey(console: Console, survey: &Survey, plan: &Plan, wait: Optio
             whole_seconds(wait.duration)
         ));
     }
-}
-
-/// How long the limits that the target has told will hold the run up.
-pub(super) fn wait_to_come(plan: &Plan, survey: &Survey, bench: &Bench) -> Option<Wait> {
-    let calls = calls_to_come(plan, survey.strategy?, bench);
-    longest_wait(&calls, |operation| bench.http().window(operation), now_ms())
-}
-
-/// Calls that steps, session making and clean-up will make.
-fn calls_to_come(plan: &Plan, strategy: Strategy, bench: &Bench) -> std::collections::BTreeMap<Operation, usize> {
-    let mut calls = plan.calls();
-    let to_make = plan.sessions().saturating_sub(bench.maker.sessions());
-    let left_over = plan.sessions().saturating_sub(plan.ended());
-    for (operation, count) in
-        [(LOGIN, to_make * strategy.logins_per_session()), (LIST, to_make), (LOGOUT_ME, left_over), (LOGOUT, left_over)]
-    {
-        *calls.entry(operation).or_default() += count;
-    }
-    calls
 }
 
 /// One line for a scenario that did not pass.
@@ -163,9 +137,4 @@ pub(super) fn result(console: Console, folder: &Path, record: &RunRecord, judgem
 
 pub(super) fn paint(console: Console) -> Paint {
     if console.color { Paint::Colour } else { Paint::Plain }
-}
-
-fn now_ms() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }

@@ -11,9 +11,9 @@ use clap::{Command, CommandFactory as _, FromArgMatches as _};
 
 use super::Cli;
 use super::console::{ColorChoice, Console, Volume};
-use super::failure::Failure;
 use super::no_verdict;
 use crate::exit::Exit;
+use crate::failure::Failure;
 use crate::model::printable::printable;
 use crate::model::secret_names::without_secrets;
 

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use rand::TryRngCore as _;
 
-use super::failure::Failure;
 use super::options::OutputOptions;
 use crate::evidence::key::{KeyError, PrivateKey, PublicKey};
 use crate::exit::Exit;
+use crate::failure::Failure;
 
 /// Options of `keygen`.
 #[derive(Args, Debug)]

@@ -6,15 +6,12 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::console::Console;
-use super::contracts::Contracts;
-use super::failure::Failure;
 use super::options::{OutputOptions, SourceOptions};
-use super::sources;
-use super::suites::Sources;
 use super::waivers::usable_waivers;
 use crate::builtin;
 use crate::contract::parse_ledger;
 use crate::exit::Exit;
+use crate::failure::Failure;
 use crate::gherkin::features;
 use crate::gherkin::features::FeatureFile;
 use crate::model::count::count;
@@ -25,6 +22,9 @@ use crate::report::terminal::printable;
 use crate::runner::coverage::Coverage;
 use crate::runner::scenario_lint::lint_scenarios;
 use crate::steps::Vocabulary;
+use crate::suite::contracts::Contracts;
+use crate::suite::files;
+use crate::suite::sources::Sources;
 use time::OffsetDateTime;
 
 /// Options of `lint`.
@@ -95,12 +95,12 @@ fn lint_features(
     let files = match Sources::from(&args.sources).features() {
         Ok(files) => files,
         Err(Failure::Folder(error)) => {
-            findings.push(sources::folder_finding(&error));
+            findings.push(files::folder_finding(&error));
             return Ok(Vec::new());
         }
         Err(failure) => return Err(failure),
     };
-    findings.extend(sources::feature_findings(&files, vocabulary));
+    findings.extend(files::feature_findings(&files, vocabulary));
     Ok(features::load(&files).unwrap_or_default())
 }
 
@@ -141,7 +141,7 @@ fn lint_contract(
             return Ok(Published::default());
         }
         Err(Failure::Folder(error)) => {
-            findings.push(sources::folder_finding(&error));
+            findings.push(files::folder_finding(&error));
             return Ok(Published::default());
         }
         Err(failure) => return Err(failure),

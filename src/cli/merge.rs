@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::failure::Failure;
 use super::options::OutputOptions;
 use super::report::{Saved, WritingOptions};
 use crate::exit::Exit;
+use crate::failure::Failure;
 use crate::runner::shards::join;
 
 /// Options of `merge`.

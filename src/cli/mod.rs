@@ -1,14 +1,10 @@
 //! The command line: one file per subcommand, each command line → one call → exit code. Nothing else prints or exits.
 
 mod announce;
-mod bench;
 mod command_line;
 mod console;
-mod contracts;
 mod crash;
 mod dry_run;
-mod failure;
-mod interrupt;
 mod keys;
 mod lint;
 mod merge;
@@ -25,15 +21,13 @@ mod run;
 mod selftest;
 mod serve;
 mod shards;
-mod sources;
 mod starter;
 mod steps;
-mod suites;
-mod survey;
 mod sweep;
 mod variables;
 mod verify;
 mod waivers;
+mod watching;
 
 use clap::{Parser, Subcommand};
 

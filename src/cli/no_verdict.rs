@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use time::OffsetDateTime;
 
-use super::failure::Failure;
 use super::reports::{JUNIT_FILE, SUMMARY_FILE, add_to_step_summary, clear, prepare_folder, write_report};
 use crate::config::reports_folder;
+use crate::failure::Failure;
 use crate::report::no_verdict;
 
 /// Writes `junit.xml` with one error and `summary.md`. That this is not possible either is no further failure.

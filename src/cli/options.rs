@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::console::{ColorChoice, Console, Volume};
-use super::failure::Failure;
 use super::variables;
 use crate::config::{AccessOverrides, Config, Overrides};
+use crate::failure::Failure;
+use crate::suite::sources::Sources;
 
 /// Where the target is and whom to test it as.
 #[derive(Args, Clone, Debug, Default)]
@@ -119,4 +120,15 @@ pub(super) fn configure(target: &TargetOptions, sources: &SourceOptions, rest: O
         console.warn(&format!("warning: {remark}"));
     }
     Ok(config)
+}
+
+impl From<&SourceOptions> for Sources {
+    fn from(options: &SourceOptions) -> Self {
+        Self {
+            features: options.features.clone(),
+            spec: options.spec.clone(),
+            suites: options.suite.clone(),
+            no_builtin: options.no_builtin,
+        }
+    }
 }

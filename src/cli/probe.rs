@@ -6,18 +6,17 @@ use clap::Args;
 use futures_util::FutureExt as _;
 use rand::Rng as _;
 
-use super::bench::Bench;
 use super::console::Console;
-use super::contracts::Contracts;
-use super::failure::Failure;
-use super::interrupt::interrupted;
 use super::options::{OutputOptions, SourceOptions, TargetOptions, configure};
-use super::run::{demand_accounts, provide_accounts};
-use super::sources;
-use super::suites::Sources;
-use super::survey::Survey;
+use super::watching::Watching;
+use crate::conduct::accounts::provide_accounts;
+use crate::conduct::agenda::demand_accounts;
+use crate::conduct::bench::Bench;
+use crate::conduct::interrupt::interrupted;
+use crate::conduct::survey::Survey;
 use crate::config::Overrides;
 use crate::exit::Exit;
+use crate::failure::Failure;
 use crate::model::account::Actor;
 use crate::model::count::count;
 use crate::model::record::MadeAccount;
@@ -27,6 +26,9 @@ use crate::report::terminal::printable;
 use crate::runner::halt::Halt;
 use crate::runner::plan::{Plan, Selection};
 use crate::steps::Vocabulary;
+use crate::suite::contracts::Contracts;
+use crate::suite::files;
+use crate::suite::sources::Sources;
 use crate::sut::creations::end_all;
 
 /// Options of `probe`.
@@ -45,7 +47,7 @@ pub(super) fn execute(args: &ProbeArgs) -> Result<Exit, Failure> {
     let console = args.output.console();
     let config = configure(&args.target, &args.sources, Overrides::default())?;
     let vocabulary = Vocabulary::compile().map_err(|error| Failure::Bug(error.to_string()))?;
-    let files = sources::usable_features(&Sources::from(&config).features()?, &vocabulary)?;
+    let files = files::usable_features(&Sources::from(&config).features()?, &vocabulary)?;
     let mut plan = Plan::select(files, &Selection::default(), &vocabulary);
     demand_accounts(&config, &plan)?;
     let mut survey = Survey::before_probe(&config, &Arc::new(Contracts::new(&Sources::from(&config))?))?;
@@ -56,7 +58,7 @@ pub(super) fn execute(args: &ProbeArgs) -> Result<Exit, Failure> {
         survey.does_without_list = plan.does_without_list();
         let wanted = plan.wanted_of_probe();
         let run_name = RunName::new(rand::rng().random());
-        let made = provide_accounts(console, &bench, (&plan, &run_name), &mut survey).await;
+        let made = provide_accounts(&Watching::on(console), &bench, (&plan, &run_name), &mut survey).await;
         if let Err(failure) = survey.probe(&config, (&bench, wanted), interrupted().map(|()| Halt::Interrupted)).await {
             end_all::end_all(&bench.maker, &bench.things).await;
             return Err(failure);

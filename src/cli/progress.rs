@@ -3,18 +3,15 @@
 
 use std::cell::RefCell;
 use std::collections::HashSet;
-use std::convert::Infallible;
-use std::future::pending;
 use std::io::{self, IsTerminal as _};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use tokio::sync::watch::Receiver;
 
 use super::announce;
 use super::announce::count;
 use super::console::{Console, Volume};
-use super::survey;
+use crate::conduct::survey::whole_seconds;
 use crate::judge::kind_of;
 use crate::model::cause::Kind;
 use crate::model::judgement::ScenarioJudgement;
@@ -99,23 +96,19 @@ impl Progress {
         }
     }
 
-    /// Shows for which limits the run waits; ends with the run only.
-    pub(super) async fn tell_waits(&self, mut waits: Receiver<Option<Wait>>) -> Infallible {
-        while waits.changed().await.is_ok() {
-            let wait = waits.borrow_and_update().clone();
-            let words = wait.as_ref().filter(|wait| wait.duration >= SHORTEST_WAIT).map(|wait| {
-                let operation = wait.operation.path.trim_start_matches("/api/v1/");
-                format!("waiting {} for the limit of {operation}", survey::whole_seconds(wait.duration))
-            });
-            match (&self.bar, words) {
-                (Some(bar), words) => bar.set_prefix(words.map(|words| format!(", {words}")).unwrap_or_default()),
-                (None, Some(words)) if self.console.volume > Volume::Quiet => {
-                    self.line(&mut self.shown.borrow_mut(), &words);
-                }
-                _ => {}
+    /// The run waits for a limit, or no longer.
+    pub(super) fn waits(&self, wait: Option<&Wait>) {
+        let words = wait.filter(|wait| wait.duration >= SHORTEST_WAIT).map(|wait| {
+            let operation = wait.operation.path.trim_start_matches("/api/v1/");
+            format!("waiting {} for the limit of {operation}", whole_seconds(wait.duration))
+        });
+        match (&self.bar, words) {
+            (Some(bar), words) => bar.set_prefix(words.map(|words| format!(", {words}")).unwrap_or_default()),
+            (None, Some(words)) if self.console.volume > Volume::Quiet => {
+                self.line(&mut self.shown.borrow_mut(), &words);
             }
+            _ => {}
         }
-        pending().await
     }
 
     fn trouble_or_letter(&self, shown: &mut Shown, record: &ScenarioRecord, judged: &ScenarioJudgement) {

@@ -8,18 +8,17 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::announce::count;
-use super::bench::redactor_of_accounts;
 use super::console::Console;
-use super::contracts::Contracts;
-use super::failure::Failure;
 use super::options::{OutputOptions, SourceOptions, TargetOptions, configure};
 use super::report::{Saved, contract_of};
-use super::run::{Agenda, conduct};
-use super::sources;
-use super::suites::Sources;
-use super::survey::Survey;
+use super::watching::Watching;
+use crate::conduct::agenda::Agenda;
+use crate::conduct::bench::redactor_of_accounts;
+use crate::conduct::run::conduct;
+use crate::conduct::survey::Survey;
 use crate::config::{Config, Overrides, Target};
 use crate::exit::Exit;
+use crate::failure::Failure;
 use crate::judge::judge;
 use crate::model::deviation::Deviation;
 use crate::model::judgement::Judgement;
@@ -30,6 +29,9 @@ use crate::model::source::SourceFile;
 use crate::report::see_again;
 use crate::runner::plan::{Plan, Selection};
 use crate::steps::Vocabulary;
+use crate::suite::contracts::Contracts;
+use crate::suite::files;
+use crate::suite::sources::Sources;
 
 /// Options of `replay`.
 #[derive(Args, Debug)]
@@ -84,7 +86,7 @@ pub(super) fn execute(args: &ReplayArgs) -> Result<Exit, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::Bug(error.to_string()))?;
     let agenda = Agenda { plan, vocabulary, waivers: Vec::new() };
-    let (now, contract) = runtime.block_on(conduct(&config, console, agenda, survey))?;
+    let (now, contract) = runtime.block_on(conduct(&config, &Watching::on(console), agenda, survey))?;
     let judgement = judge(&now, &contract);
     Ok(conclude(console, (&record, &recorded), (&now, &judgement), &scenario.id))
 }
@@ -145,7 +147,7 @@ fn plan(
     };
     let redactor = redactor_of_accounts(config);
     let selected = |file: &SourceFile| -> Result<Option<Plan>, Failure> {
-        let files = sources::usable_features(std::slice::from_ref(file), vocabulary)?;
+        let files = files::usable_features(std::slice::from_ref(file), vocabulary)?;
         let mut plan = Plan::select(files, &Selection::default(), vocabulary);
         plan.conceal(&redactor);
         plan.scenarios.retain(|planned| planned.loaded.id == scenario.id);

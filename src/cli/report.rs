@@ -6,21 +6,21 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::announce;
-use super::contracts::Contracts;
-use super::failure::Failure;
 use super::keys;
 use super::options::OutputOptions;
 use super::reports::{prepare_folder, write_reports};
-use super::suites::Sources;
 use crate::contract::Contract;
 use crate::evidence::bundle::{Bundle, RECORD};
 use crate::evidence::unpack::unpacked;
 use crate::exit::Exit;
+use crate::failure::Failure;
 use crate::judge::{exit_for, judge};
 use crate::model::record::{ContractFile, RunRecord};
 use crate::model::sighting::Sightings;
 use crate::model::source::ContractSources;
 use crate::report;
+use crate::suite::contracts::Contracts;
+use crate::suite::sources::Sources;
 
 /// Options of `report`.
 #[derive(Args, Debug)]

@@ -6,12 +6,12 @@ use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
 
 use super::console::Console;
-use super::failure::Failure;
 use super::packed;
 use super::repository::Repository;
 use crate::evidence::bundle::{Contents, JUNIT, RECORD, REPORT};
 use crate::evidence::key::PrivateKey;
 use crate::evidence::recorded::Recorded;
+use crate::failure::Failure;
 use crate::judge::exit_for;
 use crate::model::judgement::Judgement;
 use crate::model::record::RunRecord;

@@ -9,10 +9,10 @@ use clap::{Args, CommandFactory as _};
 use clap_complete::Shell;
 
 use super::Cli;
-use super::failure::Failure;
 use super::options::OutputOptions;
 use crate::config::DEFAULT_FILE;
 use crate::exit::Exit;
+use crate::failure::Failure;
 
 /// Name of the program.
 const PROGRAM: &str = "rocketchat-conformance";

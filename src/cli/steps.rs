@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
-use super::failure::Failure;
 use super::options::OutputOptions;
 use crate::exit::Exit;
+use crate::failure::Failure;
 use crate::steps::{Keyword, Vocabulary};
 
 /// Options of `steps`.

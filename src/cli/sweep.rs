@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use secrecy::ExposeSecret as _;
 
-use super::bench::Bench;
 use super::console::Console;
-use super::failure::Failure;
-use super::interrupt::interrupted;
 use super::options::{OutputOptions, SourceOptions, TargetOptions, configure};
+use crate::conduct::bench::Bench;
+use crate::conduct::interrupt::interrupted;
 use crate::config::{Config, Overrides, Target};
 use crate::exit::Exit;
+use crate::failure::Failure;
 use crate::model::count::{agree, count};
 use crate::report::terminal::printable;
 use crate::sut::creations::end_all;

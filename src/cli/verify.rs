@@ -7,8 +7,6 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::contracts::Contracts;
-use super::failure::Failure;
 use super::keys;
 use super::options::OutputOptions;
 use super::reports::Bundled;
@@ -19,6 +17,7 @@ use crate::evidence::key::PublicKey;
 use crate::evidence::recorded::Recorded;
 use crate::evidence::unpack::unpacked;
 use crate::exit::Exit;
+use crate::failure::Failure;
 use crate::judge::judge;
 use crate::model::count::{agree, count};
 use crate::model::record::RunRecord;
@@ -28,6 +27,7 @@ use crate::report;
 use crate::report::conclusion;
 use crate::report::record::RecordError;
 use crate::report::terminal::printable;
+use crate::suite::contracts::Contracts;
 
 /// Options of `verify`.
 #[derive(Args, Debug)]

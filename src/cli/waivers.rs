@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::failure::Failure;
 use crate::config::read_waivers;
+use crate::failure::Failure;
 use crate::model::finding::{Finding, Place};
 use crate::model::requirement::{Ledger, Level};
 use crate::model::waiver::Waiver;

@@ -4,9 +4,9 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
-use super::failure::Failure;
 use crate::builtin;
 use crate::contract::{Says, referred_files, says};
+use crate::failure::Failure;
 use crate::gherkin::features;
 use crate::gherkin::features::FeatureFile;
 use crate::gherkin::folder::{FolderError, read_folder};
@@ -26,7 +26,7 @@ const MAX_PARTS: usize = 1_000;
 const MAX_PART: u64 = 16 * 1024 * 1024;
 
 /// The feature files named, or the built-in suite.
-pub(super) fn feature_files(paths: &[PathBuf]) -> Result<Vec<SourceFile>, Failure> {
+pub(crate) fn feature_files(paths: &[PathBuf]) -> Result<Vec<SourceFile>, Failure> {
     if paths.is_empty() {
         return Ok(builtin::features());
     }
@@ -38,7 +38,7 @@ pub(super) fn feature_files(paths: &[PathBuf]) -> Result<Vec<SourceFile>, Failur
 }
 
 /// Everything that is wrong with feature files.
-pub(super) fn feature_findings(files: &[SourceFile], vocabulary: &Vocabulary) -> Vec<Finding> {
+pub(crate) fn feature_findings(files: &[SourceFile], vocabulary: &Vocabulary) -> Vec<Finding> {
     let mut findings = lint::lint(files, vocabulary);
     for file in features::load(files).into_iter().flatten() {
         for scenario in &file.scenarios {
@@ -62,7 +62,7 @@ fn unknown_capabilities(path: &str, line: usize, tags: &[String]) -> Vec<Finding
 }
 
 /// The features, once nothing is wrong with them.
-pub(super) fn usable_features(files: &[SourceFile], vocabulary: &Vocabulary) -> Result<Vec<FeatureFile>, Failure> {
+pub(crate) fn usable_features(files: &[SourceFile], vocabulary: &Vocabulary) -> Result<Vec<FeatureFile>, Failure> {
     let findings = feature_findings(files, vocabulary);
     if findings.is_empty() {
         features::load(files).map_err(Failure::Unusable)
@@ -72,7 +72,7 @@ pub(super) fn usable_features(files: &[SourceFile], vocabulary: &Vocabulary) -> 
 }
 
 /// The contract documents named, or none: the built-in ones then stand alone.
-pub(super) fn documents(paths: &[PathBuf]) -> Result<Vec<SourceFile>, Failure> {
+pub(crate) fn documents(paths: &[PathBuf]) -> Result<Vec<SourceFile>, Failure> {
     let mut files = Vec::new();
     for path in paths {
         let (given, folder) = if path.is_dir() {
@@ -132,7 +132,7 @@ fn documents_in(folder: &Path) -> Result<Vec<SourceFile>, Failure> {
 }
 
 /// Whether a folder has files that could be documents.
-pub(super) fn has_documents(folder: &Path) -> Result<bool, Failure> {
+pub(crate) fn has_documents(folder: &Path) -> Result<bool, Failure> {
     let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
     let entries = entries.map_err(|cause| unreadable(folder, cause))?;
     Ok(entries.iter().any(|entry| is_document(&entry.path())))
@@ -142,7 +142,7 @@ fn is_document(path: &Path) -> bool {
     path.is_file() && path.extension().is_some_and(|ending| DOCUMENT_ENDINGS.iter().any(|known| ending == *known))
 }
 
-pub(super) fn read(path: &Path) -> Result<SourceFile, Failure> {
+pub(crate) fn read(path: &Path) -> Result<SourceFile, Failure> {
     let text = fs::read_to_string(path).map_err(|cause| unreadable(path, cause))?;
     // References between documents are written with `/` on every platform.
     Ok(SourceFile::new(path.display().to_string().replace(MAIN_SEPARATOR, "/"), text))
@@ -158,12 +158,12 @@ fn read_if_text(path: &Path) -> Result<Option<SourceFile>, Failure> {
     }
 }
 
-pub(super) fn unreadable(path: &Path, cause: std::io::Error) -> Failure {
+pub(crate) fn unreadable(path: &Path, cause: std::io::Error) -> Failure {
     Failure::Folder(FolderError::Unreadable { path: path.to_owned(), cause })
 }
 
 /// A folder that gives nothing, as a finding for `lint`.
-pub(super) fn folder_finding(error: &FolderError) -> Finding {
+pub(crate) fn folder_finding(error: &FolderError) -> Finding {
     let (path, kind) = match error {
         FolderError::Empty { path } => (path, "empty-folder"),
         FolderError::Unreadable { path, .. } => (path, "unreadable"),

@@ -18,7 +18,7 @@ const LISTED: usize = 5;
 
 /// Why a command ended early.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Failure {
+pub(crate) enum Failure {
     /// The command line is wrong; the words are those of its reader.
     #[error("{0}")]
     CommandLine(String),
@@ -120,7 +120,7 @@ pub(super) enum Failure {
 
 impl Failure {
     /// The text for a user: whatever it quotes stands within its line.
-    pub(super) fn worded(&self) -> String {
+    pub(crate) fn worded(&self) -> String {
         match self {
             // Each of them sees to it for itself.
             Self::Unusable(_) => self.to_string(),
@@ -129,7 +129,7 @@ impl Failure {
     }
 
     /// The same once the verdict is known: nobody called the program wrongly, but nobody can check the verdict either.
-    pub(super) fn after_the_verdict(self) -> Self {
+    pub(crate) fn after_the_verdict(self) -> Self {
         match self {
             Self::Reports { path, reason } => Self::Unwritten { path, reason },
             other => other,
@@ -137,7 +137,7 @@ impl Failure {
     }
 
     /// The exit code.
-    pub(super) fn exit(&self) -> Exit {
+    pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::CommandLine(_)
             | Self::Config(_)

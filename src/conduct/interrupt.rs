@@ -3,7 +3,7 @@
 use std::future::pending;
 
 /// Ends when the user, or whoever runs this program, asks it to stop.
-pub(super) async fn interrupted() {
+pub(crate) async fn interrupted() {
     tokio::select! {
         outcome = tokio::signal::ctrl_c() => if outcome.is_err() { pending::<()>().await },
         () = terminated() => {}

@@ -8,12 +8,12 @@ use rand::distr::{Alphanumeric, SampleString as _};
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
-use super::failure::Failure;
-use super::suites::Sources;
 use crate::builtin;
 use crate::config::{Config, Target};
+use crate::failure::Failure;
 use crate::model::account::{Account, Accounts, Actor};
 use crate::reference;
+use crate::suite::sources::Sources;
 use crate::sut::creations::things::Things;
 use crate::sut::http::client::HttpClient;
 use crate::sut::http::clock::RunClock;
@@ -24,7 +24,7 @@ use crate::sut::sessions::maker::SessionMaker;
 
 /// A target and what talks to it.
 #[derive(Debug)]
-pub(super) struct Bench {
+pub(crate) struct Bench {
     /// Makes sessions; holds the client.
     pub maker: Arc<SessionMaker>,
     /// What is made on the target besides logins.
@@ -37,7 +37,7 @@ pub(super) struct Bench {
 
 /// The embedded reference server as a target.
 #[derive(Debug)]
-pub(super) struct Embedded {
+pub(crate) struct Embedded {
     _server: reference::Server,
     /// Name of its flavour.
     pub flavour: String,
@@ -45,7 +45,7 @@ pub(super) struct Embedded {
 
 impl Bench {
     /// Sets a bench up for a configuration; starts the embedded server if that is the target.
-    pub(super) fn set_up(config: &Config) -> Result<Self, Failure> {
+    pub(crate) fn set_up(config: &Config) -> Result<Self, Failure> {
         let (url, accounts, embedded) = match &config.target {
             Target::Remote { url, accounts } => (url.clone(), (**accounts).clone(), None),
             Target::Embedded => start_embedded()?,
@@ -63,7 +63,7 @@ impl Bench {
     }
 
     /// The actors whose passwords cannot be told from ordinary words of answers.
-    pub(super) fn unrecognisable(&self) -> Vec<Actor> {
+    pub(crate) fn unrecognisable(&self) -> Vec<Actor> {
         let is_unrecognisable = |actor: &Actor| {
             let password = self.maker.password(*actor);
             password.is_some_and(|password| !self.http().redactor().can_recognise(password.expose_secret()))
@@ -72,13 +72,13 @@ impl Bench {
     }
 
     /// The client.
-    pub(super) fn http(&self) -> &HttpClient {
+    pub(crate) fn http(&self) -> &HttpClient {
         self.maker.http()
     }
 }
 
 /// Knows the passwords of the configuration, for texts that are shown before there is a bench, or the same in every run.
-pub(super) fn redactor_of_accounts(config: &Config) -> Redactor {
+pub(crate) fn redactor_of_accounts(config: &Config) -> Redactor {
     let redactor = Redactor::new([0; 32]).sparing(words_of_answers());
     learn_secrets(&redactor, &config.access);
     if let Target::Remote { accounts, .. } = &config.target {

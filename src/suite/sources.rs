@@ -4,12 +4,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::failure::Failure;
-use super::options::SourceOptions;
-use super::sources;
+use super::files;
 use crate::builtin;
 use crate::config::Config;
 use crate::contract::{parse_ledger, parse_recipes};
+use crate::failure::Failure;
 use crate::gherkin::folder::read_folder;
 use crate::model::finding::{Finding, Place};
 use crate::model::recipe::Recipes;
@@ -18,15 +17,15 @@ use crate::model::source::{ContractSources, SourceFile};
 
 /// What a command works on: which features, documents and suites.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Sources {
+pub(crate) struct Sources {
     /// Features instead of the built-in ones.
-    pub(super) features: Vec<PathBuf>,
+    pub(crate) features: Vec<PathBuf>,
     /// Documents before the built-in ones.
-    pub(super) spec: Vec<PathBuf>,
+    pub(crate) spec: Vec<PathBuf>,
     /// Suites beside the built-in one.
-    pub(super) suites: Vec<PathBuf>,
+    pub(crate) suites: Vec<PathBuf>,
     /// Whether the built-in features and documents are left out.
-    pub(super) no_builtin: bool,
+    pub(crate) no_builtin: bool,
 }
 
 impl From<&Config> for Sources {
@@ -36,17 +35,6 @@ impl From<&Config> for Sources {
             spec: config.spec.clone(),
             suites: config.suite.clone(),
             no_builtin: config.no_builtin,
-        }
-    }
-}
-
-impl From<&SourceOptions> for Sources {
-    fn from(options: &SourceOptions) -> Self {
-        Self {
-            features: options.features.clone(),
-            spec: options.spec.clone(),
-            suites: options.suite.clone(),
-            no_builtin: options.no_builtin,
         }
     }
 }
@@ -67,10 +55,10 @@ const GENERAL: &str = "specs/overlays/general.yaml";
 
 impl Sources {
     /// The feature files: those named, or the built-in ones and those of the suites.
-    pub(super) fn features(&self) -> Result<Vec<SourceFile>, Failure> {
+    pub(crate) fn features(&self) -> Result<Vec<SourceFile>, Failure> {
         let mut files = match self.features.as_slice() {
             [] if self.no_builtin => Vec::new(),
-            paths => sources::feature_files(paths)?,
+            paths => files::feature_files(paths)?,
         };
         if self.features.is_empty() {
             for suite in &self.suites {
@@ -85,15 +73,15 @@ impl Sources {
 
     /// Everything that contracts are built from. Documents of suites count before those of `--spec`, which count before
     /// built-in ones.
-    pub(super) fn contract(&self) -> Result<ContractSources, Failure> {
-        let mut documents = sources::documents(&self.spec)?;
+    pub(crate) fn contract(&self) -> Result<ContractSources, Failure> {
+        let mut documents = files::documents(&self.spec)?;
         let (mut overlays, mut profiles) = (self.builtin_overlays(), builtin::profiles());
         let mut requirements = builtin::requirements();
         for suite in &self.suites {
             let suite = Suite::open(suite)?;
             let specs = suite.folder.join(SPECS);
-            if specs.is_dir() && sources::has_documents(&specs)? {
-                documents.extend(sources::documents(&[specs])?);
+            if specs.is_dir() && files::has_documents(&specs)? {
+                documents.extend(files::documents(&[specs])?);
             }
             overlays.extend(suite.part("overlays")?);
             profiles.extend(suite.part("profiles")?);
@@ -109,7 +97,7 @@ impl Sources {
     }
 
     /// How things are created and removed: by the built-in recipes and those of the suites.
-    pub(super) fn recipes(&self) -> Result<Recipes, Failure> {
+    pub(crate) fn recipes(&self) -> Result<Recipes, Failure> {
         let mut files = builtin::entities();
         for suite in &self.suites {
             files.extend(Suite::open(suite)?.part("entities")?);
@@ -124,7 +112,7 @@ impl Sources {
     }
 
     /// Whether anything but the official suite is used.
-    pub(super) fn own(&self) -> Vec<String> {
+    pub(crate) fn own(&self) -> Vec<String> {
         let own = [
             ("features", !self.features.is_empty()),
             ("documents", !self.spec.is_empty()),
@@ -164,11 +152,11 @@ impl Suite {
             return Ok(Vec::new());
         }
         let entries = fs::read_dir(&folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-        let entries = entries.map_err(|cause| sources::unreadable(&folder, cause))?;
+        let entries = entries.map_err(|cause| files::unreadable(&folder, cause))?;
         let mut paths: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).collect();
         paths.retain(|path| path.extension().is_some_and(|ending| endings.iter().any(|known| ending == *known)));
         paths.sort();
-        paths.iter().map(|path| sources::read(path)).collect()
+        paths.iter().map(|path| files::read(path)).collect()
     }
 
     /// Its requirements, in one file or several.
@@ -176,7 +164,7 @@ impl Suite {
         let mut ledgers = self.part("requirements")?;
         for path in [self.folder.join(SPECS).join(LEDGER), self.folder.join(LEDGER)] {
             if path.is_file() {
-                ledgers.push(sources::read(&path)?);
+                ledgers.push(files::read(&path)?);
             }
         }
         Ok(ledgers)

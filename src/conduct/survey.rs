@@ -6,10 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::bench::Bench;
-use super::contracts::Contracts;
-use super::failure::Failure;
 use crate::config::Config;
 use crate::contract::Contract;
+use crate::failure::Failure;
 use crate::model::account::Actor;
 use crate::model::budgets::Recorded;
 use crate::model::exchange::Exchange;
@@ -19,6 +18,7 @@ use crate::runner::capability::Capability;
 use crate::runner::estimate::Wait;
 use crate::runner::halt::Halt;
 use crate::runner::plan::Plan;
+use crate::suite::contracts::Contracts;
 use crate::sut::http::client::HttpClient;
 use crate::sut::http::rate_limit::remedy;
 use crate::sut::probe::{NoStrategy, OneUser, Probe, ProbeError, Wanted, probe};
@@ -27,7 +27,7 @@ use crate::sut::sessions::strategy::Strategy;
 
 /// What is known of the target.
 #[derive(Debug)]
-pub(super) struct Survey {
+pub(crate) struct Survey {
     /// What the probe saw.
     pub sightings: Sightings,
     /// How sessions are made, if they can be.
@@ -58,7 +58,7 @@ pub(super) struct Survey {
 impl Survey {
     /// What is known before anything is sent: the contract under the profile that nothing seen leads to. Mistakes in
     /// files come to light here.
-    pub(super) fn before_probe(config: &Config, contracts: &Arc<Contracts>) -> Result<Self, Failure> {
+    pub(crate) fn before_probe(config: &Config, contracts: &Arc<Contracts>) -> Result<Self, Failure> {
         let (contract, profile_reason) = contracts.under(&config.profile, &Sightings::default())?;
         Ok(Self {
             contracts: Arc::clone(contracts),
@@ -79,7 +79,7 @@ impl Survey {
 
     /// Probes the target, until `halt` ends. A target that cannot be probed is an obstacle, not a failure of the
     /// command: reports are written all the same.
-    pub(super) async fn probe(
+    pub(crate) async fn probe(
         &mut self,
         config: &Config,
         (bench, wanted): (&Bench, Wanted),
@@ -141,7 +141,7 @@ impl Survey {
     }
 
     /// Makes an obstacle of limits that the run would wait for longer than the user allows.
-    pub(super) fn weigh(&mut self, wait: Option<&Wait>, most: Duration) {
+    pub(crate) fn weigh(&mut self, wait: Option<&Wait>, most: Duration) {
         if let Some(wait) = wait.filter(|wait| self.obstacle.is_none() && wait.duration > most) {
             let (most, duration) = (humantime::format_duration(most), whole_seconds(wait.duration));
             let Wait { limit, operation, calls, .. } = wait;
@@ -155,7 +155,7 @@ impl Survey {
     }
 
     /// Takes the scenarios out of the plan that this target or these accounts cannot serve.
-    pub(super) fn restrict(&self, plan: &mut Plan, bench: &Bench) {
+    pub(crate) fn restrict(&self, plan: &mut Plan, bench: &Bench) {
         if let Some(missing) = &self.missing {
             plan.skip_all(missing);
         }
@@ -180,7 +180,7 @@ impl Survey {
 }
 
 /// A duration in whole seconds, rounded up.
-pub(super) fn whole_seconds(duration: Duration) -> String {
+pub(crate) fn whole_seconds(duration: Duration) -> String {
     humantime::format_duration(Duration::from_secs(duration.as_millis().div_ceil(1_000).try_into().unwrap_or(u64::MAX)))
         .to_string()
 }
