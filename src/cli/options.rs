@@ -6,42 +6,18 @@ use clap::Args;
 
 use super::console::{ColorChoice, Console, Volume};
 use super::variables;
-use crate::config::{AccessOverrides, Config, Overrides};
+use crate::config::{Config, Options, RunOptions, TargetOptions, Usual};
 use crate::failure::Failure;
 use crate::suite::sources::Sources;
 
-/// Where the target is and whom to test it as.
+/// Which target is tested, and by which configuration.
 #[derive(Args, Clone, Debug, Default)]
-pub(super) struct TargetOptions {
-    /// Base URL of the server under test, or `embedded`: the reference server inside this program, which is tested as well
-    /// where there is neither a target nor a configuration file, nor a variable of ours, nor CI
-    #[arg(long, value_name = "URL", env = "ROCKETCHAT_CONFORMANCE_TARGET")]
-    pub target: Option<String>,
+pub(super) struct TargetArgs {
+    #[command(flatten)]
+    pub target: TargetOptions,
     /// Configuration file [default: conformance.toml if it exists]
     #[arg(long, value_name = "FILE", env = "ROCKETCHAT_CONFORMANCE_CONFIG")]
     pub config: Option<PathBuf>,
-    /// Profile: auto, published, upstream, or the name of an era [default: auto]
-    #[arg(long, value_name = "NAME", env = "ROCKETCHAT_CONFORMANCE_PROFILE")]
-    pub profile: Option<String>,
-    /// Authorities (PEM) that are trusted instead of those of this machine
-    #[arg(long, value_name = "FILE", env = "ROCKETCHAT_CONFORMANCE_TLS_CA")]
-    pub tls_ca: Option<PathBuf>,
-    /// Take anybody for the server: certificates are not verified, and every report says so
-    #[arg(long)]
-    pub tls_insecure: bool,
-    /// Certificate (PEM) that the server is shown if it asks for one
-    #[arg(long, value_name = "FILE", env = "ROCKETCHAT_CONFORMANCE_CLIENT_CERT")]
-    pub client_cert: Option<PathBuf>,
-    /// Private key (PEM) of that certificate [default: in the same file]
-    #[arg(long, value_name = "FILE", env = "ROCKETCHAT_CONFORMANCE_CLIENT_KEY")]
-    pub client_key: Option<PathBuf>,
-    /// Proxy that requests go through, or env: what `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` say [default: none]
-    #[arg(long, value_name = "URL", env = "ROCKETCHAT_CONFORMANCE_PROXY", hide_env_values = true)]
-    pub proxy: Option<String>,
-    /// Header field of every request, for a gateway in front of the server, and the variable that holds its value; may be
-    /// repeated
-    #[arg(long, value_name = "NAME=VARIABLE", env = "ROCKETCHAT_CONFORMANCE_HEADER_ENV", value_delimiter = ',')]
-    pub header_env: Vec<String>,
     /// Deadline of one request, such as 10s or 500ms [default: 10s]
     #[arg(long, value_name = "DURATION", env = "ROCKETCHAT_CONFORMANCE_TIMEOUT")]
     pub timeout: Option<String>,
@@ -92,29 +68,27 @@ impl OutputOptions {
 }
 
 /// The configuration for these options, with the process environment behind them.
-pub(super) fn configure(target: &TargetOptions, sources: &SourceOptions, rest: Overrides) -> Result<Config, Failure> {
+pub(super) fn configure(
+    target: &TargetArgs,
+    sources: &SourceOptions,
+    (run, usual): (RunOptions, Usual),
+) -> Result<Config, Failure> {
     let ours = variables::ours()?;
-    let overrides = Overrides {
-        against_embedded: variables::reason_against_embedded(&ours),
+    let options = Options {
         config: target.config.clone(),
         target: target.target.clone(),
-        profile: target.profile.clone(),
-        timeout: target.timeout.clone(),
-        access: AccessOverrides {
-            tls_ca: target.tls_ca.clone(),
-            tls_insecure: target.tls_insecure,
-            client_cert: target.client_cert.clone(),
-            client_key: target.client_key.clone(),
-            proxy: target.proxy.clone(),
-            header_env: target.header_env.clone(),
+        run: RunOptions {
+            features: sources.features.clone(),
+            spec: sources.spec.clone(),
+            suite: sources.suite.clone(),
+            no_builtin: sources.no_builtin,
+            timeout: target.timeout.clone(),
+            ..run
         },
-        features: sources.features.clone(),
-        spec: sources.spec.clone(),
-        suite: sources.suite.clone(),
-        no_builtin: sources.no_builtin,
-        ..rest
+        usual,
+        against_embedded: variables::reason_against_embedded(&ours),
     };
-    let config = Config::resolve(overrides, &|name| std::env::var(name).ok())?;
+    let config = Config::resolve(options, &|name| std::env::var(name).ok())?;
     let console = OutputOptions::default().console();
     for remark in &config.remarks {
         console.warn(&format!("warning: {remark}"));

@@ -7,14 +7,13 @@ use futures_util::FutureExt as _;
 use rand::Rng as _;
 
 use super::console::Console;
-use super::options::{OutputOptions, SourceOptions, TargetOptions, configure};
+use super::options::{OutputOptions, SourceOptions, TargetArgs, configure};
 use super::watching::Watching;
 use crate::conduct::accounts::provide_accounts;
 use crate::conduct::agenda::demand_accounts;
 use crate::conduct::bench::Bench;
 use crate::conduct::interrupt::interrupted;
 use crate::conduct::survey::Survey;
-use crate::config::Overrides;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::model::account::Actor;
@@ -35,7 +34,7 @@ use crate::sut::creations::end_all;
 #[derive(Args, Debug)]
 pub(super) struct ProbeArgs {
     #[command(flatten)]
-    target: TargetOptions,
+    target: TargetArgs,
     #[command(flatten)]
     sources: SourceOptions,
     #[command(flatten)]
@@ -45,7 +44,7 @@ pub(super) struct ProbeArgs {
 /// Carries `probe` out. Exits with 5 if a run could not execute a single scenario.
 pub(super) fn execute(args: &ProbeArgs) -> Result<Exit, Failure> {
     let console = args.output.console();
-    let config = configure(&args.target, &args.sources, Overrides::default())?;
+    let config = configure(&args.target, &args.sources, Default::default())?;
     let vocabulary = Vocabulary::compile().map_err(|error| Failure::Bug(error.to_string()))?;
     let files = files::usable_features(&Sources::from(&config).features()?, &vocabulary)?;
     let mut plan = Plan::select(files, &Selection::default(), &vocabulary);

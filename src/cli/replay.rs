@@ -9,14 +9,14 @@ use clap::Args;
 
 use super::announce::count;
 use super::console::Console;
-use super::options::{OutputOptions, SourceOptions, TargetOptions, configure};
+use super::options::{OutputOptions, SourceOptions, TargetArgs, configure};
 use super::report::{Saved, contract_of};
 use super::watching::Watching;
 use crate::conduct::agenda::Agenda;
 use crate::conduct::bench::redactor_of_accounts;
 use crate::conduct::run::conduct;
 use crate::conduct::survey::Survey;
-use crate::config::{Config, Overrides, Target};
+use crate::config::{Config, RunOptions, Target, Usual};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::judge::judge;
@@ -46,7 +46,7 @@ pub(super) struct ReplayArgs {
     #[arg(long)]
     script: bool,
     #[command(flatten)]
-    target: TargetOptions,
+    target: TargetArgs,
     #[command(flatten)]
     sources: SourceOptions,
     /// Folder for the clean-up journal [default: reports]
@@ -96,15 +96,14 @@ impl ReplayArgs {
     fn configure(&self, record: &RunRecord) -> Result<Config, Failure> {
         let target =
             record.target.embedded.as_ref().map_or_else(|| record.target.url.clone(), |_| "embedded".to_owned());
-        let overrides = Overrides {
+        let run = RunOptions {
             seed: Some(record.seed),
             jobs: Some(1),
             reports: self.reports.clone(),
-            usual_target: Some(target),
-            usual_profile: Some(record.target.profile.clone()),
-            ..Overrides::default()
+            ..RunOptions::default()
         };
-        configure(&self.target, &self.sources, overrides)
+        let usual = Usual { target: Some(target), profile: Some(record.target.profile.clone()), seed: None };
+        configure(&self.target, &self.sources, (run, usual))
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::console::Console;
-use super::options::{OutputOptions, SourceOptions, TargetOptions, configure};
+use super::options::{OutputOptions, SourceOptions, TargetArgs, configure};
 use super::reports::{clear, prepare_folder, tell_ci, write_reports};
 use super::shards::shard_of_environment;
 use super::waivers::usable_waivers;
@@ -16,7 +16,7 @@ use crate::conduct::agenda::{self, Agenda};
 use crate::conduct::record::nothing_to_do;
 use crate::conduct::run::conduct;
 use crate::conduct::survey::Survey;
-use crate::config::{Allowed, Overrides};
+use crate::config::{Allowed, RunOptions, Usual};
 use crate::contract::Contract;
 use crate::evidence::sha256_hex;
 use crate::exit::Exit;
@@ -31,18 +31,11 @@ use crate::suite::sources::Sources;
 #[derive(Args, Debug)]
 pub(super) struct RunArgs {
     #[command(flatten)]
-    target: TargetOptions,
+    target: TargetArgs,
     #[command(flatten)]
     sources: SourceOptions,
-    /// Run the scenarios that meet this tag expression, such as "@smoke and not @slow"
-    #[arg(long, value_name = "EXPR", env = "ROCKETCHAT_CONFORMANCE_TAGS")]
-    tags: Option<String>,
-    /// Run the scenarios whose name matches this regular expression
-    #[arg(long, value_name = "REGEX", env = "ROCKETCHAT_CONFORMANCE_NAME")]
-    name: Option<String>,
-    /// File of accepted deviations
-    #[arg(long, value_name = "FILE", env = "ROCKETCHAT_CONFORMANCE_WAIVERS")]
-    waivers: Option<PathBuf>,
+    #[command(flatten)]
+    run: RunOptions,
     /// Private Ed25519 key (PKCS#8 PEM) that signs the evidence; see keygen
     #[arg(long, value_name = "KEY", env = "ROCKETCHAT_CONFORMANCE_SIGN")]
     sign: Option<PathBuf>,
@@ -50,36 +43,6 @@ pub(super) struct RunArgs {
     /// parallel jobs]
     #[arg(long, value_name = "I/N", env = "ROCKETCHAT_CONFORMANCE_SHARD")]
     shard: Option<Shard>,
-    /// Scenarios side by side [default: 4]
-    #[arg(long, value_name = "N", env = "ROCKETCHAT_CONFORMANCE_JOBS")]
-    jobs: Option<usize>,
-    /// Folder for the reports [default: reports]
-    #[arg(long, value_name = "DIR", env = "ROCKETCHAT_CONFORMANCE_REPORTS")]
-    reports: Option<PathBuf>,
-    /// Seed of the random values that requests contain [default: random, and reported]
-    #[arg(long, value_name = "N", env = "ROCKETCHAT_CONFORMANCE_SEED")]
-    seed: Option<u64>,
-    /// Deadline of the run, after which it cleans up and ends [default: 6h]
-    #[arg(long, value_name = "DURATION", env = "ROCKETCHAT_CONFORMANCE_DEADLINE")]
-    deadline: Option<String>,
-    /// How long late effects are given to show after the last scenario [default: 2s; embedded server: 250ms]
-    #[arg(long, value_name = "DURATION", env = "ROCKETCHAT_CONFORMANCE_SETTLE")]
-    settle: Option<String>,
-    /// How long a server that is starting is waited for, until it answers itself [default: not at all]
-    #[arg(long, value_name = "DURATION", env = "ROCKETCHAT_CONFORMANCE_WAIT")]
-    wait: Option<String>,
-    /// How long the run may wait, all in all, for rate limits and for a target that is away [default: 10m]
-    #[arg(long, value_name = "DURATION", env = "ROCKETCHAT_CONFORMANCE_MAX_WAIT")]
-    max_wait: Option<String>,
-    /// Requests at most, without those of the clean-up [default: no limit]
-    #[arg(long, value_name = "N", env = "ROCKETCHAT_CONFORMANCE_MAX_REQUESTS")]
-    max_requests: Option<u64>,
-    /// End the run with the first scenario that fails
-    #[arg(long)]
-    fail_fast: bool,
-    /// Run scenarios that change what all users share, too
-    #[arg(long, value_enum, value_name = "WHAT", env = "ROCKETCHAT_CONFORMANCE_ALLOW", value_delimiter = ',')]
-    allow: Vec<Allowed>,
     /// Show what would run and what it would cost, without sending anything
     #[arg(long)]
     dry_run: bool,
@@ -96,7 +59,7 @@ pub(super) fn execute(args: &RunArgs) -> Result<Exit, Failure> {
     if let Err(failure) = &outcome
         && !args.dry_run
     {
-        no_verdict::leave(args.reports.as_deref(), args.target.config.as_deref(), failure);
+        no_verdict::leave(args.run.reports.as_deref(), args.target.config.as_deref(), failure);
     }
     outcome
 }
@@ -104,7 +67,9 @@ pub(super) fn execute(args: &RunArgs) -> Result<Exit, Failure> {
 fn attempt(args: &RunArgs) -> Result<Exit, Failure> {
     let console = args.output.console();
     let shard = args.shard.clone().or_else(shard_of_environment);
-    let config = configure(&args.target, &args.sources, args.overrides(shard.as_ref()))?;
+    // Shards of one run have one seed.
+    let usual = Usual { seed: shard.as_ref().map(|_| 1), ..Usual::default() };
+    let config = configure(&args.target, &args.sources, (args.run.clone(), usual))?;
     let vocabulary = Arc::new(Vocabulary::compile().map_err(|error| Failure::Bug(error.to_string()))?);
     let key = args.sign.as_deref().map(keys::private).transpose()?;
     let contracts = Arc::new(Contracts::new(&Sources::from(&config))?);
@@ -142,29 +107,6 @@ fn attempt(args: &RunArgs) -> Result<Exit, Failure> {
     announce::result(console, &config.reports, &record, &judgement);
     written.map_err(Failure::after_the_verdict)?;
     Ok(exit_for(judgement.result, record.allow_partial))
-}
-
-impl RunArgs {
-    fn overrides(&self, shard: Option<&Shard>) -> Overrides {
-        Overrides {
-            // Shards of one run have one seed.
-            usual_seed: shard.map(|_| 1),
-            waivers: self.waivers.clone(),
-            tags: self.tags.clone(),
-            name: self.name.clone(),
-            jobs: self.jobs,
-            allow: self.allow.clone(),
-            reports: self.reports.clone(),
-            seed: self.seed,
-            deadline: self.deadline.clone(),
-            settle: self.settle.clone(),
-            wait: self.wait.clone(),
-            max_wait: self.max_wait.clone(),
-            max_requests: self.max_requests,
-            fail_fast: self.fail_fast,
-            ..Overrides::default()
-        }
-    }
 }
 
 /// Says how many operations are left out, since nobody sends them.

@@ -7,10 +7,10 @@ use clap::Args;
 use secrecy::ExposeSecret as _;
 
 use super::console::Console;
-use super::options::{OutputOptions, SourceOptions, TargetOptions, configure};
+use super::options::{OutputOptions, SourceOptions, TargetArgs, configure};
 use crate::conduct::bench::Bench;
 use crate::conduct::interrupt::interrupted;
-use crate::config::{Config, Overrides, Target};
+use crate::config::{Config, RunOptions, Target, Usual};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::model::count::{agree, count};
@@ -24,7 +24,7 @@ use crate::sut::journal::{LeftJournal, LeftJournalError, journals_in};
 #[derive(Args, Debug)]
 pub(super) struct SweepArgs {
     #[command(flatten)]
-    target: TargetOptions,
+    target: TargetArgs,
     /// Folder of the reports, where the journals are [default: reports]
     #[arg(long, value_name = "DIR", env = "ROCKETCHAT_CONFORMANCE_REPORTS")]
     reports: Option<PathBuf>,
@@ -42,8 +42,8 @@ pub(super) struct SweepArgs {
 pub(super) fn execute(args: &SweepArgs) -> Result<Exit, Failure> {
     let console = args.output.console();
     let sources = SourceOptions { suite: args.suite.clone(), ..SourceOptions::default() };
-    let overrides = Overrides { reports: args.reports.clone(), ..Overrides::default() };
-    let config = configure(&args.target, &sources, overrides)?;
+    let run = RunOptions { reports: args.reports.clone(), ..RunOptions::default() };
+    let config = configure(&args.target, &sources, (run, Usual::default()))?;
     if matches!(config.target, Target::Embedded) {
         return Err(Failure::NoTarget);
     }

@@ -1,5 +1,6 @@
 //! Options and `[target]` → how the target is reached. Must not know how any of it is carried out.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use secrecy::SecretString;
@@ -7,27 +8,10 @@ use url::Url;
 
 use super::accounts::Environment;
 use super::error::{ConfigError, wrong};
-use super::file::TargetSection;
+use super::options::TargetOptions;
 use super::variable_secret::secret_of;
 use crate::model::access::{Access, ClientCertificate, Field, Proxy};
 use crate::model::trust::Trust;
-
-/// What the command line says of the way to the target; absent means not said.
-#[derive(Clone, Debug, Default)]
-pub struct AccessOverrides {
-    /// `--tls-ca`.
-    pub tls_ca: Option<PathBuf>,
-    /// `--tls-insecure`.
-    pub tls_insecure: bool,
-    /// `--client-cert`.
-    pub client_cert: Option<PathBuf>,
-    /// `--client-key`.
-    pub client_key: Option<PathBuf>,
-    /// `--proxy`.
-    pub proxy: Option<String>,
-    /// `--header-env`, each `NAME=VARIABLE`.
-    pub header_env: Vec<String>,
-}
 
 /// How the proxy is named that the environment names.
 const ENVIRONMENT: &str = "env";
@@ -58,20 +42,15 @@ const RESERVED: [&str; 17] = [
 
 /// Makes it; a sentence is added to `remarks` for everything that was mended.
 pub(super) fn resolve(
-    options: AccessOverrides,
-    section: &TargetSection,
+    options: TargetOptions,
     environment: Environment<'_>,
     remarks: &mut Vec<String>,
 ) -> Result<Access, ConfigError> {
-    let authorities = options.tls_ca.or(section.tls_ca.clone());
-    let certificate = options.client_cert.or(section.client_cert.clone());
-    let key = options.client_key.or(section.client_key.clone());
-    let proxy = options.proxy.filter(|text| !text.is_empty()).or(section.proxy.clone());
     Ok(Access {
-        trust: trust(authorities, options.tls_insecure || section.tls_insecure)?,
-        client_certificate: client_certificate(certificate, key)?,
-        proxy: proxy.map_or_else(|| Ok(no_proxy(environment)), |text| named_proxy(&text))?,
-        fields: fields(&options.header_env, section, environment, remarks)?,
+        trust: trust(options.tls_ca, options.tls_insecure)?,
+        client_certificate: client_certificate(options.client_cert, options.client_key)?,
+        proxy: options.proxy.map_or_else(|| Ok(no_proxy(environment)), |text| named_proxy(&text))?,
+        fields: fields(&options.header_env, options.headers_env, environment, remarks)?,
     })
 }
 
@@ -125,7 +104,7 @@ fn named_proxy(text: &str) -> Result<Proxy, ConfigError> {
 
 fn fields(
     options: &[String],
-    section: &TargetSection,
+    of_file: BTreeMap<String, String>,
     environment: Environment<'_>,
     remarks: &mut Vec<String>,
 ) -> Result<Vec<Field>, ConfigError> {
@@ -142,7 +121,7 @@ fn fields(
         pairs.push((name.trim().to_owned(), variable.trim().to_owned()));
     }
     if pairs.is_empty() {
-        pairs.extend(section.headers_env.clone());
+        pairs.extend(of_file);
     }
     let mut fields = Vec::new();
     for (name, variable) in pairs {
@@ -180,14 +159,14 @@ fn fields(
 mod tests {
     use super::*;
 
-    fn refused(options: AccessOverrides, variables: &[(&str, &str)]) -> String {
+    fn refused(options: TargetOptions, variables: &[(&str, &str)]) -> String {
         let environment =
             |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
-        resolve(options, &TargetSection::default(), &environment, &mut Vec::new()).unwrap_err().to_string()
+        resolve(options, &environment, &mut Vec::new()).unwrap_err().to_string()
     }
 
-    fn field(text: &str) -> AccessOverrides {
-        AccessOverrides { header_env: vec![text.to_owned()], ..AccessOverrides::default() }
+    fn field(text: &str) -> TargetOptions {
+        TargetOptions { header_env: vec![text.to_owned()], ..TargetOptions::default() }
     }
 
     #[test]

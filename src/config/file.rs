@@ -1,6 +1,5 @@
 //! The configuration file as its author writes it, and messages that point at the line that is wrong.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
@@ -8,6 +7,7 @@ use serde::Deserialize;
 use serde::de::Deserializer;
 
 use super::error::ConfigError;
+use super::options::{RunOptions, TargetOptions};
 use super::{DEFAULT_FILE, USUAL_REPORTS, toml_error};
 
 /// `conformance.toml`.
@@ -15,37 +15,15 @@ use super::{DEFAULT_FILE, USUAL_REPORTS, toml_error};
 #[serde(deny_unknown_fields, default)]
 pub struct ConfigFile {
     /// What to test.
-    pub target: TargetSection,
+    pub target: TargetOptions,
     /// Whom to test it as.
     pub accounts: AccountsSection,
     /// How to run.
-    pub run: RunSection,
+    pub run: RunOptions,
     /// How long anything may take.
     pub deadlines: DeadlinesSection,
     /// How much of bodies the record keeps.
     pub budgets: BudgetsSection,
-}
-
-/// `[target]`.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct TargetSection {
-    /// Base URL.
-    pub url: Option<String>,
-    /// Profile name, or `auto`.
-    pub profile: Option<String>,
-    /// Certificates of authorities (PEM) that are trusted instead of those of the platform.
-    pub tls_ca: Option<PathBuf>,
-    /// Whether anybody may pretend to be the target.
-    pub tls_insecure: bool,
-    /// The certificate (PEM) that the target is shown if it asks for one.
-    pub client_cert: Option<PathBuf>,
-    /// Its private key (PEM), unless that stands in the same file.
-    pub client_key: Option<PathBuf>,
-    /// Address of the proxy that requests go through, or `env`.
-    pub proxy: Option<String>,
-    /// Header fields of every request: name → environment variable that holds the value.
-    pub headers_env: BTreeMap<String, String>,
 }
 
 /// `[accounts.*]`.
@@ -73,54 +51,6 @@ pub struct AccountSection {
     pub password_env: Option<String>,
     /// A file that holds it; the last line break is not part of it.
     pub password_file: Option<PathBuf>,
-}
-
-/// `[run]`: the options of `run`, under their long names.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct RunSection {
-    /// Feature files or folders.
-    pub features: Vec<PathBuf>,
-    /// Contract documents.
-    pub spec: Vec<PathBuf>,
-    /// Folders of suites of one's own.
-    pub suite: Vec<PathBuf>,
-    /// Whether the built-in features and documents are left out.
-    pub no_builtin: bool,
-    /// File of waivers.
-    pub waivers: Option<PathBuf>,
-    /// Tag expression.
-    pub tags: Option<String>,
-    /// Regular expression on scenario names.
-    pub name: Option<String>,
-    /// Scenarios side by side.
-    pub jobs: Option<usize>,
-    /// Deadline of one request, such as `10s`.
-    pub timeout: Option<String>,
-    /// Where reports go.
-    pub reports: Option<PathBuf>,
-    /// Seed of random choices.
-    pub seed: Option<u64>,
-    /// How long late effects are given to show after the last scenario.
-    pub settle: Option<String>,
-    /// How long a target that is starting is waited for.
-    pub wait: Option<String>,
-    /// How long the run may wait for rate limits and for a target that is away.
-    pub max_wait: Option<String>,
-    /// Requests at most, without those of the clean-up.
-    pub max_requests: Option<u64>,
-    /// Whether the first scenario that fails ends the run.
-    pub fail_fast: bool,
-    /// What the run may change beside what it makes itself.
-    pub allow: Vec<Allowed>,
-}
-
-/// What a run may change beside what it makes itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "lowercase")]
-pub enum Allowed {
-    /// Settings and the like, which all users share.
-    Workspace,
 }
 
 /// `[deadlines]`: durations such as `10s`; see [`crate::model::deadlines::Deadlines`].

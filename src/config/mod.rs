@@ -7,20 +7,18 @@ mod budgets;
 mod deadlines;
 mod error;
 mod file;
+mod options;
 mod settings;
 mod target;
 mod toml_error;
 mod variable_secret;
 mod waivers;
 
-pub use access::AccessOverrides;
 pub use accounts::{account_variables, no_account};
 pub use error::ConfigError;
-pub use file::{
-    AccountSection, Allowed, BudgetsSection, ConfigFile, DeadlinesSection, RunSection, TargetSection, nearest,
-    reports_folder,
-};
-pub use settings::{Config, Overrides};
+pub use file::{AccountSection, BudgetsSection, ConfigFile, DeadlinesSection, nearest, reports_folder};
+pub use options::{Allowed, Options, RunOptions, TargetOptions, Usual};
+pub use settings::Config;
 pub use target::Target;
 pub use waivers::{parse_waivers, read_waivers};
 

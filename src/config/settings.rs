@@ -6,74 +6,18 @@ use std::time::Duration;
 use gherkin::tagexpr::TagOperation;
 use regex::Regex;
 
-use super::access::{self, AccessOverrides};
+use super::access;
 use super::accounts::{self, Environment, Place};
 use super::budgets;
 use super::deadlines;
 use super::error::{ConfigError, wrong};
-use super::file::{Allowed, ConfigFile};
+use super::file::{AccountsSection, ConfigFile};
+use super::options::{Allowed, Options};
 use super::target::{EMBEDDED, Target, parse_url};
 use super::{DEFAULT_FILE, USUAL_REPORTS};
 use crate::model::access::Access;
 use crate::model::budgets::Recorded;
 use crate::model::deadlines::Deadlines;
-
-/// What the command line (and the variables behind its options) says; absent means not said.
-#[derive(Clone, Debug, Default)]
-pub struct Overrides {
-    /// `--config`.
-    pub config: Option<PathBuf>,
-    /// `--target`.
-    pub target: Option<String>,
-    /// `--profile`.
-    pub profile: Option<String>,
-    /// `--features`.
-    pub features: Vec<PathBuf>,
-    /// `--spec`.
-    pub spec: Vec<PathBuf>,
-    /// `--suite`.
-    pub suite: Vec<PathBuf>,
-    /// `--no-builtin`.
-    pub no_builtin: bool,
-    /// `--allow`.
-    pub allow: Vec<Allowed>,
-    /// `--waivers`.
-    pub waivers: Option<PathBuf>,
-    /// `--tags`.
-    pub tags: Option<String>,
-    /// `--name`.
-    pub name: Option<String>,
-    /// `--jobs`.
-    pub jobs: Option<usize>,
-    /// `--timeout`.
-    pub timeout: Option<String>,
-    /// `--deadline`.
-    pub deadline: Option<String>,
-    /// `--settle`.
-    pub settle: Option<String>,
-    /// `--max-wait`.
-    pub max_wait: Option<String>,
-    /// `--max-requests`.
-    pub max_requests: Option<u64>,
-    /// `--fail-fast`.
-    pub fail_fast: bool,
-    /// The options that say how the target is reached.
-    pub access: AccessOverrides,
-    /// `--wait`.
-    pub wait: Option<String>,
-    /// `--reports`.
-    pub reports: Option<PathBuf>,
-    /// `--seed`.
-    pub seed: Option<u64>,
-    /// The seed if nobody names one; otherwise it is random.
-    pub usual_seed: Option<u64>,
-    /// The target if neither the command line nor the configuration names one.
-    pub usual_target: Option<String>,
-    /// The profile if nobody names one.
-    pub usual_profile: Option<String>,
-    /// What says that a server is to be tested, although none is named.
-    pub against_embedded: Option<String>,
-}
 
 /// The configuration of a run.
 #[derive(Clone, Debug)]
@@ -140,80 +84,67 @@ const MAX_WAIT: Duration = Duration::from_mins(10);
 
 impl Config {
     /// Makes the configuration; `environment` gives the variables of the accounts.
-    pub fn resolve(options: Overrides, environment: Environment<'_>) -> Result<Self, ConfigError> {
+    pub fn resolve(options: Options, environment: Environment<'_>) -> Result<Self, ConfigError> {
         let path = options.config.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_FILE));
         let has_file = options.config.is_some() || Path::new(DEFAULT_FILE).exists();
         let file = if has_file { ConfigFile::read(&path)? } else { ConfigFile::default() };
-        let timeout = options.timeout.or(file.run.timeout.clone());
-        let jobs = options.jobs.or(file.run.jobs).unwrap_or(DEFAULT_JOBS);
+        let of_file = has_file.then(|| format!("there is the configuration {}", path.display()));
+        let of_option = options.target.url.is_some().then(|| "--target is empty".to_owned());
+        let against_embedded = of_file.or(of_option).or(options.against_embedded);
+        let mut access = options.target.or(file.target);
+        let run = options.run.or(file.run);
+        let usual = options.usual;
+        let jobs = run.jobs.unwrap_or(DEFAULT_JOBS);
         if jobs == 0 {
             return Err(wrong("--jobs", "0 scenarios side by side would run none", "use 1 or more"));
         }
-        let of_file = has_file.then(|| format!("there is the configuration {}", path.display()));
-        let of_option = options.target.is_some().then(|| "--target is empty".to_owned());
         let mut remarks = Vec::new();
-        let against_embedded = of_file.or(of_option).or(options.against_embedded);
-        let named = options.target.as_deref().filter(|text| !text.is_empty()).or(file.target.url.as_deref());
-        let named = named.or(options.usual_target.as_deref());
-        let target = named.map_or_else(
+        let target = access.url.take().or(usual.target).map_or_else(
             || against_embedded.map_or(Ok(Target::Embedded), |reason| Err(ConfigError::NoTarget { reason })),
-            |text| target(text, &file, environment, &path, &mut remarks),
+            |text| target(&text, &file.accounts, (environment, &path), &mut remarks),
         )?;
         let is_remote = matches!(target, Target::Remote { .. });
-        let reports = options.reports.or(file.run.reports).unwrap_or_else(|| PathBuf::from(USUAL_REPORTS));
+        let reports = run.reports.unwrap_or_else(|| PathBuf::from(USUAL_REPORTS));
         Ok(Self {
             journal: is_remote.then(|| reports.clone()),
             target,
-            profile: options
-                .profile
-                .or(file.target.profile.clone())
-                .or(options.usual_profile)
-                .unwrap_or_else(|| "auto".to_owned()),
-            features: either(options.features, file.run.features),
-            spec: either(options.spec, file.run.spec),
-            suite: either(options.suite, file.run.suite),
-            no_builtin: options.no_builtin || file.run.no_builtin,
-            allow: either(options.allow, file.run.allow),
-            waivers: options.waivers.or(file.run.waivers),
-            tags: options.tags.or(file.run.tags).map(|text| tags(&text)).transpose()?,
-            name: options.name.or(file.run.name).map(|text| name(&text)).transpose()?,
+            profile: access.profile.take().or(usual.profile).unwrap_or_else(|| "auto".to_owned()),
+            features: run.features,
+            spec: run.spec,
+            suite: run.suite,
+            no_builtin: run.no_builtin,
+            allow: run.allow,
+            waivers: run.waivers,
+            tags: run.tags.map(|text| tags(&text)).transpose()?,
+            name: run.name.map(|text| name(&text)).transpose()?,
             jobs,
-            deadlines: deadlines::resolve(&file.deadlines, timeout.as_deref(), options.deadline.as_deref())?,
+            deadlines: deadlines::resolve(&file.deadlines, run.timeout.as_deref(), run.deadline.as_deref())?,
             budgets: budgets::resolve(&file.budgets)?,
-            settle: settle(options.settle.or(file.run.settle), is_remote)?,
-            max_wait: max_wait(options.max_wait.or(file.run.max_wait))?,
-            max_requests: options.max_requests.or(file.run.max_requests),
-            fail_fast: options.fail_fast || file.run.fail_fast,
-            access: access::resolve(options.access, &file.target, environment, &mut remarks)?,
-            wait: options.wait.or(file.run.wait).map(|text| duration("--wait", &text)).transpose()?,
+            settle: settle(run.settle, is_remote)?,
+            max_wait: max_wait(run.max_wait)?,
+            max_requests: run.max_requests,
+            fail_fast: run.fail_fast,
+            access: access::resolve(access, environment, &mut remarks)?,
+            wait: run.wait.map(|text| duration("--wait", &text)).transpose()?,
             remarks,
             reports,
-            seed: options
-                .seed
-                .or(file.run.seed)
-                .or(options.usual_seed)
-                .unwrap_or_else(|| u64::from(rand::random::<u32>())),
+            seed: run.seed.or(usual.seed).unwrap_or_else(|| u64::from(rand::random::<u32>())),
         })
     }
 }
 
 fn target(
     text: &str,
-    file: &ConfigFile,
-    environment: Environment<'_>,
-    path: &Path,
+    sections: &AccountsSection,
+    (environment, path): (Environment<'_>, &Path),
     remarks: &mut Vec<String>,
 ) -> Result<Target, ConfigError> {
     if text == EMBEDDED {
         return Ok(Target::Embedded);
     }
     let url = parse_url(text)?;
-    let accounts = accounts::resolve(&file.accounts, environment, &Place { file: path, url: &url }, remarks)?;
+    let accounts = accounts::resolve(sections, environment, &Place { file: path, url: &url }, remarks)?;
     Ok(Target::Remote { url, accounts: Box::new(accounts) })
-}
-
-fn either<T>(options: Vec<T>, file: Vec<T>) -> Vec<T> {
-    if options.is_empty() { file } else { options }
 }
 
 fn tags(text: &str) -> Result<TagOperation, ConfigError> {
