@@ -24,8 +24,13 @@ fn the_list_names_every_flavour_fault_and_variant() {
     let flavours = Flavour::ALL.iter().map(|row| row.1);
     let faults = Fault::ALL.iter().map(|row| row.name);
     let names = flavours.chain(faults).chain(Variant::ALL.iter().map(|row| row.name));
-    let shown: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("  ")?.split(' ').next()).collect();
+    let is_row = |line: &&str| line.starts_with("  ") || line.starts_with("@ ");
+    let rows: Vec<(bool, &str)> = text.lines().filter(is_row).map(|line| (line.starts_with('@'), &line[2..])).collect();
+    let shown: Vec<&str> = rows.iter().filter_map(|(_, row)| row.split(' ').next()).collect();
     assert_eq!((output.status.code(), shown), (Some(0), names.collect()));
+    let marked = rows.iter().filter(|(is_marked, _)| *is_marked).filter_map(|(_, row)| row.split(' ').next());
+    let general = Fault::ALL.iter().filter(|row| row.fault.is_general()).map(|row| row.name);
+    assert_eq!(marked.collect::<Vec<_>>(), general.collect::<Vec<_>>());
 }
 
 #[test]
