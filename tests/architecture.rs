@@ -69,7 +69,7 @@ const FLOORS: [(&str, &[&[&str]]); 5] = [
             &["schema"],
             &["amendments"],
             &["declarations"],
-            &["documents", "operations", "ledger", "exact", "recipes"],
+            &["documents", "operations", "ledger", "exact", "recipes", "secret_names"],
             &["assembly"],
             &["requirements"],
             &["checks", "exchange"],

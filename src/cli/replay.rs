@@ -144,7 +144,7 @@ fn plan(
     let Some(recorded) = record.features.iter().find(|file| file.name == scenario.path) else {
         return Ok(Err(format!("the record does not hold the feature {}", scenario.path)));
     };
-    let redactor = redactor_of_accounts(config);
+    let redactor = redactor_of_accounts(config)?;
     let selected = |file: &SourceFile| -> Result<Option<Plan>, Failure> {
         let files = files::usable_features(std::slice::from_ref(file), vocabulary)?;
         let mut plan = Plan::select(files, &Selection::default(), vocabulary);

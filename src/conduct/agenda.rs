@@ -38,7 +38,7 @@ pub(crate) fn plan(config: &Config, vocabulary: &Vocabulary, contract: &Contract
         return Err(Failure::Unusable(wrong));
     }
     let mut plan = Plan::select(files, &selection, vocabulary);
-    plan.conceal(&redactor_of_accounts(config));
+    plan.conceal(&redactor_of_accounts(config)?);
     if plan.scenarios.is_empty() {
         return Err(Failure::NothingSelected(format!("none of the {all} scenarios meets --tags and --name")));
     }

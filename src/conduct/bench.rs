@@ -51,6 +51,7 @@ impl Bench {
             Target::Embedded => start_embedded()?,
         };
         let redactor = Redactor::new(rand::rng().random()).sparing(words_of_answers());
+        let redactor = redactor.knowing(Sources::from(config).secret_names()?);
         let http =
             HttpClient::new(url.clone(), (config.deadlines, &config.access), RunClock::start(), Arc::new(redactor))?;
         let journal = config.journal.as_deref().map(|folder| Journal::new(folder, &url, &accounts));
@@ -78,15 +79,16 @@ impl Bench {
 }
 
 /// Knows the passwords of the configuration, for texts that are shown before there is a bench, or the same in every run.
-pub(crate) fn redactor_of_accounts(config: &Config) -> Redactor {
+pub(crate) fn redactor_of_accounts(config: &Config) -> Result<Redactor, Failure> {
     let redactor = Redactor::new([0; 32]).sparing(words_of_answers());
+    let redactor = redactor.knowing(Sources::from(config).secret_names()?);
     learn_secrets(&redactor, &config.access);
     if let Target::Remote { accounts, .. } = &config.target {
         for account in Actor::ALL.into_iter().filter_map(|actor| accounts.of(actor)) {
             redactor.learn("password", account.password.expose_secret());
         }
     }
-    redactor
+    Ok(redactor)
 }
 
 /// The words of the documents, which answers use themselves.

@@ -175,7 +175,8 @@ fn with_responses(
 fn idle_entries(declared: &BTreeMap<Operation, Arc<DeclaredOperation>>, amended: &Amended) -> Vec<Finding> {
     let rules = amended.rules().map(|rule| (&rule.operation, &rule.id, &rule.layer));
     let answers = amended.answers().map(|answer| (&answer.operation, &answer.id, &answer.layer));
-    let idle = rules.chain(answers).filter_map(|(operation, id, layer)| {
+    let disclosures = amended.disclosures().iter().map(|one| (&one.operation, &one.id, &one.layer));
+    let idle = rules.chain(answers).chain(disclosures).filter_map(|(operation, id, layer)| {
         let operation = operation.operation().filter(|operation| !declared.contains_key(operation))?;
         let file = layer.clone();
         let message = format!("{id} is about {operation}, which no document declares");

@@ -14,6 +14,7 @@ mod operations;
 mod recipes;
 mod requirements;
 mod schema;
+mod secret_names;
 
 pub use amendments::choice::{Choice, NoChoice, PUBLISHED, UPSTREAM, choose, selectable};
 pub use amendments::profiles::parse_profiles;
@@ -25,3 +26,4 @@ pub use document::read::{Says, says};
 pub use documents::Documents;
 pub use ledger::parse_ledger;
 pub use recipes::parse_recipes;
+pub use secret_names::parse_secret_names;

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::amendments::profiles::line_at;
+use super::amendments::read::amendments_of;
 use crate::model::finding::{Finding, Place};
 use crate::model::recipe::{Recipe, Recipes};
 use crate::model::source::SourceFile;
@@ -20,30 +21,36 @@ struct File {
     entity: Vec<Recipe>,
 }
 
-/// Reads recipes, those of later files over those of earlier ones.
+/// Reads recipes (TOML), and after them those of overlays (YAML): later ones count before earlier ones.
 ///
 /// # Errors
 /// All that is wrong: what is no recipe, a kind that is not made of lower-case words or that sentences use otherwise, an
 /// operation or a pointer that is none.
-pub fn parse_recipes(files: &[SourceFile]) -> Result<Recipes, Vec<Finding>> {
+pub fn parse_recipes(files: &[SourceFile], overlays: &[SourceFile]) -> Result<Recipes, Vec<Finding>> {
     let (mut recipes, mut read, mut wrong) = (Recipes::default(), Vec::new(), Vec::new());
-    for file in files {
-        match toml::from_str::<File>(&file.text) {
-            Ok(File { entity }) => {
-                wrong.extend(entity.iter().flat_map(|recipe| mistakes(file, recipe)));
-                read.extend(entity.iter().map(|recipe| (file, recipe.clone())));
-                recipes.all.extend(entity);
-            }
-            Err(error) => {
-                let line = error.span().map_or(1, |span| line_at(&file.text, span.start));
-                wrong.push(finding(file, line, error.message().trim().replace('\n', "; ")));
-            }
+    let files = files.iter().map(|file| (file, of_file(file)));
+    // An overlay that cannot be read is a finding of the contract.
+    let overlays = overlays.iter().map(|file| (file, Ok(amendments_of(file).unwrap_or_default().entities)));
+    for (file, found) in files.chain(overlays) {
+        match found {
+            Ok(found) => read.extend(found.into_iter().map(|recipe| (file, recipe))),
+            Err(mistake) => wrong.push(mistake),
         }
     }
+    recipes.all.extend(read.iter().map(|(_, recipe)| recipe.clone()));
     for (file, recipe) in &read {
+        wrong.extend(mistakes(file, recipe));
         wrong.extend(strangers(file, recipe, &recipes));
     }
     if wrong.is_empty() { Ok(recipes) } else { Err(wrong) }
+}
+
+fn of_file(file: &SourceFile) -> Result<Vec<Recipe>, Finding> {
+    let read = toml::from_str::<File>(&file.text).map(|file| file.entity);
+    read.map_err(|error| {
+        let line = error.span().map_or(1, |span| line_at(&file.text, span.start));
+        finding(file, line, error.message().trim().replace('\n', "; "))
+    })
 }
 
 /// What a recipe names and nobody knows.
@@ -80,8 +87,9 @@ fn mistakes(file: &SourceFile, recipe: &Recipe) -> Vec<Finding> {
 
 /// A finding at the line that names the kind.
 fn about(file: &SourceFile, recipe: &Recipe, message: &str) -> Finding {
-    let kind = format!("kind = {:?}", recipe.kind);
-    let line = file.text.lines().position(|text| text.trim() == kind).map_or(1, |at| at + 1);
+    let (of_toml, of_yaml) = (format!("kind = {:?}", recipe.kind), format!("kind: {}", recipe.kind));
+    let is_kind = |text: &str| text.trim() == of_toml || text.trim().trim_start_matches("- ") == of_yaml;
+    let line = file.text.lines().position(is_kind).map_or(1, |at| at + 1);
     finding(file, line, format!("{}: {message}", recipe.kind))
 }
 
@@ -98,7 +106,7 @@ mod tests {
     #[test]
     fn mistakes_are_named_with_their_line() {
         let wrong = |text: &str| {
-            let found = parse_recipes(&[SourceFile::new("e.toml", text)]).unwrap_err();
+            let found = parse_recipes(&[SourceFile::new("e.toml", text)], &[]).unwrap_err();
             found.iter().map(|one| format!("{:?} {}", one.place, one.message)).collect::<Vec<_>>()
         };
         let recipe = |kind: &str, look: &str| {

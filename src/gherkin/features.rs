@@ -222,6 +222,13 @@ fn slug(name: &str) -> String {
     words.map(str::to_lowercase).collect::<Vec<_>>().join("-")
 }
 
+/// The line of a tag that a scenario has, by the line of the scenario.
+pub fn line_of_tag(text: &str, scenario: usize, tag: &str) -> usize {
+    let above: Vec<&str> = text.lines().take(scenario).collect();
+    let has_tag = |line: &&str| line.split_whitespace().any(|word| word == tag);
+    above.iter().rposition(has_tag).map_or(scenario, |at| at + 1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::{short_path, slug};

@@ -4,6 +4,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::recipe::Recipe;
+
 /// Additions and corrections to the documents.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -14,6 +16,12 @@ pub struct Amendments {
     pub rules: Vec<Rule>,
     /// The answers to named situations.
     pub answers: Vec<Answer>,
+    /// What operations may show although no other may.
+    pub disclosures: Vec<Disclosure>,
+    /// Properties, parameters and fields whose values are secrets, besides those whose names say so; overlays only.
+    pub secrets: Vec<SecretName>,
+    /// How things are created and removed; overlays only.
+    pub entities: Vec<Recipe>,
 }
 
 /// A status that an operation may answer with although the document does not list it.
@@ -92,6 +100,34 @@ pub struct Answer {
     /// operation: the declared responses and the rules for bodies are not asked then.
     #[serde(default)]
     pub any_form: bool,
+    pub reason: String,
+    pub source: String,
+}
+
+/// What the answers of an operation may show, although it would give something away elsewhere.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Disclosure {
+    pub id: String,
+    /// `METHOD /path`, or `*` for every operation.
+    pub operation: String,
+    /// Properties in which the caller is handed a token of its own.
+    pub hands_out: Vec<String>,
+    /// Properties that hold what a server stores in place of a secret, such as a hash.
+    pub shows: Vec<String>,
+    /// Whether a success holds nothing that users wrote: what looks like the insides of the server is that, then.
+    pub own_words: bool,
+    pub reason: String,
+    pub source: String,
+}
+
+/// A name that stands before secrets.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecretName {
+    pub id: String,
+    /// Of a property, parameter, field or column; written large or small, with or without signs between its letters.
+    pub name: String,
     pub reason: String,
     pub source: String,
 }

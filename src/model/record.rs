@@ -19,7 +19,7 @@ pub const RECORD_SCHEMA: &str = "rocketchat-conformance/record/1";
 /// Version of the rules by which records are judged and reports are written. It is raised whenever the same record
 /// would get another verdict or another `junit.xml` than before, so that older evidence is refused by name and never
 /// misread.
-pub const RULES: u32 = 4;
+pub const RULES: u32 = 5;
 
 /// A whole run.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

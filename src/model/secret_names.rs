@@ -67,10 +67,28 @@ pub fn holds_commitment(text: &str) -> bool {
     PATTERNS.commitment.is_match(text)
 }
 
-/// Whether the values of a property, parameter, field or column of this name are secrets.
-pub fn is_secret(name: &str) -> bool {
-    let name = plain(name);
-    WHOLE.contains(&name.as_str()) || ENDINGS.iter().any(|ending| name.ends_with(ending))
+/// The names that stand before secrets: those of the tables, and others that are known of one target.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SecretNames {
+    further: Vec<String>,
+}
+
+impl SecretNames {
+    /// Adds a name; refused if it has neither letters nor digits.
+    pub fn add(&mut self, name: &str) -> bool {
+        let name = plain(name);
+        let is_name = !name.is_empty();
+        self.further.extend(Some(name).filter(|_| is_name));
+        is_name
+    }
+
+    /// Whether the values of a property, parameter, field or column of this name are secrets.
+    pub fn is_secret(&self, name: &str) -> bool {
+        let name = plain(name);
+        WHOLE.contains(&name.as_str())
+            || ENDINGS.iter().any(|ending| name.ends_with(ending))
+            || self.further.contains(&name)
+    }
 }
 
 /// A name in small letters and digits alone.
@@ -80,9 +98,9 @@ fn plain(name: &str) -> String {
 
 /// The text, with `hide` of it in place of every value that stands after the name of a secret in JSON, however often it was
 /// put into a string, in a form or in a query.
-pub fn hide_values(text: Cow<'_, str>, mut hide: impl FnMut(&str) -> String) -> Cow<'_, str> {
-    let text = changed(text, |text| hide_properties(text, &mut hide));
-    changed(text, |text| hide_parameters(text, &mut hide))
+pub fn hide_values<'t>(text: Cow<'t, str>, names: &SecretNames, mut hide: impl FnMut(&str) -> String) -> Cow<'t, str> {
+    let text = changed(text, |text| hide_properties(text, names, &mut hide));
+    changed(text, |text| hide_parameters(text, names, &mut hide))
 }
 
 /// The text, or what it becomes if something in it changes: it may be long, and mostly nothing does.
@@ -92,20 +110,24 @@ fn changed(text: Cow<'_, str>, change: impl FnOnce(&str) -> Option<String>) -> C
 
 /// The same for a text that a person wrote: a sentence, a doc string or a message that quotes one, where values also stand
 /// in elements, on lines of their own, and in quotes after a name.
-pub fn hide_written(text: &str, mut hide: impl FnMut(&str) -> String) -> String {
-    let text = hide_values(Cow::Borrowed(text), &mut hide);
+pub fn hide_written(text: &str, names: &SecretNames, mut hide: impl FnMut(&str) -> String) -> String {
+    let text = hide_values(Cow::Borrowed(text), names, &mut hide);
     let text = replace(&PATTERNS.credentials, &text, |found| Some(hide(&found[2])));
-    let text = replace(&PATTERNS.element, &text, |found| is_secret(&found[1]).then(|| hide(&found[2])));
+    let text = replace(&PATTERNS.element, &text, |found| names.is_secret(&found[1]).then(|| hide(&found[2])));
     let text = replace(&PATTERNS.line, &text, |found| {
         let value = found[2].trim_end_matches(',').trim_matches(['"', '\'']);
-        (is_secret(&found[1]) && !value.is_empty()).then(|| found[2].replace(value, &hide(value)))
+        (names.is_secret(&found[1]) && !value.is_empty()).then(|| found[2].replace(value, &hide(value)))
     });
-    text.split_inclusive('\n').map(|line| hide_quoted(line, &mut hide)).collect()
+    text.split_inclusive('\n').map(|line| hide_quoted(line, names, &mut hide)).collect()
 }
 
 /// The written text with [`HIDDEN`] in their place.
 pub fn without_secrets(text: &str) -> String {
-    hide_written(text, |value| if is_hidden(value) { value.to_owned() } else { HIDDEN.to_owned() })
+    hide_written(
+        text,
+        &SecretNames::default(),
+        |value| if is_hidden(value) { value.to_owned() } else { HIDDEN.to_owned() },
+    )
 }
 
 /// Whether something stands there already that hides a secret, or that will be replaced by a value.
@@ -127,7 +149,7 @@ fn replace(pattern: &Regex, text: &str, mut by: impl FnMut(&regex::Captures<'_>)
 }
 
 /// Values in quotes that follow a name, in quotes or not: `the property "/a/password" is "x"`, `the password "x"`.
-fn hide_quoted(line: &str, hide: &mut impl FnMut(&str) -> String) -> String {
+fn hide_quoted(line: &str, names: &SecretNames, hide: &mut impl FnMut(&str) -> String) -> String {
     let mut parts: Vec<String> = line.split('"').map(str::to_owned).collect();
     // What is escaped is JSON, and was looked through as such.
     if line.contains('\\') || parts.len().is_multiple_of(2) {
@@ -138,17 +160,17 @@ fn hide_quoted(line: &str, hide: &mut impl FnMut(&str) -> String) -> String {
         let is_spaced = words.len() < parts[at - 1].len();
         let words = words.strip_suffix(" is").filter(|words| !words.ends_with(COUNTED)).unwrap_or(words);
         let name = words.rsplit(|c: char| !(c.is_ascii_alphanumeric() || "-_".contains(c))).next();
-        let is_after_name = is_spaced && name.is_some_and(is_secret);
+        let is_after_name = is_spaced && name.is_some_and(|name| names.is_secret(name));
         let pointed = at.checked_sub(2).map_or("", |before| parts[before].rsplit('/').next().unwrap_or_default());
         let are_words = words.len() <= LONGEST_NAME && words.chars().all(|c| c.is_alphabetic() || c == ' ');
-        let is_after_pointer = are_words && is_secret(pointed) && !pointed.starts_with(HIDDEN);
+        let is_after_pointer = are_words && names.is_secret(pointed) && !pointed.starts_with(HIDDEN);
         if (is_after_name || is_after_pointer) && !parts[at].is_empty() {
             parts[at] = hide(&parts[at]);
         }
     }
     for at in (1..parts.len()).step_by(2) {
         if let Some(number) = parts[at + 1].strip_prefix(" is ").map(str::trim_end)
-            && is_secret(parts[at].rsplit('/').next().unwrap_or_default())
+            && names.is_secret(parts[at].rsplit('/').next().unwrap_or_default())
             && number.len() >= SHORTEST_NUMBER
             && number.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte))
         {
@@ -160,12 +182,12 @@ fn hide_quoted(line: &str, hide: &mut impl FnMut(&str) -> String) -> String {
 
 /// The text with the values of secret properties hidden, if it has any. Goes from colon to colon: looking for names would take
 /// as long as there are texts in quotes.
-fn hide_properties(text: &str, hide: &mut impl FnMut(&str) -> String) -> Option<String> {
+fn hide_properties(text: &str, names: &SecretNames, hide: &mut impl FnMut(&str) -> String) -> Option<String> {
     let (mut shown, mut done) = (String::new(), 0);
     for (colon, _) in text.match_indices(':') {
         let Some((name, escapes)) = name_before(&text[..colon]).filter(|_| colon >= done) else { continue };
         let name = with_plain_letters(name);
-        if !is_secret(&name) {
+        if !names.is_secret(&name) {
             continue;
         }
         let start = text.len() - text[colon + 1..].trim_start_matches([' ', '\t', '\n', '\r']).len();
@@ -189,7 +211,7 @@ fn name_before(text: &str) -> Option<(&str, usize)> {
 }
 
 /// The text with the values of secret parameters hidden, if it has any.
-fn hide_parameters(text: &str, hide: &mut impl FnMut(&str) -> String) -> Option<String> {
+fn hide_parameters(text: &str, names: &SecretNames, hide: &mut impl FnMut(&str) -> String) -> Option<String> {
     let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.%[]$-".contains(byte);
     let (mut shown, mut done) = (String::new(), 0);
     for (sign, _) in text.match_indices('=') {
@@ -203,7 +225,7 @@ fn hide_parameters(text: &str, hide: &mut impl FnMut(&str) -> String) -> Option<
         let name = name.trim_end_matches(']').rsplit(['[', '.', '$']).next().unwrap_or_default();
         let value = &text[sign + 1..];
         let end = value.find(|c: char| c.is_whitespace() || "&\"'<>;#,)\\=".contains(c)).unwrap_or(value.len());
-        if sign < done || end == 0 || !is_secret(name) {
+        if sign < done || end == 0 || !names.is_secret(name) {
             continue;
         }
         shown.push_str(&text[done..=sign]);
@@ -303,7 +325,7 @@ mod tests {
     use super::*;
 
     fn values(text: &str) -> String {
-        hide_values(Cow::Borrowed(text), |value| format!("<{}>", value.len())).into_owned()
+        hide_values(Cow::Borrowed(text), &SecretNames::default(), |value| format!("<{}>", value.len())).into_owned()
     }
 
     #[test]
@@ -338,12 +360,12 @@ mod tests {
             "hashedToken",
             "loginTokens",
         ] {
-            assert!(is_secret(name), "{name}");
+            assert!(SecretNames::default().is_secret(name), "{name}");
         }
         for name in
             ["username", "user", "tokenType", "passed", "encoding", "codec", "statusCode", "secretary", "status", ""]
         {
-            assert!(!is_secret(name), "{name}");
+            assert!(!SecretNames::default().is_secret(name), "{name}");
         }
     }
 

@@ -7,7 +7,7 @@ use gherkin::Step;
 
 use super::plan::Plan;
 use crate::gherkin::features::{LoadedScenario, id_of};
-use crate::model::secret_names::{is_hidden, is_secret};
+use crate::model::secret_names::{SecretNames, hide_written, is_hidden};
 use crate::sut::secrets::redaction::Redactor;
 
 /// What stands in a table for a secret.
@@ -34,7 +34,7 @@ impl Plan {
             redactor.learn("value", secret);
         }
         for file in &mut self.files {
-            file.text = redactor.written(&with_cells(&file.text, |_| HIDDEN_CELL.to_owned()));
+            file.text = redactor.written(&with_cells(&file.text, redactor.names(), |_| HIDDEN_CELL.to_owned()));
         }
         let mut ids = HashSet::new();
         for scenario in &mut self.scenarios {
@@ -71,7 +71,7 @@ fn conceal_scenario(loaded: &mut LoadedScenario, redactor: &Redactor) {
 /// Values in columns of secrets, as far as they can be told from ordinary words.
 fn secret_cells(text: &str, redactor: &Redactor) -> Vec<String> {
     let mut cells = Vec::new();
-    with_cells(text, |cell| {
+    with_cells(text, redactor.names(), |cell| {
         cells.extend(redactor.secrets_in(&format!("password={cell}")));
         cell.to_owned()
     });
@@ -80,8 +80,8 @@ fn secret_cells(text: &str, redactor: &Redactor) -> Vec<String> {
 
 /// The text with `hide` of every cell of a table that stands in a column which is named like a secret, or whose placeholder
 /// stands where a secret does.
-fn with_cells(text: &str, mut hide: impl FnMut(&str) -> String) -> String {
-    let placeholders = secret_placeholders(text);
+fn with_cells(text: &str, names: &SecretNames, mut hide: impl FnMut(&str) -> String) -> String {
+    let placeholders = secret_placeholders(text, names);
     let mut columns: Option<Vec<bool>> = None;
     let row = |line: &str| {
         if !line.trim_start().starts_with('|') {
@@ -90,13 +90,13 @@ fn with_cells(text: &str, mut hide: impl FnMut(&str) -> String) -> String {
         }
         let cells = cells(line);
         let Some(secret) = &columns else {
-            let named = |cell: &str| is_secret(cell.trim()) || placeholders.contains(cell.trim());
+            let named = |cell: &str| names.is_secret(cell.trim()) || placeholders.contains(cell.trim());
             columns = Some(cells.iter().map(|cell| named(cell)).collect());
             return line.to_owned();
         };
         let hidden = cells.iter().enumerate().map(|(at, cell)| {
             let value = cell.trim();
-            let is_field = at > 0 && cells.get(at - 1).is_some_and(|name| is_secret(name.trim()));
+            let is_field = at > 0 && cells.get(at - 1).is_some_and(|name| names.is_secret(name.trim()));
             let hides = (secret.get(at) == Some(&true) || is_field) && !value.is_empty() && !is_hidden(value);
             if hides { cell.replacen(value, &hide(value), 1) } else { (*cell).to_owned() }
         });
@@ -120,9 +120,9 @@ fn cells(line: &str) -> Vec<&str> {
 }
 
 /// The names of placeholders that stand after the name of a secret.
-fn secret_placeholders(text: &str) -> HashSet<String> {
+fn secret_placeholders(text: &str, known: &SecretNames) -> HashSet<String> {
     let mut names = HashSet::new();
-    crate::model::secret_names::hide_written(text, |value| {
+    hide_written(text, known, |value| {
         let name = value.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
         names.extend(name.map(str::to_owned));
         value.to_owned()

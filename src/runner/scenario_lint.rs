@@ -8,7 +8,7 @@ use gherkin::Step;
 use super::meaning::{Meaning, meanings};
 use super::step_lint::{Slip, slips};
 use crate::contract::Contract;
-use crate::gherkin::features::{FeatureFile, LoadedScenario};
+use crate::gherkin::features::{FeatureFile, LoadedScenario, line_of_tag};
 use crate::model::account::Actor;
 use crate::model::finding::{Finding, Place};
 use crate::model::operation::Operation;
@@ -16,6 +16,9 @@ use crate::model::recipe::{Recipe, Recipes};
 use crate::model::requirement::Level;
 use crate::model::tag::{CHANGES, CHANGES_WORKSPACE, LEVEL, REQUIREMENT, tagged};
 use crate::steps::{Mention, RESERVED, Recognised, Role, Vocabulary};
+
+/// Letters in which a misspelt path differs from the one that is meant.
+const MISSPELT: usize = 2;
 
 /// Everything that is wrong with these scenarios under a contract.
 pub fn lint_scenarios(
@@ -29,8 +32,10 @@ pub fn lint_scenarios(
             findings.extend(tags(file, scenario, contract));
             let may_change_workspace = scenario.tags.iter().any(|tag| tag == CHANGES_WORKSPACE);
             let excused = misunderstood(scenario, vocabulary);
-            let mut scene = Scene { excused, may_change_workspace, ..Scene::default() };
-            for meaning in meanings(scenario, vocabulary) {
+            let meanings: Vec<Meaning<'_>> = meanings(scenario, vocabulary);
+            let sends_nothing = !meanings.iter().any(Meaning::sends);
+            let mut scene = Scene { excused, may_change_workspace, sends_nothing, ..Scene::default() };
+            for meaning in meanings {
                 let mut found = slips(&meaning, contract);
                 found.extend(scene.play(&meaning, contract));
                 found.extend(recipes.into_iter().flat_map(|recipes| scene.made(&meaning, recipes)));
@@ -64,24 +69,27 @@ fn placed(slip: Slip, step: &Step, file: &FeatureFile) -> Finding {
 
 /// Tags that name a requirement or a level that there is not.
 fn tags(file: &FeatureFile, scenario: &LoadedScenario, contract: &Contract) -> Vec<Finding> {
-    let find = |kind: &str, message: String, hint: &str| {
-        Finding::error((&scenario.path, Place::Line(scenario.line)), kind, message)
+    let find = |kind: &str, (tag, rest): (&str, &str), hint: &str| {
+        let tag = format!("@{tag}");
+        let line = line_of_tag(&file.text, scenario.line, &tag);
+        Finding::error((&scenario.path, Place::Line(line)), kind, format!("the tag {tag} {rest}"))
             .with_hint(hint)
-            .with_line(&file.text, None)
+            .with_line(&file.text, Some(&tag))
     };
     let requirement = tagged(&scenario.tags, REQUIREMENT).filter(|id| contract.requirement(id).is_none());
     let requirement = requirement.map(|id| {
-        let message = format!("the tag @{REQUIREMENT}{id} names no requirement of the ledger");
-        find("unknown-requirement", message, "state it in specs/requirements of the suite")
+        let tag = format!("{REQUIREMENT}{id}");
+        let hint = "state it in specs/requirements of the suite";
+        find("unknown-requirement", (&tag, "names no requirement of the ledger"), hint)
     });
     let level = tagged(&scenario.tags, LEVEL).filter(|name| Level::named(name).is_none()).map(|name| {
-        let message = format!("the tag @{LEVEL}{name} names no level");
-        find("unknown-level", message, "levels are observation, should, must and security")
+        let tag = format!("{LEVEL}{name}");
+        find("unknown-level", (&tag, "names no level"), "levels are observation, should, must and security")
     });
     let is_unknown = |tag: &&String| tag.starts_with(CHANGES) && *tag != CHANGES_WORKSPACE;
     let change = scenario.tags.iter().find(is_unknown).map(|tag| {
-        let message = format!("the tag @{tag} names nothing that a run can give leave to change");
-        find("unknown-change", message, "there is @changes:workspace")
+        let rest = "names nothing that a run can give leave to change";
+        find("unknown-change", (tag, rest), "there is @changes:workspace")
     });
     requirement.into_iter().chain(level).chain(change).collect()
 }
@@ -96,6 +104,8 @@ struct Scene {
     /// Names of answers that were kept since the last request.
     just_kept: BTreeSet<String>,
     has_sent: bool,
+    /// Whether no step sends, which is said of the scenario.
+    sends_nothing: bool,
     /// Texts of steps that nobody understands.
     excused: Vec<String>,
     may_change_workspace: bool,
@@ -110,7 +120,7 @@ impl Scene {
             self.just_kept.clear();
             slips.extend(meaning.under_test.as_ref().and_then(|operation| undocumented(operation, contract)));
         }
-        if meaning.sentence.role == Role::Checks && !self.has_sent && self.excused.is_empty() {
+        if meaning.sentence.role == Role::Checks && !self.has_sent && !self.sends_nothing && self.excused.is_empty() {
             let message = "the step checks an answer, but nothing was sent before it";
             slips.push(Slip::new("nothing-sent", message, "put a step with When before it"));
         }
@@ -261,10 +271,20 @@ fn undocumented(operation: &Operation, contract: &Contract) -> Option<Slip> {
         return None;
     }
     let message = format!("no document of the contract declares {operation}");
-    Some(
-        Slip::new("unknown-operation", message, "name a document that does with --spec or --suite")
-            .at(operation.path.as_ref()),
-    )
+    let hint = nearest(operation, contract).map_or_else(
+        || "name a document that does with --spec or --suite".to_owned(),
+        |nearest| format!("did you mean {nearest}?"),
+    );
+    Some(Slip::new("unknown-operation", message, hint).at(operation.path.as_ref()))
+}
+
+/// The operation that an author may have meant: the same path with another method, or a path that differs in a letter or two.
+fn nearest<'c>(operation: &Operation, contract: &'c Contract) -> Option<&'c Operation> {
+    let distance = |known: &Operation| {
+        (strsim::osa_distance(&known.path, &operation.path), known.method != operation.method, known.path.to_string())
+    };
+    let nearest = contract.operations().map(|declared| &declared.operation).min_by_key(|known| distance(known))?;
+    (distance(nearest).0 <= MISSPELT).then_some(nearest)
 }
 
 fn unknown_situation(situation: &str, operation: &Operation, contract: &Contract) -> Option<Slip> {

@@ -8,7 +8,7 @@ use crate::builtin;
 use crate::contract::{Says, referred_files, says};
 use crate::failure::Failure;
 use crate::gherkin::features;
-use crate::gherkin::features::FeatureFile;
+use crate::gherkin::features::{FeatureFile, LoadedScenario, line_of_tag};
 use crate::gherkin::folder::{FolderError, read_folder};
 use crate::gherkin::lint;
 use crate::model::finding::{Finding, Place};
@@ -42,23 +42,23 @@ pub(crate) fn feature_findings(files: &[SourceFile], vocabulary: &Vocabulary) ->
     let mut findings = lint::lint(files, vocabulary);
     for file in features::load(files).into_iter().flatten() {
         for scenario in &file.scenarios {
-            findings.extend(unknown_capabilities(&file.path, scenario.line, &scenario.tags));
+            findings.extend(unknown_capabilities(&file, scenario));
         }
     }
     findings
 }
 
-fn unknown_capabilities(path: &str, line: usize, tags: &[String]) -> Vec<Finding> {
+fn unknown_capabilities(file: &FeatureFile, scenario: &LoadedScenario) -> Vec<Finding> {
     let known = Capability::ALL.map(Capability::name).join(", ");
     let finding = |name: String| {
-        Finding::error(
-            (path.to_owned(), Place::Line(line)),
-            "unknown-capability",
-            format!("the tag @requires:{name} names no capability"),
-        )
-        .with_hint(format!("known are: {known}"))
+        let tag = format!("@requires:{name}");
+        let line = line_of_tag(&file.text, scenario.line, &tag);
+        let message = format!("the tag {tag} names no capability");
+        Finding::error((file.path.clone(), Place::Line(line)), "unknown-capability", message)
+            .with_hint(format!("known are: {known}"))
+            .with_line(&file.text, Some(&tag))
     };
-    Capability::required_by(tags).1.into_iter().map(finding).collect()
+    Capability::required_by(&scenario.tags).1.into_iter().map(finding).collect()
 }
 
 /// The features, once nothing is wrong with them.

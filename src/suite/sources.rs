@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 use super::files;
 use crate::builtin;
 use crate::config::Config;
-use crate::contract::{parse_ledger, parse_recipes};
+use crate::contract::{parse_ledger, parse_recipes, parse_secret_names};
 use crate::failure::Failure;
 use crate::gherkin::folder::read_folder;
 use crate::model::finding::{Finding, Place};
 use crate::model::recipe::Recipes;
 use crate::model::record::NOTHING_BUILT_IN;
+use crate::model::secret_names::SecretNames;
 use crate::model::source::{ContractSources, SourceFile};
 
 /// What a command works on: which features, documents and suites.
@@ -75,7 +76,7 @@ impl Sources {
     /// built-in ones.
     pub(crate) fn contract(&self) -> Result<ContractSources, Failure> {
         let mut documents = files::documents(&self.spec)?;
-        let (mut overlays, mut profiles) = (self.builtin_overlays(), builtin::profiles());
+        let (overlays, mut profiles) = (self.overlays()?, builtin::profiles());
         let mut requirements = builtin::requirements();
         for suite in &self.suites {
             let suite = Suite::open(suite)?;
@@ -83,7 +84,6 @@ impl Sources {
             if specs.is_dir() && files::has_documents(&specs)? {
                 documents.extend(files::documents(&[specs])?);
             }
-            overlays.extend(suite.part("overlays")?);
             profiles.extend(suite.part("profiles")?);
             for ledger in suite.ledgers()? {
                 refuse_taken_ids(&requirements, &ledger)?;
@@ -102,7 +102,21 @@ impl Sources {
         for suite in &self.suites {
             files.extend(Suite::open(suite)?.part("entities")?);
         }
-        parse_recipes(&files).map_err(Failure::Unusable)
+        parse_recipes(&files, &self.overlays()?).map_err(Failure::Unusable)
+    }
+
+    /// What stands before secrets, besides what is known of every target.
+    pub(crate) fn secret_names(&self) -> Result<SecretNames, Failure> {
+        parse_secret_names(&self.overlays()?).map_err(Failure::Unusable)
+    }
+
+    /// The overlays, built-in ones first.
+    fn overlays(&self) -> Result<Vec<SourceFile>, Failure> {
+        let mut overlays = self.builtin_overlays();
+        for suite in &self.suites {
+            overlays.extend(Suite::open(suite)?.part("overlays")?);
+        }
+        Ok(overlays)
     }
 
     fn builtin_overlays(&self) -> Vec<SourceFile> {

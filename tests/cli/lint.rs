@@ -1,6 +1,6 @@
 //! `lint`, and the same mistakes met by `run`: all of them are found without a target.
 
-use super::harness::{Harness, SCENARIOS};
+use super::harness::{Harness, SCENARIOS, golden};
 
 const WHEN: &str = "    When a caller without credentials logs out a session that does not exist\n";
 const THEN: &str = "    Then the answer is \"authentication required\"\n";
@@ -37,6 +37,15 @@ fn an_undefined_step_is_answered_with_the_nearest_sentence() {
          3 |     Given alice have a session \"phone\"\n    |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n  \
          hint: the nearest is: Given {actor} has a session {name}",
     );
+}
+
+/// One cause, one finding, where it is, with a caret under what is wrong and what to write instead.
+#[test]
+fn every_slip_of_an_author_is_shown_where_it_is() {
+    let harness = Harness::new().file("slips.feature", include_str!("features/slips.feature"));
+    let outcome = harness.call(&["lint", "--features", "slips.feature"]);
+    golden("lint_slips.txt", &outcome.out);
+    assert_eq!((outcome.code, outcome.err.as_str()), (3, ""));
 }
 
 #[test]

@@ -27,6 +27,7 @@ enum Fault {
     PagesOverlap,
     ToldApart,
     WrongCover,
+    ShowsSeals,
 }
 
 #[derive(Clone)]
@@ -36,11 +37,18 @@ struct Library {
     fault: Fault,
 }
 
-fn start(fault: Fault) -> SocketAddr {
+/// What opens the case of every book.
+const LOCK: &str = "left-7-right-9";
+
+/// What no secret begins with; it is the seal of every book.
+const SEAL: &str = "c2VhbCBvZiBhIGJvb2s=";
+
+fn start(fault: Fault) -> (SocketAddr, Library) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
     let address = listener.local_addr().unwrap();
     let library = Library { books: Arc::default(), covers: Arc::default(), fault };
+    let served = library.clone();
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async move {
@@ -49,11 +57,11 @@ fn start(fault: Fault) -> SocketAddr {
                 .route("/v2/books/{id}", get(book).delete(remove))
                 .route("/v2/books/{id}/cover", put(keep_cover))
                 .route("/v2/covers/{id}", get(cover))
-                .with_state(library);
+                .with_state(served);
             axum::serve(tokio::net::TcpListener::from_std(listener).unwrap(), routes).await.unwrap();
         });
     });
-    address
+    (address, library)
 }
 
 fn answer(status: StatusCode, body: &Value) -> Response {
@@ -76,6 +84,9 @@ async fn list(State(library): State<Library>, RawQuery(query): RawQuery) -> Resp
     if library.fault == Fault::PagesOverlap {
         offset = offset.saturating_sub(1);
     }
+    if library.fault == Fault::ShowsSeals {
+        books.iter_mut().for_each(|book| book["hashedToken"] = json!(SEAL));
+    }
     let page: Vec<Value> =
         books.into_iter().skip(offset).take(asked(query.as_deref(), "count").unwrap_or(10)).collect();
     answer(StatusCode::OK, &json!({"books": page, "total": total}))
@@ -89,6 +100,7 @@ async fn add(State(library): State<Library>, headers: HeaderMap, body: Bytes) ->
     book["added"] = json!(OffsetDateTime::now_utc().format(&Rfc3339).unwrap());
     let id = book["id"].as_str().unwrap().to_owned();
     library.books.lock().unwrap().insert(id, book.clone());
+    book["lockDigits"] = json!(LOCK);
     answer(StatusCode::CREATED, &book)
 }
 
@@ -99,6 +111,7 @@ async fn book(State(library): State<Library>, Segment(id): Segment<String>) -> R
             if library.fault == Fault::ForgetsTitles {
                 book["title"] = json!("");
             }
+            book["hashedToken"] = json!(SEAL);
             answer(StatusCode::OK, &book)
         }
         None if library.fault == Fault::ToldApart && id.ends_with("other") => {
@@ -133,7 +146,11 @@ fn suite() -> String {
 }
 
 fn run(harness: &Harness, fault: Fault) -> Outcome {
-    let target = format!("http://{}/", start(fault));
+    run_against(harness, start(fault).0)
+}
+
+fn run_against(harness: &Harness, library: SocketAddr) -> Outcome {
+    let target = format!("http://{library}/");
     let suite = suite();
     harness.call(&["run", "--suite", &suite, "--no-builtin", "--profile", "branch", "--target", &target, "-q"])
 }
@@ -160,11 +177,27 @@ fn each_fault_of_a_library_is_noticed_by_what_it_breaks() {
         (Fault::LendsToAnybody, "books.refused.status"),
         (Fault::PagesOverlap, "library.catalogue"),
         (Fault::WrongCover, "v2-covers-id.text"),
+        (Fault::ShowsSeals, "v2-books.no-leak"),
     ] {
         let harness = Harness::new();
         let outcome = run(&harness, fault);
         assert_eq!((outcome.code, causes(&harness)), (1, vec![expected.to_owned()]), "{fault:?}: {}", outcome.out);
     }
+}
+
+#[test]
+fn what_an_overlay_calls_a_secret_is_in_no_report_and_what_it_calls_a_thing_is_removed() {
+    let harness = Harness::new();
+    let (address, library) = start(Fault::Nothing);
+    let outcome = run_against(&harness, address);
+    assert_eq!((outcome.code, library.books.lock().unwrap().len()), (0, 0), "{}", outcome.out);
+    for file in std::fs::read_dir(harness.folder().join("reports")).unwrap() {
+        let path = file.unwrap().path();
+        let bytes = std::fs::read(&path).unwrap();
+        let shows = bytes.windows(LOCK.len()).any(|window| window == LOCK.as_bytes());
+        assert!(!shows, "{}", path.display());
+    }
+    assert!(harness.record()["scenarios"][0].to_string().contains("lockDigits"), "it is sent");
 }
 
 #[test]

@@ -20,6 +20,22 @@ pub(crate) struct Amended {
     rules_of_all: Vec<usize>,
     /// Places of the answers to a situation.
     answers_to: HashMap<String, AnswersTo>,
+    disclosures: Vec<Disclosing>,
+}
+
+/// What the answers of operations may show, ready for use.
+#[derive(Debug)]
+pub(crate) struct Disclosing {
+    pub(crate) id: String,
+    pub(crate) operation: Scope,
+    /// Properties in which the caller is handed a token of its own.
+    pub(crate) hands_out: Vec<String>,
+    /// Properties that hold what is stored in place of a secret.
+    pub(crate) shows: Vec<String>,
+    /// Whether a success holds nothing that users wrote.
+    pub(crate) own_words: bool,
+    /// The overlay or profile.
+    pub(crate) layer: String,
 }
 
 /// Places of the answers to one situation.
@@ -45,6 +61,11 @@ impl Scope {
             Self::All => None,
             Self::One(operation) => Some(operation),
         }
+    }
+
+    /// Whether it is about this operation among others.
+    pub(crate) fn includes(&self, operation: &Operation) -> bool {
+        self.operation().is_none_or(|known| known == operation)
     }
 }
 
@@ -125,7 +146,17 @@ impl Amended {
                 Scope::All => drop(known.of_all.get_or_insert(place)),
             }
         }
-        Self { rules, answers, responses, rules_of, rules_of_all, answers_to }
+        Self { rules, answers, responses, rules_of, rules_of_all, answers_to, ..Self::default() }
+    }
+
+    /// The same with what operations may show.
+    pub(crate) fn disclosing(self, disclosures: Vec<Disclosing>) -> Self {
+        Self { disclosures, ..self }
+    }
+
+    /// What operations may show, in order.
+    pub(crate) fn disclosures(&self) -> &[Disclosing] {
+        &self.disclosures
     }
 
     /// All rules, in order.

@@ -1,7 +1,7 @@
 //! Lays amendments over one another: overlays in their order, the profile last. Decides which entry replaces which;
 //! must not look into what an entry says.
 
-use crate::model::amendment::{AddedResponse, Amendments, Answer, Rule};
+use crate::model::amendment::{AddedResponse, Amendments, Answer, Disclosure, Rule};
 use crate::model::finding::Place;
 
 /// An entry of an overlay or profile.
@@ -34,6 +34,12 @@ impl Entry for Answer {
     fn replaces(&self, earlier: &Self) -> bool {
         let same_case = self.operation == earlier.operation && self.situation == earlier.situation;
         self.id == earlier.id || same_case
+    }
+}
+
+impl Entry for Disclosure {
+    fn id(&self) -> &str {
+        &self.id
     }
 }
 
@@ -85,6 +91,9 @@ pub(crate) fn merged(base: &Amendments, later: &Amendments) -> Amendments {
     }
     for entry in &later.answers {
         put(&mut merged.answers, entry.clone());
+    }
+    for entry in &later.disclosures {
+        put(&mut merged.disclosures, entry.clone());
     }
     merged
 }

@@ -50,6 +50,14 @@ fn parse(file: &SourceFile) -> Result<Profile, Box<Finding>> {
         let fault = finding(file, line_of(file, "versions"), "bad-versions", error.to_string());
         return Err(Box::new(fault));
     }
+    for (section, is_used) in
+        [("secrets", !profile.amendments.secrets.is_empty()), ("entities", !profile.amendments.entities.is_empty())]
+    {
+        if is_used {
+            let message = format!("{section} stand in an overlay: they hold under every profile");
+            return Err(Box::new(finding(file, None, "not-of-a-profile", message)));
+        }
+    }
     Ok(profile)
 }
 

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::contract::amendments::in_force::{Adding, Amended, Answering, Ruling, Scope};
+use crate::contract::amendments::in_force::{Adding, Amended, Answering, Disclosing, Ruling, Scope};
 use crate::contract::amendments::layers;
 use crate::contract::amendments::layers::{Entry, Layered};
 use crate::contract::document::defect_list::DefectList;
@@ -11,10 +11,19 @@ use crate::contract::document::pointer;
 use crate::contract::document::status::Statuses;
 use crate::contract::document::tree;
 use crate::contract::schema::compiled::Schema;
-use crate::model::amendment::{AddedResponse, Amendments, Answer, Rule};
+use crate::model::amendment::{AddedResponse, Amendments, Answer, Disclosure, Rule};
 use crate::model::finding::{Finding, Place, Severity};
 use crate::model::profile::Profile;
 use crate::model::source::SourceFile;
+
+/// What an overlay file says.
+pub(crate) fn amendments_of(file: &SourceFile) -> Result<Amendments, Vec<Finding>> {
+    serde_saphyr::from_str_with_options(&file.text, tree::yaml_options()).map_err(|error| {
+        let mut defects = DefectList::new(&file.name);
+        defects.at(tree::yaml_place(&error, 1), Severity::Error, "unreadable", tree::yaml_message(&error));
+        defects.into_findings()
+    })
+}
 
 /// All entries in force, and what was found on the way.
 #[derive(Debug, Default)]
@@ -22,6 +31,7 @@ pub(crate) struct Layers {
     responses: Vec<Layered<AddedResponse>>,
     rules: Vec<Layered<Rule>>,
     answers: Vec<Layered<Answer>>,
+    disclosures: Vec<Layered<Disclosure>>,
     /// Defects of overlays and profile.
     pub(crate) findings: Vec<Finding>,
 }
@@ -29,14 +39,9 @@ pub(crate) struct Layers {
 impl Layers {
     /// Adds an overlay file. An id that an earlier overlay has already is likely a mistake and is listed.
     pub(crate) fn overlay(&mut self, file: &SourceFile) {
-        let amendments = match serde_saphyr::from_str_with_options::<Amendments>(&file.text, tree::yaml_options()) {
+        let amendments = match amendments_of(file) {
             Ok(amendments) => amendments,
-            Err(error) => {
-                let mut defects = DefectList::new(&file.name);
-                defects.at(tree::yaml_place(&error, 1), Severity::Error, "unreadable", tree::yaml_message(&error));
-                self.findings.extend(defects.into_findings());
-                return;
-            }
+            Err(findings) => return self.findings.extend(findings),
         };
         let name = file.name.rsplit(['/', '\\', ':']).next().unwrap_or(&file.name);
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
@@ -51,11 +56,13 @@ impl Layers {
     }
 
     fn lay(&mut self, amendments: Amendments, sheet: &Sheet<'_>) {
-        let Amendments { responses, rules, answers } = amendments;
+        // Names of secrets and recipes are read by whoever records and creates.
+        let Amendments { responses, rules, answers, disclosures, secrets: _, entities: _ } = amendments;
         let findings = &mut self.findings;
         sheet.put(&mut self.responses, responses, "responses", findings);
         sheet.put(&mut self.rules, rules, "rules", findings);
         sheet.put(&mut self.answers, answers, "answers", findings);
+        sheet.put(&mut self.disclosures, disclosures, "disclosures", findings);
     }
 
     /// Compiles what is in force.
@@ -66,7 +73,9 @@ impl Layers {
         let rules = rules.into_iter().filter_map(|rule| self.rule(&rule)).collect();
         let answers = answers.into_iter().filter_map(|answer| self.answer(&answer)).collect();
         let responses = responses.into_iter().filter_map(|response| self.response(response)).collect();
-        let amended = Amended::new(rules, answers, responses);
+        let disclosures = std::mem::take(&mut self.disclosures);
+        let disclosures = disclosures.into_iter().filter_map(|disclosure| self.disclosure(&disclosure)).collect();
+        let amended = Amended::new(rules, answers, responses).disclosing(disclosures);
         (amended, self.findings)
     }
 
@@ -115,6 +124,16 @@ impl Layers {
         let operation = self.addressed(&layered, &layered.entry.operation)?;
         let source = layered.source("response", &layered.entry.source);
         Some(Adding { operation, response: layered.entry, source })
+    }
+
+    fn disclosure(&mut self, layered: &Layered<Disclosure>) -> Option<Disclosing> {
+        let Disclosure { id, hands_out, shows, own_words, .. } = layered.entry.clone();
+        if hands_out.is_empty() && shows.is_empty() && !own_words {
+            self.refuse(layered, "empty-disclosure", "", "it names nothing that is handed out, shown, or in own words");
+            return None;
+        }
+        let operation = self.addressed(layered, &layered.entry.operation)?;
+        Some(Disclosing { id, operation, hands_out, shows, own_words, layer: layered.layer.clone() })
     }
 
     /// The operations that an entry is about.

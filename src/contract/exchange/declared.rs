@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::leak;
+use super::leak::{self, Leave};
 use crate::contract::amendments::in_force::Ruling;
 use crate::contract::assembly::Contract;
 use crate::contract::declarations::declared::{DeclaredOperation, DeclaredResponse};
@@ -49,6 +49,17 @@ impl Contract {
         deviations
     }
 
+    /// What the answers of an operation may show.
+    fn leave<'c>(&'c self, operation: &Operation) -> Leave<'c> {
+        let mut leave = Leave::default();
+        for disclosed in self.amended.disclosures().iter().filter(|one| one.operation.includes(operation)) {
+            leave.hands_out.extend(disclosed.hands_out.iter().map(String::as_str));
+            leave.shows.extend(disclosed.shows.iter().map(String::as_str));
+            leave.own_words |= disclosed.own_words;
+        }
+        leave
+    }
+
     fn compare(&self, index: usize, exchange: &Exchange, form: Form) -> Vec<Deviation> {
         let declared = self.operation(&exchange.operation);
         let operation = declared.map_or(&exchange.operation, |declared| &declared.operation);
@@ -65,7 +76,8 @@ impl Contract {
                 Examination { contract: self, declared, exchange, response }.run(&mut sheet);
             }
         }
-        for leak in exchange.response().into_iter().flat_map(|response| leak::found_in(exchange, response)) {
+        let leave = self.leave(&exchange.operation);
+        for leak in exchange.response().into_iter().flat_map(|response| leak::found_in(exchange, response, &leave)) {
             sheet.add("no-leak", Difference::whole("an answer that gives nothing away", &leak, "security"));
         }
         sheet.deviations

@@ -11,13 +11,6 @@ use crate::model::exchange::{Body, Exchange, Response};
 /// Commitments of secrets that the harness itself knows; `value` stands for what only looked like one.
 const OWN_SECRET: &str = r"redacted-(token|password)-[0-9a-f]{16}";
 
-/// Where a login hands its token out, which is what it is for: over REST, and as the result of the DDP method.
-const HANDED_OUT: [(&str, &str); 2] =
-    [("/login", r#""authToken"\s*:\s*"[^"]*""#), ("/websocket", r#""token"\s*:\s*"[^"]*""#)];
-
-/// The published answer of this operation has a `loginToken`, though a hash of it is nothing that clients need.
-const SHOWS_TOKEN_HASH: &str = "/api/v1/sessions/info";
-
 /// Properties that hold what a server stores instead of a secret.
 const STORED_SECRET: &str =
     r#""(bcrypt|hashedToken|loginTokens?|passwordHash|password_hash)"\s*:\s*(?:"[^"]|\[\s*[^\]\s]|\{\s*")"#;
@@ -27,10 +20,6 @@ type Sign = (&'static str, &'static str);
 
 /// The field in which a login may hand its token out besides the body.
 const COOKIE: &str = "set-cookie";
-
-/// Operations whose success shows nothing that users wrote. In what users wrote, anything may stand: who works with
-/// servers may have a stack trace in their profile.
-const WORDLESS: [&str; 3] = ["/sessions/logout.me", "/sessions/logout", "/logout"];
 
 /// What no answer may hold, whoever wrote it, each by its form.
 const STORED: [Sign; 2] = [
@@ -54,7 +43,6 @@ const INSIDES: [Sign; 6] = [
 #[expect(clippy::unwrap_used, reason = "the patterns are constants, and a test compiles them")]
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns {
     own_secret: Regex::new(OWN_SECRET).unwrap(),
-    handed_out: HANDED_OUT.map(|(path, pattern)| (path, Regex::new(pattern).unwrap())),
     stored_secret: Regex::new(STORED_SECRET).unwrap(),
     escaped: Regex::new(r"\\u00([0-9a-fA-F]{2})").unwrap(),
     stored: STORED.iter().map(|(pattern, what)| (Regex::new(pattern).unwrap(), *what)).collect(),
@@ -63,20 +51,33 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns {
 
 struct Patterns {
     own_secret: Regex,
-    handed_out: [(&'static str, Regex); 2],
     stored_secret: Regex,
     escaped: Regex,
     stored: Vec<(Regex, &'static str)>,
     insides: Vec<(Regex, &'static str)>,
 }
 
+/// What an operation may show.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Leave<'l> {
+    /// Properties in which the caller is handed a token of its own.
+    pub(crate) hands_out: Vec<&'l str>,
+    /// Properties that hold what is stored in place of a secret.
+    pub(crate) shows: Vec<&'l str>,
+    /// Whether a success holds nothing that users wrote. In what users wrote, anything may stand: who works with servers may
+    /// have a stack trace in their profile.
+    pub(crate) own_words: bool,
+}
+
 /// What a response holds that it must not, as phrases without repetition.
-pub(crate) fn found_in(exchange: &Exchange, response: &Response) -> Vec<String> {
-    let body = body_text(exchange, response);
-    let tokens = handed_out(exchange, response);
+pub(crate) fn found_in(exchange: &Exchange, response: &Response, leave: &Leave<'_>) -> Vec<String> {
+    let text = with_plain_letters(response.body.beginning().unwrap_or_default());
+    let handed_out = handed_out(&text, leave);
+    let body = handed_out.iter().fold(text.clone(), |text, member| Cow::Owned(text.replace(member.as_str(), "")));
+    let tokens: Vec<&str> = handed_out.iter().filter_map(|member| token_in(member)).collect();
     let fields: Vec<String> = response.headers.iter().map(|(name, value)| field_text(name, value, &tokens)).collect();
     let fields = fields.join("\n");
-    let has_users_words = (200..300).contains(&response.status) && !is_wordless(exchange);
+    let has_users_words = (200..300).contains(&response.status) && !leave.own_words;
     let mut found = Vec::new();
     for (text, place) in [(&*body, "body"), (fields.as_str(), "header")] {
         let secrets = PATTERNS.own_secret.captures_iter(text).filter(|secret| !was_sent(exchange, &secret[0]));
@@ -85,45 +86,39 @@ pub(crate) fn found_in(exchange: &Exchange, response: &Response) -> Vec<String> 
         let signs = PATTERNS.stored.iter().chain(insides).filter(|(pattern, _)| pattern.is_match(text));
         found.extend(signs.map(|(_, what)| format!("{what} in the {place}")));
     }
-    if !exchange.operation.path.ends_with(SHOWS_TOKEN_HASH) {
-        let stored = PATTERNS.stored_secret.captures(&body);
-        found.extend(stored.map(|stored| format!("the stored secret {} in the body", &stored[1])));
-    }
+    let mut stored = PATTERNS.stored_secret.captures_iter(&body).filter(|stored| !leave.shows.contains(&&stored[1]));
+    found.extend(stored.next().map(|stored| format!("the stored secret {} in the body", &stored[1])));
     found.dedup();
     found
 }
 
-fn body_text<'r>(exchange: &Exchange, response: &'r Response) -> Cow<'r, str> {
-    let text = with_plain_letters(response.body.beginning().unwrap_or_default());
-    match handing_out(exchange) {
-        Some(pattern) => Cow::Owned(pattern.replace_all(&text, "").into_owned()),
-        None => text,
+/// The members of a body in which the caller is handed a token, as they are written.
+fn handed_out(body: &str, leave: &Leave<'_>) -> Vec<String> {
+    let mut members = Vec::new();
+    for name in &leave.hands_out {
+        let quoted = format!("\"{name}\"");
+        for (at, _) in body.match_indices(&quoted) {
+            let rest = &body[at + quoted.len()..];
+            let value =
+                rest.trim_start().strip_prefix(':').map(str::trim_start).and_then(|value| value.strip_prefix('"'));
+            let Some(end) = value.and_then(|value| value.find('"').map(|end| body.len() - value.len() + end)) else {
+                continue;
+            };
+            members.push(body[at..=end].to_owned());
+        }
     }
+    members
 }
 
-/// The pattern of what the exchange hands out, if it is a login.
-fn handing_out(exchange: &Exchange) -> Option<&'static Regex> {
-    let mut logins = PATTERNS.handed_out.iter();
-    logins.find(|(path, _)| exchange.operation.path.ends_with(path)).map(|(_, pattern)| pattern)
-}
-
-fn is_wordless(exchange: &Exchange) -> bool {
-    WORDLESS.iter().any(|path| exchange.operation.path.ends_with(path))
-}
-
-/// The token that a login hands out, if the exchange is one.
-fn handed_out(exchange: &Exchange, response: &Response) -> Vec<String> {
-    let Some(pattern) = handing_out(exchange) else { return Vec::new() };
-    let body = with_plain_letters(response.body.text().unwrap_or_default());
-    let members = pattern.find_iter(&body);
-    let tokens = members.flat_map(|member| PATTERNS.own_secret.find_iter(member.as_str()));
-    tokens.map(|token| token.as_str().to_owned()).collect()
+/// The token in a member, if it holds one.
+fn token_in(member: &str) -> Option<&str> {
+    PATTERNS.own_secret.find(member).map(|token| token.as_str())
 }
 
 /// A field as text, without these tokens if it is a cookie for the caller to keep.
-fn field_text(name: &str, value: &str, tokens: &[String]) -> String {
+fn field_text(name: &str, value: &str, tokens: &[&str]) -> String {
     let is_cookie = name.eq_ignore_ascii_case(COOKIE);
-    let value = tokens.iter().filter(|_| is_cookie).fold(value.to_owned(), |value, token| value.replace(token, ""));
+    let value = tokens.iter().filter(|_| is_cookie).fold(value.to_owned(), |value, token| value.replace(*token, ""));
     format!("{name}: {value}")
 }
 
@@ -168,7 +163,18 @@ mod tests {
             },
             outcome: Outcome::Answered(response.clone()),
         };
-        found_in(&exchange, &response)
+        found_in(&exchange, &response, &leave(path))
+    }
+
+    fn leave(path: &str) -> Leave<'static> {
+        let none = Leave::default();
+        match path {
+            "/api/v1/login" => Leave { hands_out: vec!["authToken"], ..none },
+            "/websocket" => Leave { hands_out: vec!["token"], ..none },
+            "/api/v1/sessions/info" => Leave { shows: vec!["loginToken"], ..none },
+            "/api/v1/sessions/logout.me" => Leave { own_words: true, ..none },
+            _ => none,
+        }
     }
 
     const TOKEN: &str = "redacted-token-0123456789abcdef";
@@ -195,7 +201,7 @@ mod tests {
             request: Request { method: None, target: "/x".to_owned(), headers: Vec::new(), body: None },
             outcome: Outcome::Answered(Response { status: 400, headers: Vec::new(), body: Body::Text(repeated) }),
         };
-        let found = |exchange: &Exchange| found_in(exchange, exchange.response().unwrap()).len();
+        let found = |exchange: &Exchange| found_in(exchange, exchange.response().unwrap(), &Leave::default()).len();
         assert_eq!(found(&exchange), 1);
         exchange.request.body = Some(Body::Text(format!("{{\"sessionId\":\"{TOKEN}\"}}")));
         assert_eq!(found(&exchange), 0);

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 
 use crate::model::exchange::Body;
-use crate::model::secret_names::{hide_values, hide_written, is_hidden, is_secret};
+use crate::model::secret_names::{SecretNames, hide_values, hide_written, is_hidden};
 use crate::sut::secrets::known_secrets::{KnownSecrets, SEARCHABLE_LENGTH};
 
 #[expect(clippy::unwrap_used, reason = "the pattern is a constant, and a test uses it")]
@@ -30,6 +30,7 @@ const TELLING_LENGTH: usize = 12;
 pub struct Redactor {
     key: [u8; 32],
     common: HashSet<String>,
+    names: SecretNames,
     known: Mutex<KnownSecrets>,
 }
 
@@ -42,7 +43,7 @@ impl fmt::Debug for Redactor {
 impl Redactor {
     /// A redactor whose commitments nobody can recompute without `key`.
     pub fn new(key: [u8; 32]) -> Self {
-        Self { key, common: HashSet::new(), known: Mutex::default() }
+        Self { key, common: HashSet::new(), names: SecretNames::default(), known: Mutex::default() }
     }
 
     /// The same redactor, which takes none of these words for a secret wherever it stands: answers would be unreadable in
@@ -50,6 +51,17 @@ impl Redactor {
     #[must_use]
     pub fn sparing(self, common: HashSet<String>) -> Self {
         Self { common, ..self }
+    }
+
+    /// The same redactor, which takes the values that stand after these names for secrets.
+    #[must_use]
+    pub fn knowing(self, names: SecretNames) -> Self {
+        Self { names, ..self }
+    }
+
+    /// The names that stand before secrets.
+    pub fn names(&self) -> &SecretNames {
+        &self.names
     }
 
     /// Whether a secret is searched for everywhere. One that is not is hidden only as the value of a secret property or
@@ -83,7 +95,7 @@ impl Redactor {
         let hide = |value: &str| {
             if value.starts_with("redacted-") { value.to_owned() } else { self.commitment("value", value) }
         };
-        hide_values(self.known_hidden(text), hide).into_owned()
+        hide_values(self.known_hidden(text), &self.names, hide).into_owned()
     }
 
     /// Text without the known secrets; not copied where it holds none, since it may be as long as a body.
@@ -111,14 +123,14 @@ impl Redactor {
     pub fn written(&self, text: &str) -> String {
         let hidden = self.known_hidden(text);
         let hidden = COMMITMENT.replace_all(&hidden, "$1");
-        hide_written(&hidden, |value| if is_hidden(value) { value.to_owned() } else { WRITTEN.to_owned() })
+        hide_written(&hidden, &self.names, |value| if is_hidden(value) { value.to_owned() } else { WRITTEN.to_owned() })
     }
 
     /// The values in a text of a feature that stand after the names of secrets and can be told from ordinary words, so that
     /// they can be made known before they are sent.
     pub fn secrets_in(&self, text: &str) -> Vec<String> {
         let mut found = Vec::new();
-        hide_written(text, |value| {
+        hide_written(text, &self.names, |value| {
             let is_word = value.len() < TELLING_LENGTH && value.bytes().all(|byte| byte.is_ascii_lowercase());
             if !is_hidden(value) && !is_word && self.can_recognise(value) {
                 found.push(value.to_owned());
@@ -131,7 +143,7 @@ impl Redactor {
     /// A header field without secrets.
     pub fn header(&self, name: &str, value: &str) -> (String, String) {
         let hidden = self.text(value);
-        if is_secret(name) && hidden == value && !value.is_empty() {
+        if self.names.is_secret(name) && hidden == value && !value.is_empty() {
             return (name.to_owned(), self.commitment("value", value));
         }
         (name.to_owned(), hidden)
