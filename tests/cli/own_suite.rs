@@ -177,7 +177,7 @@ fn each_fault_of_a_library_is_noticed_by_what_it_breaks() {
         (Fault::LendsToAnybody, "books.refused.status"),
         (Fault::PagesOverlap, "library.catalogue"),
         (Fault::WrongCover, "v2-covers-id.text"),
-        (Fault::ShowsSeals, "v2-books.no-leak"),
+        (Fault::ShowsSeals, "get-v2-books.no-leak"),
     ] {
         let harness = Harness::new();
         let outcome = run(&harness, fault);

@@ -103,6 +103,7 @@ impl World {
         let password = SecretString::from(self.new_password()?);
         let mut body = self.body_of(&recipe, name, &password, members).await?;
         let (mut call, values) = self.creation(&recipe, &mut body)?;
+        call = self.with_given_fields(call);
         call = self.with_body(call, &recipe, &body, name).await?;
         let call = caller.sign(self, call)?;
         let (index, reply) = self.call(&call).await?;

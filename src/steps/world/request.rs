@@ -101,12 +101,17 @@ impl World {
     }
 
     fn with_fields(&mut self, request: Option<Call>) -> Result<Call, Stop> {
-        let mut request = request.ok_or_else(|| Stop::Error("no request was sent before this step".to_owned()))?;
+        let request = request.ok_or_else(|| Stop::Error("no request was sent before this step".to_owned()))?;
+        Ok(self.with_given_fields(request))
+    }
+
+    /// The next request with the header fields that steps gave it.
+    pub(super) fn with_given_fields(&mut self, mut request: Call) -> Call {
         for (name, value) in std::mem::take(&mut self.remembered.fields) {
             request.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(&name));
             request.headers.push((name, value));
         }
-        Ok(request)
+        request
     }
 }
 

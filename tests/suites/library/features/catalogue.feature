@@ -17,6 +17,10 @@ Feature: The catalogue of a library
     Then the property "/title" is ${book/title}
     And the property "/title" is "hahaha"
     And the property "/added" is a date within 1m of now
+    Given the next request has the header "Authorization" "Bearer card-1"
+    And a caller without credentials has created a book "second"
+    And the next request has the header "Authorization" "Bearer card-1"
+    And a caller without credentials has created a book "third"
     When a caller without credentials reads all pages of "GET /v2/books" by "/books"
     Then some property "/books/*/id" is "${book/id}"
     And the properties "/books/*/id" are all different
