@@ -34,7 +34,7 @@ pub fn parse_recipes(files: &[SourceFile], overlays: &[SourceFile]) -> Result<Re
     for (file, found) in files.chain(overlays) {
         match found {
             Ok(found) => read.extend(found.into_iter().map(|recipe| (file, recipe))),
-            Err(mistake) => wrong.push(mistake),
+            Err(mistake) => wrong.push(*mistake),
         }
     }
     recipes.all.extend(read.iter().map(|(_, recipe)| recipe.clone()));
@@ -45,11 +45,11 @@ pub fn parse_recipes(files: &[SourceFile], overlays: &[SourceFile]) -> Result<Re
     if wrong.is_empty() { Ok(recipes) } else { Err(wrong) }
 }
 
-fn of_file(file: &SourceFile) -> Result<Vec<Recipe>, Finding> {
+fn of_file(file: &SourceFile) -> Result<Vec<Recipe>, Box<Finding>> {
     let read = toml::from_str::<File>(&file.text).map(|file| file.entity);
     read.map_err(|error| {
         let line = error.span().map_or(1, |span| line_at(&file.text, span.start));
-        finding(file, line, error.message().trim().replace('\n', "; "))
+        Box::new(finding(file, line, error.message().trim().replace('\n', "; ")))
     })
 }
 

@@ -34,7 +34,7 @@ pub fn lint_scenarios(
             let excused = misunderstood(scenario, vocabulary);
             let meanings: Vec<Meaning<'_>> = meanings(scenario, vocabulary);
             let sends_nothing = !meanings.iter().any(Meaning::sends);
-            let mut scene = Scene { excused, may_change_workspace, sends_nothing, ..Scene::default() };
+            let mut scene = Scene { sends_nothing, excused, may_change_workspace, ..Scene::default() };
             for meaning in meanings {
                 let mut found = slips(&meaning, contract);
                 found.extend(scene.play(&meaning, contract));
