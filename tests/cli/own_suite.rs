@@ -85,7 +85,9 @@ async fn list(State(library): State<Library>, RawQuery(query): RawQuery) -> Resp
         offset = offset.saturating_sub(1);
     }
     if library.fault == Fault::ShowsSeals {
-        books.iter_mut().for_each(|book| book["hashedToken"] = json!(SEAL));
+        for book in &mut books {
+            book["hashedToken"] = json!(SEAL);
+        }
     }
     let page: Vec<Value> =
         books.into_iter().skip(offset).take(asked(query.as_deref(), "count").unwrap_or(10)).collect();
