@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use crate::model::cause::Kind;
+use crate::model::commitment;
 use crate::model::deviation::Deviation;
 use crate::model::exchange::{BreakageKind, Outcome};
 use crate::model::record::ScenarioRecord;
@@ -18,11 +19,11 @@ const SHORTEST_WORD: usize = 8;
 /// What makes no other kind, each group of its own; a status makes one, and stands first so that it is kept.
 #[expect(clippy::unwrap_used, reason = "the pattern is a constant, and a test compiles it")]
 static VARYING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r#"(?<status>\bstatus [0-9]{3}\b)|(?<rate> in [0-9]+ of [0-9]+ answers\b)|(?<quoted>"(?:[^"\\]|\\.)*")"#,
-        r"|(?<secret>redacted-[a-z]+-[0-9a-f]{16})|(?<time>\b[0-9]+(?:\.[0-9]+)? (?:ms|s)\b)|(?<word>[A-Za-z0-9_-]*[0-9][A-Za-z0-9_-]*)"
-    ))
-    .unwrap()
+    let plain =
+        r#"(?<status>\bstatus [0-9]{3}\b)|(?<rate> in [0-9]+ of [0-9]+ answers\b)|(?<quoted>"(?:[^"\\]|\\.)*")"#;
+    let secret = commitment::ANY;
+    let varying = r"(?<time>\b[0-9]+(?:\.[0-9]+)? (?:ms|s)\b)|(?<word>[A-Za-z0-9_-]*[0-9][A-Za-z0-9_-]*)";
+    Regex::new(&format!("{plain}|(?<secret>{secret})|{varying}")).unwrap()
 });
 
 /// The kind of a deviation of a scenario, or of one that belongs to none.

@@ -6,6 +6,7 @@ pub mod amendment;
 pub mod budgets;
 pub mod cause;
 pub mod check;
+pub mod commitment;
 pub mod count;
 pub mod deadlines;
 pub mod deviation;

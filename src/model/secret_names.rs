@@ -45,7 +45,6 @@ const COUNTED: &str = "code";
 
 #[expect(clippy::unwrap_used, reason = "the patterns are constants, and tests use them")]
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns {
-    commitment: Regex::new(r"\bredacted-[a-z]+-[0-9a-f]{16}\b").unwrap(),
     credentials: Regex::new(r"(://)([^/\s@'\x22<>]+)@").unwrap(),
     element: Regex::new(r"<([A-Za-z][A-Za-z0-9_:.-]{0,80})>([^<>]+)</").unwrap(),
     line: Regex::new(r#"(?m)^[ \t]*["']?([A-Za-z][A-Za-z0-9_. -]{0,80}?)["']?[ \t]*[:=][ \t]*([^\s{\[].*?)[ \t]*$"#)
@@ -56,15 +55,9 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns {
 const LONGEST_NAME: usize = 80;
 
 struct Patterns {
-    commitment: Regex,
     credentials: Regex,
     element: Regex,
     line: Regex,
-}
-
-/// Whether a text holds what stands for a secret in a record: `redacted-` with a kind and sixteen hexadecimal digits.
-pub fn holds_commitment(text: &str) -> bool {
-    PATTERNS.commitment.is_match(text)
 }
 
 /// The names that stand before secrets: those of the tables, and others that are known of one target.

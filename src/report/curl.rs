@@ -3,11 +3,10 @@
 //! act on the shell. Pure.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
-use regex::Regex;
 use url::Url;
 
+use crate::model::commitment;
 use crate::model::exchange::{Body, Exchange, Request};
 use crate::model::printable::printable;
 use crate::model::record::{ScenarioRecord, SessionRecord};
@@ -23,9 +22,6 @@ const OWN_FIELDS: [&str; 4] = ["host", "content-length", "accept-encoding", "con
 
 /// Beginning of the names of variables for secrets that belong to no session.
 const SECRET: &str = "SECRET_";
-
-#[expect(clippy::unwrap_used, reason = "the pattern is a constant, and a test compiles it")]
-static COMMITMENT: LazyLock<Regex> = LazyLock::new(|| Regex::new("redacted-[a-z]+-[0-9a-f]{16}").unwrap());
 
 /// The command that repeats an exchange of a scenario against the target at `base`.
 pub fn command(exchange: &Exchange, scenario: &ScenarioRecord, base: &str) -> String {
@@ -143,7 +139,7 @@ impl Variables {
 
     /// A text as one word of the shell.
     fn word(&mut self, text: &str) -> String {
-        for secret in COMMITMENT.find_iter(text) {
+        for secret in commitment::pattern().find_iter(text) {
             if !self.names.contains_key(secret.as_str()) {
                 self.secrets += 1;
                 self.names.insert(secret.as_str().to_owned(), format!("{SECRET}{}", self.secrets));

@@ -7,11 +7,9 @@ use gherkin::Step;
 
 use super::plan::Plan;
 use crate::gherkin::features::{LoadedScenario, id_of};
+use crate::model::commitment;
 use crate::model::secret_names::{SecretNames, hide_written, is_hidden};
 use crate::sut::secrets::redaction::Redactor;
-
-/// What stands in a table for a secret.
-const HIDDEN_CELL: &str = "redacted-value";
 
 impl Plan {
     /// Hides what stands after the names of secrets, wherever it stands in the files, and the secrets that the redactor knows.
@@ -34,7 +32,8 @@ impl Plan {
             redactor.learn("value", secret);
         }
         for file in &mut self.files {
-            file.text = redactor.written(&with_cells(&file.text, redactor.names(), |_| HIDDEN_CELL.to_owned()));
+            file.text = redactor
+                .written(&with_cells(&file.text, redactor.names(), |_| commitment::without_digest(commitment::VALUE)));
         }
         let mut ids = HashSet::new();
         for scenario in &mut self.scenarios {

@@ -6,10 +6,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::model::commitment;
 use crate::model::exchange::{Body, Exchange, Response};
-
-/// Commitments of secrets that the harness itself knows; `value` stands for what only looked like one.
-const OWN_SECRET: &str = r"redacted-(token|password)-[0-9a-f]{16}";
 
 /// Properties that hold what a server stores instead of a secret.
 const STORED_SECRET: &str =
@@ -42,7 +40,7 @@ const INSIDES: [Sign; 6] = [
 
 #[expect(clippy::unwrap_used, reason = "the patterns are constants, and a test compiles them")]
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns {
-    own_secret: Regex::new(OWN_SECRET).unwrap(),
+    own_secret: Regex::new(commitment::OF_THE_RUN).unwrap(),
     stored_secret: Regex::new(STORED_SECRET).unwrap(),
     escaped: Regex::new(r"\\u00([0-9a-fA-F]{2})").unwrap(),
     stored: STORED.iter().map(|(pattern, what)| (Regex::new(pattern).unwrap(), *what)).collect(),

@@ -16,7 +16,7 @@ use crate::contract::document::pointer;
 use crate::contract::document::read::Dialect;
 use crate::contract::schema::pattern;
 use crate::contract::schema::pattern::bad_pattern;
-use crate::model::secret_names::holds_commitment;
+use crate::model::commitment;
 
 /// Differences that are listed for one body; more would only repeat themselves.
 const LISTED: usize = 50;
@@ -57,7 +57,7 @@ fn is_about_hidden_text(error: &ValidationError<'_>) -> bool {
             | ValidationErrorKind::Enum { .. }
             | ValidationErrorKind::Constant { .. }
     );
-    is_about_letters && error.instance().as_str().is_some_and(holds_commitment)
+    is_about_letters && error.instance().as_str().is_some_and(commitment::stands_in)
 }
 
 /// What is to be said about a value.

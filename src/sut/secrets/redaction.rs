@@ -4,24 +4,18 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, Mac};
-use regex::Regex;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
+use crate::model::commitment::{self, VALUE};
 use crate::model::exchange::Body;
 use crate::model::secret_names::{SecretNames, hide_values, hide_written, is_hidden};
 use crate::sut::secrets::known_secrets::{KnownSecrets, SEARCHABLE_LENGTH};
-
-#[expect(clippy::unwrap_used, reason = "the pattern is a constant, and a test uses it")]
-static COMMITMENT: LazyLock<Regex> = LazyLock::new(|| Regex::new("(redacted-[a-z]+)-[0-9a-f]{16}").unwrap());
-
-/// What stands in a feature for a value that stood after the name of a secret.
-const WRITTEN: &str = "redacted-value";
 
 /// Shortest text of letters alone that is taken for a secret wherever it stands because a feature has it as the value of one.
 const TELLING_LENGTH: usize = 12;
@@ -83,17 +77,17 @@ impl Redactor {
     /// The commitment that stands for a secret.
     pub fn commitment(&self, kind: &str, secret: &str) -> String {
         // HMAC takes a key of any length, so this cannot fail.
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.key) else { return format!("redacted-{kind}") };
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.key) else { return commitment::without_digest(kind) };
         mac.update(secret.as_bytes());
         let digest = mac.finalize().into_bytes();
         let beginning = digest.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
-        format!("redacted-{kind}-{beginning:016x}")
+        commitment::written(kind, beginning)
     }
 
     /// Text without secrets.
     pub fn text(&self, text: &str) -> String {
         let hide = |value: &str| {
-            if value.starts_with("redacted-") { value.to_owned() } else { self.commitment("value", value) }
+            if value.starts_with(commitment::BEGINNING) { value.to_owned() } else { self.commitment(VALUE, value) }
         };
         hide_values(self.known_hidden(text), &self.names, hide).into_owned()
     }
@@ -115,15 +109,19 @@ impl Redactor {
         let hidden = self.text(&json!({ name: value }).to_string());
         let hidden: Option<Value> = serde_json::from_str(&hidden).ok();
         // What cannot be read any more said a secret.
-        hidden.and_then(|mut body| body.get_mut(name).map(Value::take)).unwrap_or_else(|| Value::from(WRITTEN))
+        hidden
+            .and_then(|mut body| body.get_mut(name).map(Value::take))
+            .unwrap_or_else(|| Value::from(commitment::without_digest(VALUE)))
     }
 
     /// Text of a feature without secrets. What stands for them is the same in every run, so that features can be compared:
     /// `redacted-password` for one of an account, `redacted-value` for what stands after the name of a secret.
     pub fn written(&self, text: &str) -> String {
         let hidden = self.known_hidden(text);
-        let hidden = COMMITMENT.replace_all(&hidden, "$1");
-        hide_written(&hidden, &self.names, |value| if is_hidden(value) { value.to_owned() } else { WRITTEN.to_owned() })
+        let hidden = commitment::without_digests(&hidden);
+        hide_written(&hidden, &self.names, |value| {
+            if is_hidden(value) { value.to_owned() } else { commitment::without_digest(VALUE) }
+        })
     }
 
     /// The values in a text of a feature that stand after the names of secrets and can be told from ordinary words, so that
@@ -144,7 +142,7 @@ impl Redactor {
     pub fn header(&self, name: &str, value: &str) -> (String, String) {
         let hidden = self.text(value);
         if self.names.is_secret(name) && hidden == value && !value.is_empty() {
-            return (name.to_owned(), self.commitment("value", value));
+            return (name.to_owned(), self.commitment(VALUE, value));
         }
         (name.to_owned(), hidden)
     }
