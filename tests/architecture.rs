@@ -40,7 +40,7 @@ const ALLOWED: [(&str, &[&str]); 19] = [
         &["builtin", "config", "contract", "failure", "judge", "model", "reference", "runner", "steps", "suite", "sut"],
     ),
     ("failure", &["config", "contract", "exit", "gherkin", "model", "sut"]),
-    ("suite", &["builtin", "config", "contract", "failure", "gherkin", "model", "runner", "steps"]),
+    ("suite", &["builtin", "config", "contract", "evidence", "failure", "gherkin", "model", "runner", "steps"]),
     ("config", &["model"]),
     ("gherkin", &["model"]),
     ("model", &[]),

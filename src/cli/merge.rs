@@ -8,6 +8,7 @@ use super::options::OutputOptions;
 use super::report::{Saved, WritingOptions};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::model::record::{JoinedShard, RunRecord};
 use crate::runner::shards::join;
 
 /// Options of `merge`.
@@ -26,9 +27,15 @@ pub(super) struct MergeArgs {
 pub(super) fn execute(args: &MergeArgs) -> Result<Exit, Failure> {
     let mut shards = Vec::new();
     let mut sources = None;
+    let mut joined = Vec::new();
     for path in &args.records {
         let saved = Saved::read(path)?;
         sources = sources.or(saved.sources);
+        joined.extend(saved.record.shard.clone().map(|shard| JoinedShard {
+            shard,
+            started_at: saved.record.started_at.clone(),
+            record_sha256: saved.sha256,
+        }));
         shards.push((path.display().to_string(), saved.record));
     }
     let origin: &Path = args.records.first().map_or(Path::new(""), PathBuf::as_path);
@@ -37,5 +44,6 @@ pub(super) fn execute(args: &MergeArgs) -> Result<Exit, Failure> {
         reason: wrong.reason,
     })?;
     let sources = sources.map_or_else(|| args.writing.contract_sources(), Ok)?;
-    args.writing.write(&whole, sources, origin, args.output)
+    joined.sort_by_key(|one| one.shard.index);
+    args.writing.write(RunRecord { joined, ..whole }, sources, origin, args.output)
 }

@@ -5,6 +5,7 @@ mod command_line;
 mod console;
 mod crash;
 mod dry_run;
+mod found;
 mod keys;
 mod lint;
 mod merge;
@@ -23,10 +24,12 @@ mod serve;
 mod shards;
 mod starter;
 mod steps;
+mod suite;
 mod sweep;
 mod variables;
 mod verify;
 mod waivers;
+mod wanted;
 mod watching;
 
 use clap::{Parser, Subcommand};
@@ -65,6 +68,8 @@ enum Command {
     Merge(merge::MergeArgs),
     /// Check the evidence of a run, offline
     Verify(verify::VerifyArgs),
+    /// Tell what the official suite of this program is
+    Suite(suite::SuiteArgs),
     /// Make a key that signs evidence
     Keygen(keys::KeygenArgs),
     /// Write a configuration to start from
@@ -99,6 +104,7 @@ impl Cli {
             Command::Report(args) => report::execute(&args),
             Command::Merge(args) => merge::execute(&args),
             Command::Verify(args) => verify::execute(&args),
+            Command::Suite(args) => suite::execute(&args),
             Command::Keygen(args) => keys::execute(&args),
             Command::Init(args) => starter::init(&args),
             Command::Completions(args) => Ok(starter::completions(&args)),

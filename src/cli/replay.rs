@@ -60,7 +60,7 @@ pub(super) struct ReplayArgs {
 /// be tried.
 pub(super) fn execute(args: &ReplayArgs) -> Result<Exit, Failure> {
     let console = args.output.console();
-    let Saved { record, sources } = Saved::read(&args.record)?;
+    let Saved { record, sources, .. } = Saved::read(&args.record)?;
     let scenario = find(&record, &args.scenario)?;
     if args.script {
         console.say(see_again::script(&record, scenario).trim_end());

@@ -11,6 +11,7 @@ use super::options::OutputOptions;
 use super::reports::{prepare_folder, write_reports};
 use crate::contract::Contract;
 use crate::evidence::bundle::{Bundle, RECORD};
+use crate::evidence::sha256_hex;
 use crate::evidence::unpack::unpacked;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -20,6 +21,7 @@ use crate::model::sighting::Sightings;
 use crate::model::source::ContractSources;
 use crate::report;
 use crate::suite::contracts::Contracts;
+use crate::suite::official::OfficialSuite;
 use crate::suite::sources::Sources;
 
 /// Options of `report`.
@@ -52,19 +54,20 @@ pub(super) struct WritingOptions {
 pub(super) fn execute(args: &ReportArgs) -> Result<Exit, Failure> {
     let saved = Saved::read(&args.record)?;
     let sources = saved.sources.map_or_else(|| args.writing.contract_sources(), Ok)?;
-    args.writing.write(&saved.record, sources, &args.record, args.output)
+    args.writing.write(saved.record, sources, &args.record, args.output)
 }
 
 impl WritingOptions {
     /// Judges a record anew, writes its reports and says what it comes to. `origin` is where the record is from.
     pub(super) fn write(
         &self,
-        record: &RunRecord,
+        record: RunRecord,
         sources: ContractSources,
         origin: &Path,
         output: OutputOptions,
     ) -> Result<Exit, Failure> {
         let key = self.sign.as_deref().map(keys::private).transpose()?;
+        let record = &OfficialSuite::of_this_program()?.admitted(record, &sources);
         let contracts = Contracts::of(sources)?;
         let contract = contract_of(record, &contracts, origin)?;
         prepare_folder(&self.reports)?;
@@ -87,6 +90,8 @@ pub(super) struct Saved {
     pub record: RunRecord,
     /// What its contract was built from, if the file is a bundle.
     pub sources: Option<ContractSources>,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
 }
 
 impl Saved {
@@ -97,13 +102,13 @@ impl Saved {
         let bytes = unpacked(&file).map_err(|error| unusable(format!("it cannot be unpacked: {error}")))?;
         if bytes.first() == Some(&b'{') {
             let record = report::record::read(&bytes).map_err(|error| unusable(error.to_string()))?;
-            return Ok(Self { record, sources: None });
+            return Ok(Self { record, sources: None, sha256: sha256_hex(&bytes) });
         }
         let bundle = Bundle::read(&bytes).map_err(|error| unusable(error.to_string()))?;
         let recorded = bundle.file(RECORD).map_err(|error| unusable(error.to_string()))?;
         let record = report::record::read(recorded).map_err(|error| unusable(error.to_string()))?;
         let sources = bundle.sources().map_err(|error| unusable(error.to_string()))?;
-        Ok(Self { record, sources: Some(sources) })
+        Ok(Self { record, sources: Some(sources), sha256: sha256_hex(recorded) })
     }
 }
 

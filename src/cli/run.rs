@@ -25,6 +25,7 @@ use crate::judge::{exit_for, judge};
 use crate::model::record::{RunRecord, Shard};
 use crate::steps::Vocabulary;
 use crate::suite::contracts::Contracts;
+use crate::suite::official::OfficialSuite;
 use crate::suite::sources::Sources;
 
 /// Options of `run`.
@@ -43,6 +44,9 @@ pub(super) struct RunArgs {
     /// parallel jobs]
     #[arg(long, value_name = "I/N", env = "ROCKETCHAT_CONFORMANCE_SHARD")]
     shard: Option<Shard>,
+    /// Text of an auditor that the evidence repeats, so that it cannot be older than the text
+    #[arg(long, value_name = "TEXT", env = "ROCKETCHAT_CONFORMANCE_NONCE")]
+    nonce: Option<String>,
     /// Show what would run and what it would cost, without sending anything
     #[arg(long)]
     dry_run: bool,
@@ -99,8 +103,15 @@ fn attempt(args: &RunArgs) -> Result<Exit, Failure> {
     } else {
         runtime.block_on(conduct(&config, &Watching::on(console), agenda, survey))?
     };
-    let record =
-        RunRecord { allow_partial: args.allow_partial, shard, chosen, tool_sha256: digest_of_program(), ..record };
+    let record = RunRecord {
+        allow_partial: args.allow_partial,
+        shard,
+        chosen,
+        tool_sha256: digest_of_program(),
+        suite_sha256: Some(OfficialSuite::of_this_program()?.sha256()),
+        nonce: args.nonce.clone(),
+        ..record
+    };
     let judgement = judge(&record, &contract);
     let written = write_reports(&config.reports, &record, &judgement, (contracts.sources(), key.as_ref()));
     tell_ci(console, &record, &judgement);

@@ -6,10 +6,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
+use time::OffsetDateTime;
 
+use super::found::{Finding, Found};
 use super::keys;
 use super::options::OutputOptions;
 use super::reports::Bundled;
+use super::wanted::{Wanted, statements};
 use crate::contract::Contract;
 use crate::evidence::bundle::{Bundle, CHAIN, Contents, JUNIT, RECORD, REPORT};
 use crate::evidence::chain;
@@ -20,6 +23,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::judge::judge;
 use crate::model::count::{agree, count};
+use crate::model::judgement::Judgement;
 use crate::model::record::RunRecord;
 use crate::model::sighting::Sightings;
 use crate::model::source::ContractSources;
@@ -28,6 +32,7 @@ use crate::report::conclusion;
 use crate::report::record::RecordError;
 use crate::report::terminal::printable;
 use crate::suite::contracts::Contracts;
+use crate::suite::official::{Kinship, OfficialSuite};
 
 /// Options of `verify`.
 #[derive(Args, Debug)]
@@ -39,13 +44,12 @@ pub(super) struct VerifyArgs {
     #[arg(long, value_name = "PUB")]
     key: Option<PathBuf>,
     #[command(flatten)]
+    wanted: Wanted,
+    #[command(flatten)]
     output: OutputOptions,
 }
 
-/// What was looked at, and what was found: a sentence, or what is wrong.
-type Finding = (&'static str, Result<String, String>);
-
-/// Carries `verify` out: exits with 0 if everything holds, whatever the verdict; with 1 if something is broken; with 3 if the
+/// Carries `verify` out: exits with 0 if everything holds, whatever the verdict; with 1 if something is broken, or not what is wanted; with 3 if the
 /// file is no bundle that this program can judge.
 pub(super) fn execute(args: &VerifyArgs) -> Result<Exit, Failure> {
     let console = args.output.console();
@@ -61,29 +65,43 @@ pub(super) fn execute(args: &VerifyArgs) -> Result<Exit, Failure> {
             return Err(unusable(error.to_string()));
         }
         Err(error) => {
-            findings.push(("record", Err(error.to_string())));
+            findings.push(("record", Found::Broken(error.to_string())));
             None
         }
         Ok(record) => {
             let recorded = Recorded::of(recorded).map_err(|error| unusable(error.to_string()))?;
             findings.push(links(&bundle, &recorded, &record));
-            judge_anew((&bundle, &bytes), &recorded, &record, &mut findings)
+            let judged = judge_anew((&bundle, &bytes), &recorded, &record, &mut findings);
+            if let Some(judged) = &judged {
+                let facts = (&record, &judged.judgement, &judged.kinship);
+                findings.extend(statements(facts));
+                findings.extend(args.wanted.findings(facts, OffsetDateTime::now_utc()));
+            }
+            judged.map(|judged| judged.sentence)
         }
     };
-    let mut broken = 0;
+    let is_broken = findings.iter().any(|(_, found)| matches!(found, Found::Broken(_)));
+    let is_wanted = !findings.iter().any(|(_, found)| matches!(found, Found::Unmet(_)));
+    let is_signed = bundle.seal.key.is_some() || args.key.is_some();
     for (label, found) in &findings {
-        broken += usize::from(found.is_err());
         let (state, text) = match found {
-            Ok(text) => ("holds", text),
-            Err(text) => ("BROKEN", text),
+            Found::Holds(text) => ("holds", text),
+            Found::Open(text) => ("open", text),
+            Found::Said(text) => ("says", text),
+            Found::Unmet(text) => ("UNMET", text),
+            Found::Broken(text) => ("BROKEN", text),
         };
         console.tell(&printable(&format!("{label:<10} {state:<7} {text}")));
     }
-    console.say(&printable(&match (broken, sentence) {
-        (0, Some(sentence)) => format!("The evidence holds. {sentence}"),
-        _ => "The evidence does not hold: nothing follows from it.".to_owned(),
+    console.say(&printable(&match sentence.filter(|_| !is_broken) {
+        Some(sentence) => {
+            let holds = if is_signed { "holds" } else { "is consistent, but not signed" };
+            let wanted = if is_wanted { "" } else { ", and it is not what was wanted" };
+            format!("The evidence {holds}{wanted}. {sentence}")
+        }
+        None => "The evidence does not hold: nothing follows from it.".to_owned(),
     }));
-    Ok(if broken == 0 { Exit::Conformant } else { Exit::NotConformant })
+    Ok(if is_broken || !is_wanted { Exit::NotConformant } else { Exit::Conformant })
 }
 
 fn signature(bundle: &Bundle, wanted: Option<&PublicKey>) -> Finding {
@@ -94,7 +112,9 @@ fn signature(bundle: &Bundle, wanted: Option<&PublicKey>) -> Finding {
             Ok(format!("signed by the key with SHA-256 {}", wanted.id()))
         }
         (Some(wanted), Some(_)) => Err(format!("it is not signed by the key with SHA-256 {}", wanted.id())),
-        (None, None) if seal.envelope.signatures.is_empty() => Ok("not signed: nobody vouches for it".to_owned()),
+        (None, None) if seal.envelope.signatures.is_empty() => {
+            return ("signature", Found::Open("not signed: nobody vouches for it".to_owned()));
+        }
         (None, None) => Err("it has a signature and no key to check it with".to_owned()),
         (None, Some(own)) if seal.envelope.is_signed_by(own) => Ok(format!(
             "signed by the key in the bundle itself (SHA-256 {}); whose that is, only --key can say",
@@ -102,7 +122,7 @@ fn signature(bundle: &Bundle, wanted: Option<&PublicKey>) -> Finding {
         )),
         (None, Some(_)) => Err("the signature is not one of this statement".to_owned()),
     };
-    ("signature", found)
+    ("signature", found.into())
 }
 
 fn digests(bundle: &Bundle) -> Finding {
@@ -114,7 +134,8 @@ fn digests(bundle: &Bundle) -> Finding {
             Ok(format!("{} {} of the statement", count(files, "file"), agree(files, "is one", "are those")))
         } else {
             Err(broken.join("; "))
-        },
+        }
+        .into(),
     )
 }
 
@@ -123,7 +144,7 @@ fn links(bundle: &Bundle, recorded: &Recorded<'_>, record: &RunRecord) -> Findin
     let places = places(record);
     if links.len() != places.len() {
         let wrong = format!("{} recorded, {} lines hold one", count(places.len(), "exchange"), links.len());
-        return ("chain", Err(wrong));
+        return ("chain", Found::Broken(wrong));
     }
     let written = bundle.file(CHAIN).map(String::from_utf8_lossy).unwrap_or_default();
     let found = match chain::first_break(links, &written) {
@@ -133,7 +154,7 @@ fn links(bundle: &Bundle, recorded: &Recorded<'_>, record: &RunRecord) -> Findin
             Err(format!("it breaks at exchange {number}: {place}"))
         }
     };
-    ("chain", found)
+    ("chain", found.into())
 }
 
 /// Where each exchange of the chain is from.
@@ -150,19 +171,19 @@ fn judge_anew(
     recorded: &Recorded<'_>,
     record: &RunRecord,
     findings: &mut Vec<Finding>,
-) -> Option<String> {
+) -> Option<Judged> {
     let (sources, contract) = match contract(bundle, record) {
         Ok(both) => both,
         Err(wrong) => {
-            findings.push(("contract", Err(wrong)));
+            findings.push(("contract", Found::Broken(wrong)));
             return None;
         }
     };
-    findings
-        .push(("contract", Ok(format!("profile {}, {}", record.target.profile, count(record.contract.len(), "file")))));
+    let files = count(record.contract.len(), "file");
+    findings.push(("contract", Found::Holds(format!("profile {}, {files}", record.target.profile))));
     let judgement = judge(record, &contract);
     let Ok(anew) = Bundled::render(record, &judgement) else {
-        findings.push(("verdicts", Err("the reports cannot be written anew".to_owned())));
+        findings.push(("verdicts", Found::Broken("the reports cannot be written anew".to_owned())));
         return None;
     };
     let is_same = |name: &str, again: &[u8]| bundle.file(name).is_ok_and(|bytes| bytes == again);
@@ -173,13 +194,43 @@ fn judge_anew(
             (true, true) => Ok(format!("{scenarios} judged anew, same {REPORT} and {JUNIT}")),
             (false, _) => Err(format!("{REPORT} is not what {scenarios} judged anew give")),
             (true, false) => Err(format!("{JUNIT} is not what {scenarios} judged anew give")),
-        },
+        }
+        .into(),
     ));
     let Bundled { report, junit } = &anew;
     let judged = (record, &judgement);
     let contents = Contents { judged, record: recorded.clone(), report, junit, sources: &sources };
-    findings.push(("archive", is_canonical(bundle, record).and_then(|()| rebuilt(bundle, bytes, &contents))));
-    Some(conclusion::sentence(record, &judgement))
+    findings.push(("archive", is_canonical(bundle, record).and_then(|()| rebuilt(bundle, bytes, &contents)).into()));
+    let Ok(official) = OfficialSuite::of_this_program() else {
+        findings.push(("suite", Found::Broken("the suite of this program cannot be read".to_owned())));
+        return None;
+    };
+    let kinship = official.kinship(record, &sources);
+    findings.push(suite(&official, &kinship));
+    // What is not of the official suite is not called conformant.
+    let admitted = official.admitted(record.clone(), &sources);
+    let sentence = conclusion::sentence(&admitted, &judgement);
+    Some(Judged { judgement, kinship, sentence })
+}
+
+/// A record that was judged anew.
+struct Judged {
+    judgement: Judgement,
+    kinship: Kinship,
+    /// What it comes to.
+    sentence: String,
+}
+
+fn suite(official: &OfficialSuite, kinship: &Kinship) -> Finding {
+    let (version, sha256, all) = (env!("CARGO_PKG_VERSION"), official.sha256(), official.scenarios());
+    let name = format!("the official suite {version} (SHA-256 {sha256})");
+    let found = match kinship {
+        Kinship::Whole => Found::Holds(format!("{name}, whole: {}", count(all, "scenario"))),
+        Kinship::Part(part) => Found::Holds(format!("{name}, {part} of {}", count(all, "scenario"))),
+        Kinship::Other(what) => Found::Open(format!("not {name}: {what}")),
+        Kinship::Untrue(what) => Found::Broken(format!("the record says that it is {name}: {what}")),
+    };
+    ("suite", found)
 }
 
 fn contract(bundle: &Bundle, record: &RunRecord) -> Result<(ContractSources, Arc<Contract>), String> {

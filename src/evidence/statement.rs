@@ -100,7 +100,10 @@ pub fn of(
             .with("rules", &record.rules)
             .with("target", &record.target.url)
             .with("tool", &format!("rocketchat-conformance {}", record.tool_version));
-        record.tool_sha256.iter().fold(resource, |resource, digest| resource.with("tool-sha256", digest))
+        let further =
+            [("nonce", &record.nonce), ("suite-sha256", &record.suite_sha256), ("tool-sha256", &record.tool_sha256)];
+        let told = further.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
+        told.fold(resource, |resource, (name, value)| resource.with(name, value))
     };
     let subject = files.into_iter().enumerate().map(|(index, (name, sha256))| {
         let resource = Resource::new(name, sha256);

@@ -79,6 +79,15 @@ pub struct RunRecord {
     /// What of one's own was used beside or instead of the official suite and its contract: `features`, `documents`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub foreign: Vec<String>,
+    /// SHA-256 of the official suite of the program that made the record; see `suite digest`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suite_sha256: Option<String>,
+    /// What an auditor wanted the run to repeat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nonce: Option<String>,
+    /// The shards that it was joined from, if it was.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub joined: Vec<JoinedShard>,
     /// How many scenarios were to run before a shard took its part of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chosen: Option<usize>,
@@ -97,6 +106,19 @@ pub struct RunRecord {
     #[serde(default)]
     pub allow_partial: bool,
 }
+
+/// A shard of a record that was joined.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct JoinedShard {
+    pub shard: Shard,
+    /// Start of its run, RFC 3339 in UTC.
+    pub started_at: String,
+    /// SHA-256 of its record, as the file held it.
+    pub record_sha256: String,
+}
+
+/// What [`RunRecord::foreign`] says of a record whose suite is not that of the program that reports it.
+pub const OF_ANOTHER_BUILD: &str = "suite of another build";
 
 /// What [`RunRecord::foreign`] says where features and documents of the official suite are left out.
 pub const NOTHING_BUILT_IN: &str = "nothing built in";

@@ -3,7 +3,7 @@
 use crate::model::cause::Cause;
 use crate::model::count::{agree, count};
 use crate::model::judgement::{Judgement, ScenarioJudgement};
-use crate::model::record::{NOTHING_BUILT_IN, RunRecord};
+use crate::model::record::{NOTHING_BUILT_IN, OF_ANOTHER_BUILD, RunRecord};
 use crate::model::requirement::Level;
 use crate::model::trust::TrustRecord;
 use crate::model::verdict::{RunResult, Verdict};
@@ -92,7 +92,7 @@ fn part(record: &RunRecord, judgement: &Judgement) -> String {
     let selected = if record.selected { " selected" } else { "" };
     let shard = record.shard.as_ref().map(|shard| format!("shard {}/{}", shard.index, shard.count));
     let foreign = record.foreign.iter().map(|what| match what.as_str() {
-        NOTHING_BUILT_IN => what.clone(),
+        NOTHING_BUILT_IN | OF_ANOTHER_BUILD => what.clone(),
         _ => format!("{what} of one's own"),
     });
     let asides: Vec<String> = shard.into_iter().chain(foreign).collect();

@@ -2,8 +2,15 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
+
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use crate::model::record::{RunRecord, Shard};
+
+/// Time between the starts of the first and the last shard of a run.
+const LONGEST_RUN: Duration = Duration::from_hours(24);
 
 impl FromStr for Shard {
     type Err = String;
@@ -57,6 +64,9 @@ pub fn join(mut shards: Vec<(String, RunRecord)>) -> Result<RunRecord, NotJoined
             None => Some("it is no shard".to_owned()),
             Some(shard) if shard.count != count => Some(format!("it is shard {shard}, the first is one of {count}")),
             Some(shard) if shard.index <= place => Some(format!("shard {shard} is there twice")),
+            Some(_) if !are_near(&first.started_at, &record.started_at) => {
+                Some("it began more than a day before or after the first shard".to_owned())
+            }
             Some(_) => differs.map(|what| format!("it has another {what} than the first shard")),
         };
         if let Some(reason) = wrong {
@@ -89,10 +99,21 @@ fn difference(one: &RunRecord, other: &RunRecord) -> Option<&'static str> {
         ("features", one.features == other.features),
         ("selection", one.selected == other.selected),
         ("waivers", one.waivers == other.waivers),
+        ("suite", one.foreign == other.foreign && one.suite_sha256 == other.suite_sha256),
+        ("nonce", one.nonce == other.nonce),
     ]
     .into_iter()
     .find(|(_, is_same)| !is_same)
     .map(|(what, _)| what)
+}
+
+/// Whether two shards can be of one run: a target is another one after a while.
+fn are_near(one: &str, other: &str) -> bool {
+    let read = |text: &str| OffsetDateTime::parse(text, &Rfc3339).ok();
+    match (read(one), read(other)) {
+        (Some(one), Some(other)) => (one - other).unsigned_abs() <= LONGEST_RUN,
+        (one, other) => one == other,
+    }
 }
 
 fn joined(shards: Vec<RunRecord>) -> RunRecord {

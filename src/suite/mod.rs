@@ -3,4 +3,5 @@
 
 pub(crate) mod contracts;
 pub(crate) mod files;
+pub(crate) mod official;
 pub(crate) mod sources;

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "what fails in a test fails the test")]
 
 mod accounts;
+mod auditor;
 mod bad_input;
 mod causes;
 #[path = "../golden/compare.rs"]

@@ -52,6 +52,7 @@ fn colours_are_for_those_who_ask() {
 #[test]
 fn no_golden_file_is_an_orphan() {
     let source = [
+        include_str!("lint.rs"),
         include_str!("printing.rs"),
         include_str!("probe.rs"),
         include_str!("evidence.rs"),

@@ -43,7 +43,7 @@ fn scenarios_and_exchanges_have_a_line_each() {
             "{",
             "\"schema\":\"rocket",
             "\"tool_version\":\"",
-            "\"rules\":4,",
+            "\"rules\":5,",
             "\"started_at\":\"20",
             "\"duration_ms\":23",
             "\"seed\":7,",
