@@ -3,11 +3,12 @@
 It must not know the suite: it imports nothing of it, shares no code with the embedded server, and treats whoever tests it
 like any other client. It has its own ids, its own order of members, its own words and header fields.
 
-Usage: other_make.py [--port N] [--fault NAME]
+Usage: other_make.py [--port N] [--listed login|resume] [--fault NAME]
        other_make.py --list
 
-With a fault it is wrong at one operation; --list prints name, operation and a sentence of each. At SIGTERM it says what
-there still is beside its own accounts.
+A session is listed from its login on, or from the first login that resumes it. With a fault the server is wrong at one
+operation; --list prints name, operation and a sentence of each. At SIGTERM it says what there still is beside its own
+accounts.
 """
 
 import argparse
@@ -103,6 +104,7 @@ class Session:
     token: str = field(default_factory=lambda: "tk_" + secrets.token_urlsafe(30))
     began: datetime = field(default_factory=now)
     ended: datetime | None = None
+    listed: bool = False
 
     def row(self):
         return {
@@ -204,7 +206,8 @@ class Role:
 class Store:
     """Everything in memory, and the one fault there may be."""
 
-    def __init__(self, fault):
+    def __init__(self, lists_logins, fault):
+        self.lists_logins = lists_logins
         self.fault = fault
         self.lock = threading.Lock()
         self.users, self.rooms, self.messages, self.files, self.roles = {}, {}, {}, {}, {}
@@ -230,6 +233,18 @@ class Store:
 
     def sessions_of(self, user):
         return [session for session in self.tokens.values() if session.user is user]
+
+    def open(self, session):
+        self.tokens[session.token] = session
+        if self.lists_logins:
+            self.enlist(session)
+
+    def enlist(self, session):
+        self.sessions[session.id] = session
+        session.listed = True
+
+    def listed(self):
+        return [session for session in self.tokens.values() if session.listed]
 
     def end(self, session):
         if self.tokens.pop(session.token, None):
@@ -438,7 +453,10 @@ def login(store, call):
 
 
 def resumed(store, token):
-    return store.tokens.get(token) if isinstance(token, str) else None
+    session = store.tokens.get(token) if isinstance(token, str) else None
+    if session:
+        store.enlist(session)
+    return session
 
 
 def opened(store, call, wish):
@@ -446,7 +464,7 @@ def opened(store, call, wish):
     if not user or not user.active or not knows_password(store, user, wish.get("password")):
         return None
     session = Session(user, call.headers.get("User-Agent", ""), call.headers.get("Host", ""), call.address)
-    store.sessions[session.id] = store.tokens[session.token] = session
+    store.open(session)
     return session
 
 
@@ -502,7 +520,7 @@ ALL_KEYS = OWN_KEYS | {
 @operation("GET", "/api/v1/sessions/list")
 def list_sessions(store, call):
     call.only("count", "offset", "filter", "sort")
-    found = [session for session in store.sessions_of(call.user) if holds(call, session)]
+    found = [session for session in store.listed() if session.user is call.user and holds(call, session)]
     rows = [{**session.row(), "current": session is call.session} for session in found]
     rows = sorted_rows(call, rows, OWN_KEYS, ignored=store.has("sort-ignored"))
     page, numbers = page_of(call, rows, offset_ignored=store.has("offset-ignored"))
@@ -572,7 +590,7 @@ def list_all_sessions(store, call):
     if not call.is_admin and not store.has("everybody-lists-all"):
         raise forbidden()
     call.only("count", "offset", "filter", "sort")
-    rows = [with_owner(session) for session in store.tokens.values() if holds(call, session)]
+    rows = [with_owner(session) for session in store.listed() if holds(call, session)]
     page, numbers = page_of(call, sorted_rows(call, rows, ALL_KEYS), total_of_page=store.has("total-of-page"))
     return done(sessions=page, **numbers)
 
@@ -1049,9 +1067,9 @@ def print_faults():
         print(f"{name:<22} {where:<31} {sentence}")
 
 
-def serve(port, fault):
+def serve(port, lists_logins, fault):
     server = Server(("127.0.0.1", port), Handler)
-    server.store = Store(fault)
+    server.store = Store(lists_logins, fault)
     end = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: end.set())
     signal.signal(signal.SIGINT, lambda *_: end.set())
@@ -1067,13 +1085,14 @@ def serve(port, fault):
 def main():
     parser = argparse.ArgumentParser(description="A Rocket.Chat-compatible server of another make.")
     parser.add_argument("--port", type=int, default=0, help="0, the default, is any free port")
+    parser.add_argument("--listed", choices=["login", "resume"], default="resume", help="what lists a session")
     parser.add_argument("--fault", choices=[name for name, _, _ in FAULTS], metavar="NAME")
     parser.add_argument("--list", action="store_true", help="print the faults")
     arguments = parser.parse_args()
     if arguments.list:
         print_faults()
     else:
-        serve(arguments.port, arguments.fault)
+        serve(arguments.port, arguments.listed == "login", arguments.fault)
 
 
 if __name__ == "__main__":
