@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::harness::{Harness, honest};
 
-const SCENARIOS: usize = 110;
+const SCENARIOS: usize = 116;
 
 /// A defect, the feature that notices it, and the requirement and operation that are named first.
 #[rustfmt::skip]

@@ -48,6 +48,16 @@ Feature: Paths, forms and pictures
     And the text of the answer is "Hello ${unique}"
     And the header "content-type" starts with "text/plain"
 
+  Scenario: A file comes back byte for byte
+    Given session "laptop" has created a channel "room"
+    When session "laptop" sends "POST /api/v1/rooms.media/${room/_id}" with the form:
+      | name | value                      | file      | type       |
+      | file | äöü 日本 🚀\n\n ${unique} \n | hello.txt | text/plain |
+    Then the answer is kept as "upload"
+    When session "laptop" sends "GET ${upload/file/url}" without a body
+    Then the status is 200
+    And the text of the answer is "äöü 日本 🚀\n\n ${unique} \n"
+
   Scenario: A form without its file is refused
     Given session "laptop" has created a channel "room"
     When session "laptop" sends "POST /api/v1/rooms.media/${room/_id}" with the form:

@@ -50,6 +50,13 @@ Feature: Rooms and messages
       """
     Then the property "/message/msg" is "\"quotes\" \\ äöü 日本 🚀 <b>bold</b> ${100 times x}"
 
+  Scenario: A long text is not cut
+    When session "laptop" sends "POST /api/v1/chat.postMessage" with the JSON body:
+      """
+      {"roomId": "${room/_id}", "text": "${4000 times x}, and then ${unique}"}
+      """
+    Then the property "/message/msg" is "${4000 times x}, and then ${unique}"
+
   Scenario: The history shows what was said, newest first
     Given session "laptop" has created a message "one" with:
       """
@@ -129,6 +136,19 @@ Feature: Rooms and messages
       """
     Then the answer is "done"
     And the message "one" is gone
+
+  Scenario: A deleted message leaves the history
+    Given session "laptop" has created a message "one" with:
+      """
+      {"roomId": "${room/_id}", "text": "one"}
+      """
+    When session "laptop" sends "POST /api/v1/chat.delete" with the JSON body:
+      """
+      {"roomId": "${room/_id}", "msgId": "${one/_id}"}
+      """
+    And session "laptop" sends "GET /api/v1/channels.history?roomId=${room/_id}" without a body
+    Then the answer is "done"
+    And no property "/messages/*/_id" is "${one/_id}"
 
   Scenario: A deleted room is gone from info and list
     When session "laptop" sends "POST /api/v1/channels.delete" with the JSON body:

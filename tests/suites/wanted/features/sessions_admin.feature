@@ -32,6 +32,7 @@ Feature: Administrators see and end sessions of others
     Then the answer is "done"
     And the property "/sessionId" is "${phone.sessionId}"
     And session "phone" has ended
+    And session "watch" still works
     And session "laptop" still works
 
   Scenario: The list of all shows whose they are
@@ -39,6 +40,12 @@ Feature: Administrators see and end sessions of others
     Then some property "/sessions/*/sessionId" is "${phone.sessionId}"
     And every property "/sessions/*/_user/username" is a text
     And some property "/sessions/*/_user/username" is "${bob.username}"
+
+  Scenario: The total counts all rows, not those of the page
+    When session "desk" sends "GET /api/v1/sessions/list.all?count=1" without a body
+    Then the answer is "done"
+    And the property "/sessions" has 1 item
+    And the property "/total" is at least 4
 
   Scenario: An administrator sees a session of another
     When session "desk" sends "GET /api/v1/sessions/info.admin?sessionId=${phone.sessionId}" without a body

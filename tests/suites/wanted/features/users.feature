@@ -39,6 +39,24 @@ Feature: Accounts
     Then the answer is "done"
     And the property "/_id" is "${dave/_id}"
 
+  Scenario: A password is not told in another case
+    When session "desk" sends "POST /api/v1/users.create" with the JSON body:
+      """
+      {"name": "Dave", "username": "${unique}", "email": "${unique}@example.org", "password": "${unique}-Aa1!"}
+      """
+    Then the answer is "done"
+    When a caller without credentials sends "POST /api/v1/login" with the JSON body:
+      """
+      {"user": "${unique}", "password": "${unique}-aA1!"}
+      """
+    Then the status is 401
+    And the property "/data" is absent
+    When a caller without credentials sends "POST /api/v1/login" with the JSON body:
+      """
+      {"user": "${unique}", "password": "${unique}-Aa1!"}
+      """
+    Then the answer is "done"
+
   Scenario: A user is found by id
     Given session "desk" has created a user "dave"
     When session "desk" sends "GET /api/v1/users.info?userId=${dave/_id}" without a body
@@ -51,6 +69,11 @@ Feature: Accounts
       | username | ${dave.username} |
     Then the answer is "done"
     And the property "/user/_id" is "${dave/_id}"
+
+  Scenario: A name is no pattern
+    When session "desk" sends "GET /api/v1/users.info" with the query:
+      | username | .* |
+    Then the answer is "not found"
 
   Scenario: Others do not see an address
     Given session "desk" has created a user "dave"
