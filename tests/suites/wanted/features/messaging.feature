@@ -185,7 +185,7 @@ Feature: Rooms and messages
       """
       {"roomId": "${room/_id}"}
       """
-    Then the property "/success" is false
+    Then the answer is "not permitted"
     And the channel "room" is still there
 
   Scenario: Credentials are needed to post
