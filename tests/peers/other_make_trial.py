@@ -57,10 +57,18 @@ class Trial:
 @dataclass
 class Outcome:
     code: int
-    cause: tuple | None
-    failed: int
+    report: dict | None
     left_behind: str
     said: str
+
+    def cause(self):
+        """Requirement and operation of the first cause, if there is one."""
+        causes = self.report["causes"]
+        return (causes[0]["requirement"], causes[0]["operation"]) if causes else None
+
+    def summary(self):
+        totals, cause = self.report["totals"], self.cause()
+        return f"{totals['failed']} failed, {' at '.join(cause)}" if cause else f"{totals['passed']} passed"
 
 
 def honest_trials():
@@ -106,17 +114,20 @@ def run(program, trial, folder):
         ran = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, timeout=120)
     finally:
         left_behind = server.end()
-    report = json.loads(Path(folder, "report.json").read_text())
-    causes = [(cause["requirement"], cause["operation"]) for cause in report["causes"]]
-    failed = report["totals"]["failed"]
-    return Outcome(ran.returncode, causes[0] if causes else None, failed, left_behind, ran.stdout + ran.stderr)
+    path = Path(folder, "report.json")
+    report = json.loads(path.read_text()) if path.exists() else None
+    return Outcome(ran.returncode, report, left_behind, ran.stdout + ran.stderr)
 
 
 def surprise_in(trial, outcome):
     if outcome.code != trial.code:
         return f"exit code {outcome.code} instead of {trial.code}"
-    if outcome.cause != trial.cause:
-        return f"the first cause is {outcome.cause} instead of {trial.cause}"
+    if not outcome.report:
+        return "there is no report.json"
+    if outcome.cause() != trial.cause:
+        return f"the first cause is {outcome.cause()} instead of {trial.cause}"
+    if outcome.report["left_behind"]:
+        return f"the report says that something was left behind: {outcome.report['left_behind']}"
     if outcome.left_behind != "left behind: nothing":
         return outcome.left_behind
     return None
@@ -143,8 +154,7 @@ def main():
         with tempfile.TemporaryDirectory() as folder:
             outcome = run(arguments.program, trial, folder)
         surprise = surprise_in(trial, outcome)
-        seen = surprise or (f"{outcome.failed} failed, {' at '.join(outcome.cause)}" if outcome.cause else "all passed")
-        print(f"{trial.name:<27} {time.monotonic() - began:4.1f} s  {seen}", flush=True)
+        print(f"{trial.name:<27} {time.monotonic() - began:4.1f} s  {surprise or outcome.summary()}", flush=True)
         if surprise:
             sys.exit(outcome.said.rstrip())
 
