@@ -84,6 +84,9 @@ class User:
     id: str = field(default_factory=lambda: new_id("person"))
     created: datetime = field(default_factory=now)
 
+    def has_address(self, address):
+        return any(email["address"] == address for email in self.emails)
+
     def brief(self):
         return {"username": self.username, "_id": self.id, "name": self.name}
 
@@ -229,7 +232,7 @@ class Store:
         return next((user for user in self.users.values() if user.username == username), None)
 
     def user_at(self, address):
-        return next((user for user in self.users.values() if {"address": address} in only_addresses(user)), None)
+        return next((user for user in self.users.values() if user.has_address(address)), None)
 
     def sessions_of(self, user):
         return [session for session in self.tokens.values() if session.user is user]
@@ -279,10 +282,6 @@ class Store:
             "files": len(self.files),
             "roles": len(self.roles),
         }
-
-
-def only_addresses(user):
-    return [{"address": email["address"]} for email in user.emails]
 
 
 def digest(password):

@@ -1,4 +1,4 @@
-"""Tries the wanted features on the server of another make: honest they pass, and each of its faults is noticed for its reason.
+"""Tries the wanted features on the server of another make: it passes them if honest, and each fault is noticed for its reason.
 
 It must not know how the suite works: it runs the program as anybody does, and reads report.json and what the server says.
 
