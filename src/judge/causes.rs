@@ -43,7 +43,14 @@ pub fn causes<'r>(
         follow(cause, scenario, others);
     }
     gathered.join_forms();
-    gathered.in_order()
+    let mut causes = gathered.in_order();
+    // The example is the first: one that deviates itself can be repeated to see it again.
+    let deviating: HashSet<&str> =
+        judged.iter().filter(|one| !one.deviations.is_empty()).map(|one| one.id.as_str()).collect();
+    for cause in &mut causes {
+        cause.scenarios.sort_by_key(|id| !deviating.contains(id.as_str()));
+    }
+    causes
 }
 
 /// What a serving exchange shows before a scenario shows its first deviation, or in the very exchange that it looks at.

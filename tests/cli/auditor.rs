@@ -83,7 +83,7 @@ fn hollowed_features_under_official_names_are_not_the_official_suite() {
     let (_server, harness) = defective();
     let hollow = |text: String| {
         let tells = |line: &&str| line.trim() == "And session \"tablet\" still works";
-        text.lines().filter(|line| !tells(line)).map(|line| format!("{line}\n")).collect()
+        text.lines().filter(|line| !tells(line)).collect::<Vec<_>>().join("\n") + "\n"
     };
     let (harness, outcome) = run_changed(harness, hollow);
     assert!(!outcome.out.contains("Conformant"), "{}{}", outcome.out, outcome.err);

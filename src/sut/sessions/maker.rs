@@ -317,7 +317,9 @@ impl SessionMaker {
         let (login, exchanges) = self.desk.with_password(&self.http, Actor::Admin, &account, &marker).await?;
         self.adopt(login.clone());
         let number = self.granted.fetch_add(1, Ordering::Relaxed);
-        let granted = Granted { login, number, marker, listed_before: None, asked_at, exchanges };
+        // Whoever is no actor was created by the run: nobody else has sessions of that user.
+        let listed_before = Some(self.known_ids());
+        let granted = Granted { login, number, marker, listed_before, asked_at, exchanges };
         match self.list(strategy, &granted, strategy.trial()).await {
             Err(SessionError::NotListed { .. }) => self.list(Strategy::Unlisted, &granted, &[0]).await,
             outcome => outcome,
