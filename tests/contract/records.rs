@@ -7,12 +7,15 @@ use std::io::Read as _;
 use std::path::PathBuf;
 
 use flate2::read::GzDecoder;
+use rocketchat_conformance::builtin;
 use rocketchat_conformance::contract::{Contract, choose, parse_ledger, parse_profiles};
 use rocketchat_conformance::evidence::bundle::{Bundle, RECORD, REPORT};
 use rocketchat_conformance::judge::judge;
+use rocketchat_conformance::model::amendment::Amendments;
 use rocketchat_conformance::model::count::count;
 use rocketchat_conformance::model::record::RunRecord;
 use rocketchat_conformance::model::sighting::Sightings;
+use rocketchat_conformance::model::source::SourceFile;
 use rocketchat_conformance::model::verdict::Verdict;
 use rocketchat_conformance::report::conclusion::sentence;
 use serde_json::Value;
@@ -36,13 +39,23 @@ fn bundles() -> Vec<(String, Bundle)> {
     paths.into_iter().map(read).collect()
 }
 
+/// What the built-in operations may disclose. Rules before 5 knew it without an overlay.
+fn disclosures() -> SourceFile {
+    let overlays = builtin::overlays().into_iter();
+    let read = overlays.map(|file| serde_saphyr::from_str::<Amendments>(&file.text).unwrap());
+    let disclosures = read.flat_map(|amendments| amendments.disclosures).collect();
+    let amendments = Amendments { disclosures, ..Amendments::default() };
+    SourceFile::new("disclosures.yaml", serde_json::to_string(&amendments).unwrap())
+}
+
 /// The contract that the bundle holds, under the profile of its run.
 fn contract(bundle: &Bundle, record: &RunRecord) -> Contract {
     let sources = bundle.sources().unwrap();
     let profiles = parse_profiles(&sources.profiles).unwrap();
     let choice = choose(&profiles, &record.target.profile, &Sightings::default()).unwrap();
     let ledger = parse_ledger(&sources.requirements).unwrap();
-    Contract::build(&sources.documents, &sources.overlays, choice.profile).with_requirements(ledger)
+    let overlays = [sources.overlays.as_slice(), &[disclosures()]].concat();
+    Contract::build(&sources.documents, &overlays, choice.profile).with_requirements(ledger)
 }
 
 /// Scenarios of a report that failed.
