@@ -1,4 +1,4 @@
-@device-management @requires:device-management
+@device-management @sessions.logout.me @requires:device-management
 Feature: A user ends one of their own sessions
   POST /api/v1/sessions/logout.me ends exactly the session that is named, and only if it is the caller's own.
   Nobody can end, or learn anything about, a session of somebody else with it.

@@ -31,7 +31,8 @@ pub(crate) struct Agenda {
 pub(crate) fn plan(config: &Config, vocabulary: &Vocabulary, contract: &Contract) -> Result<Plan, Failure> {
     let files = files::usable_features(&Sources::from(config).features()?, vocabulary)?;
     let all: usize = files.iter().map(|file| file.scenarios.len()).sum();
-    let selection = Selection { tags: config.tags.clone(), name: config.name.clone() };
+    let selection =
+        Selection { tags: config.tags.clone(), name: config.name.clone(), operation: config.operation.clone() };
     let mut wrong = lint_scenarios(&files, vocabulary, (contract, Some(&Sources::from(config).recipes()?)));
     wrong.retain(|finding| finding.severity == Severity::Error);
     if !wrong.is_empty() {
@@ -40,7 +41,9 @@ pub(crate) fn plan(config: &Config, vocabulary: &Vocabulary, contract: &Contract
     let mut plan = Plan::select(files, &selection, vocabulary);
     plan.conceal(&redactor_of_accounts(config)?);
     if plan.scenarios.is_empty() {
-        return Err(Failure::NothingSelected(format!("none of the {all} scenarios meets --tags and --name")));
+        return Err(Failure::NothingSelected(format!(
+            "none of the {all} scenarios meets --tags, --name and --operation"
+        )));
     }
     let wrong = unusable_operations(&plan, vocabulary, contract);
     if !wrong.is_empty() {
@@ -68,5 +71,5 @@ fn unusable_operations(plan: &Plan, vocabulary: &Vocabulary, contract: &Contract
 
 /// Whether the scenarios that are to run are not those of the whole suite.
 pub(crate) fn is_selection(config: &Config) -> bool {
-    !config.features.is_empty() || config.tags.is_some() || config.name.is_some()
+    !config.features.is_empty() || config.tags.is_some() || config.name.is_some() || config.operation.is_some()
 }

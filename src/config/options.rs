@@ -68,6 +68,9 @@ pub struct RunOptions {
     /// Run the scenarios whose name matches this regular expression
     #[arg(long, value_name = "REGEX", env = "ROCKETCHAT_CONFORMANCE_NAME")]
     pub name: Option<String>,
+    /// Run the scenarios about operations that match this regular expression, such as "^sessions\\."
+    #[arg(long, value_name = "REGEX", env = "ROCKETCHAT_CONFORMANCE_OPERATION")]
+    pub operation: Option<String>,
     /// Scenarios side by side [default: 4]
     #[arg(long, value_name = "N", env = "ROCKETCHAT_CONFORMANCE_JOBS")]
     pub jobs: Option<usize>,
@@ -163,6 +166,7 @@ impl RunOptions {
             waivers: self.waivers.or(other.waivers),
             tags: self.tags.or(other.tags),
             name: self.name.or(other.name),
+            operation: self.operation.or(other.operation),
             jobs: self.jobs.or(other.jobs),
             timeout: self.timeout.or(other.timeout),
             reports: self.reports.or(other.reports),

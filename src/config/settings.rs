@@ -42,6 +42,8 @@ pub struct Config {
     pub tags: Option<TagOperation>,
     /// What the names of scenarios must match.
     pub name: Option<Regex>,
+    /// What a tag of scenarios must match, which names an operation.
+    pub operation: Option<Regex>,
     /// Scenarios side by side, at least 1.
     pub jobs: usize,
     /// How long anything may take.
@@ -116,7 +118,8 @@ impl Config {
             allow: run.allow,
             waivers: run.waivers,
             tags: run.tags.map(|text| tags(&text)).transpose()?,
-            name: run.name.map(|text| name(&text)).transpose()?,
+            name: run.name.map(|text| pattern("--name", &text)).transpose()?,
+            operation: run.operation.map(|text| pattern("--operation", &text)).transpose()?,
             jobs,
             deadlines: deadlines::resolve(&file.deadlines, run.timeout.as_deref(), run.deadline.as_deref())?,
             budgets: budgets::resolve(&file.budgets)?,
@@ -153,11 +156,11 @@ fn tags(text: &str) -> Result<TagOperation, ConfigError> {
     })
 }
 
-fn name(text: &str) -> Result<Regex, ConfigError> {
+fn pattern(option: &str, text: &str) -> Result<Regex, ConfigError> {
     Regex::new(text).map_err(|error| {
         let reason = error.to_string();
         let reason = reason.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        wrong("--name", &format!("{text:?} is not a regular expression: {reason}"), "escape special characters with \\")
+        wrong(option, &format!("{text:?} is not a regular expression: {reason}"), "escape special characters with \\")
     })
 }
 

@@ -10,6 +10,7 @@ use crate::model::check::{Check, Expectation};
 use crate::model::deviation::Deviation;
 use crate::model::exchange::Exchange;
 use crate::model::judgement::ScenarioJudgement;
+use crate::model::operation::Operation;
 use crate::model::record::{About, ScenarioRecord, StepState};
 use crate::model::verdict::Verdict;
 use crate::model::waiver::Waiver;
@@ -155,12 +156,18 @@ pub(super) fn of_exchange(
 
 /// Exchanges for which a step expects an answer that may have any form.
 pub(super) fn exchanges_of_any_form(record: &ScenarioRecord, contract: &Contract) -> BTreeSet<usize> {
+    let may_have_any = |operation: &Operation, situation: &str, index: usize| {
+        let status = record.exchanges.get(index).and_then(Exchange::status);
+        contract.takes_any_form(operation, situation)
+            || status.is_some_and(|status| contract.lacks_refusal(operation, situation, status))
+    };
     let takes_any = |check: &Check, index: usize| match &check.expectation {
-        Expectation::Answer { situation } => {
-            let status = record.exchanges.get(index).and_then(Exchange::status);
-            contract.takes_any_form(&check.operation, situation)
-                || status.is_some_and(|status| contract.lacks_refusal(&check.operation, situation, status))
-        }
+        Expectation::Answer { situation } => may_have_any(&check.operation, situation, index),
+        // What is looked for and gone is answered as it would be to a feature that names the situation.
+        Expectation::Thing { gone, .. } => record
+            .exchanges
+            .get(index)
+            .is_some_and(|look| gone.iter().any(|situation| may_have_any(&look.operation, situation, index))),
         _ => false,
     };
     let of_check = |check: &'_ Check| {

@@ -25,6 +25,8 @@ pub struct Selection {
     pub tags: Option<TagOperation>,
     /// What the name must match.
     pub name: Option<Regex>,
+    /// What a tag must match: features carry the names of their operations as tags.
+    pub operation: Option<Regex>,
 }
 
 /// The scenarios of a run, in order.
@@ -176,7 +178,8 @@ impl Selection {
     fn wants(&self, scenario: &LoadedScenario) -> bool {
         let has_tags = self.tags.as_ref().is_none_or(|expression| holds(expression, &scenario.tags));
         let has_name = self.name.as_ref().is_none_or(|regex| regex.is_match(&scenario.name));
-        has_tags && has_name
+        let is_about = |regex: &Regex| scenario.tags.iter().any(|tag| regex.is_match(tag));
+        has_tags && has_name && self.operation.as_ref().is_none_or(is_about)
     }
 }
 

@@ -110,6 +110,7 @@ fn config(target: Target, timeout_ms: u64, seed: u64) -> Config {
         waivers: None,
         tags: None,
         name: None,
+        operation: None,
         jobs: JOBS,
         deadlines,
         budgets: Recorded::default(),

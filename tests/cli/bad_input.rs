@@ -118,7 +118,7 @@ fn nothing_selected_is_not_a_success() {
     assert_eq!(
         outcome.err,
         format!(
-            "error: nothing to run: none of the {SCENARIOS} scenarios meets --tags and --name\n  hint: a run that tests \
+            "error: nothing to run: none of the {SCENARIOS} scenarios meets --tags, --name and --operation\n  hint: a run that tests \
              nothing is never a success\n"
         )
     );

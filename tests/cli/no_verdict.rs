@@ -23,7 +23,7 @@ fn reports_of_an_earlier_run_give_way_to_the_reason() {
         (
             &["run", "--name", "no such scenario"],
             4,
-            "nothing to run: none of the 160 scenarios meets --tags and --name",
+            "nothing to run: none of the 160 scenarios meets --tags, --name and --operation",
         ),
         (
             &["run", "--tls-ca", "none.pem"],

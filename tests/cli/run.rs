@@ -94,6 +94,9 @@ fn tags_and_names_select() {
     assert_eq!(harness.call(&["run", "--tags", "@device-management and not @nothing"]).code, 0);
     assert_eq!(harness.verdicts().len(), SCENARIOS);
     assert_eq!(harness.call(&["run", "--tags", "not @device-management"]).code, 4);
+    assert_eq!(harness.call(&["run", "--operation", "^sessions\\.logout", "--tags", "@smoke"]).code, 0);
+    assert_eq!(harness.verdicts().len(), 6);
+    assert_eq!(harness.call(&["run", "--operation", "^login$"]).code, 4);
 }
 
 #[test]
